@@ -1,0 +1,91 @@
+"""The snapshot of rows that everything after ingest reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from evenkeel.artifacts.base import Artifact, dump_json, load_json
+from evenkeel.errors import NotFoundError
+from evenkeel.typing import ColumnType, Json
+
+SPLIT_NAMES = ("train", "validation", "test")
+ROW_GROUP = 122_880  # 15 blocks of 8,192 rows, so that no block of a float sum lies in two row groups
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleColumn:
+    """One column of a snapshot. ``timezone`` is the zone in which a timestamp's date parts are taken."""
+
+    name: str
+    type: ColumnType
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that was read: its path as the user wrote it, its SHA-256 and its size in bytes."""
+
+    path: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a snapshot holds and where it came from. Times are ISO 8601 in UTC; counts are rows."""
+
+    columns: tuple[ExampleColumn, ...]
+    rows: Mapping[str, int]
+    label: str | None = None
+    key: str | None = None
+    event_time: str | None = None
+    time_range: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sources: tuple[SourceFile, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    split: str = ""
+
+
+class Examples(Artifact):
+    """Rows in splits, one Parquet file each, that never change.
+
+    The columns of each split are those of ``snapshot.columns``, in that order and with the Arrow types of
+    `ColumnType`; the rows are in the order of the snapshot. ``path(split)`` is the Parquet file.
+    """
+
+    def __init__(self, folder: Path, snapshot: Snapshot) -> None:
+        self.folder = folder
+        self.snapshot = snapshot
+
+    def path(self, split: str) -> Path:
+        if split not in self.snapshot.rows:
+            raise NotFoundError("split", split, self.snapshot.rows)
+        return self.folder / f"{split}.parquet"
+
+    def table(self, split: str, columns: list[str] | None = None) -> pa.Table:
+        """Return a split as an Arrow table, or some of its columns."""
+        return pq.read_table(self.path(split), columns=columns, partitioning=None)
+
+    def to_pandas(self, split: str = "train") -> object:
+        """Return a split as a pandas frame; wants pandas installed."""
+        return self.table(split).to_pandas()
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        return tuple(name for name in SPLIT_NAMES if name in self.snapshot.rows)
+
+    def save(self, folder: Path) -> None:
+        for split in self.splits:
+            if self.path(split) != folder / f"{split}.parquet":
+                (folder / f"{split}.parquet").hardlink_to(self.path(split))
+        (folder / "snapshot.json").write_bytes(dump_json(self.snapshot))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        return cls(folder, load_json(folder / "snapshot.json", Snapshot))
+
+    def summary(self) -> dict[str, Json]:
+        return {f"rows_{split}": self.snapshot.rows[split] for split in self.splits}

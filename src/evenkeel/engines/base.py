@@ -1,0 +1,141 @@
+"""The contract of an engine: what reads, joins, aggregates and writes tables, in the process or on a cluster."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import pyarrow as pa
+
+from evenkeel.engines.aggregates import Aggregate, State
+
+Key = TypeVar("Key")
+BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
+
+
+class Relation(ABC):
+    """Rows in a fixed order that can be read more than once; nothing is read before someone asks.
+
+    A relation belongs to the engine that made it.
+    """
+
+    schema: pa.Schema
+
+    @abstractmethod
+    def batches(self, rows: int = 65_536) -> Iterator[pa.RecordBatch]:
+        """Yield the rows in order, ``rows`` at a time (the last batch may be shorter); no batch where there is no row."""
+
+    def table(self) -> pa.Table:
+        return pa.Table.from_batches(self.batches(), self.schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An aggregate over the rows of an entity that were known in the time before a question was asked.
+
+    A row counts for a question at time ``t`` if ``t - length < event_time <= t`` and it was known by ``t``. ``length``
+    is microseconds. Null, NaN and infinite values do not count. Where no row counts, ``count`` and ``sum`` are 0 and
+    the others are null.
+    """
+
+    column: str
+    aggregate: Literal["count", "sum", "mean", "min", "max", "std"]
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """How a relation of facts is read in time.
+
+    A row says something about the entity named by the columns ``by``, as of ``event_time``. It was known from
+    ``known_at``, or from its event time where that is none. Rows with the same entity, event time and ``key`` (where
+    there is one) are corrections of each other: the one that was known last counts, of those known by then.
+    """
+
+    by: tuple[str, ...]
+    event_time: str
+    known_at: str | None = None
+    key: str | None = None
+
+
+class Engine(ABC):
+    """Tables in, tables out. All methods may be called from any thread; relations are lazy unless said otherwise.
+
+    The same input gives the same bytes, whatever the number of threads. Names of columns are data: they are quoted, never
+    pasted. Float sums are taken over blocks of 8,192 rows in the order of the relation, and the blocks added in order.
+    """
+
+    @abstractmethod
+    def read_parquet(self, files: Sequence[Path], columns: Sequence[str] | None = None) -> Relation:
+        """Return the rows of Parquet files in the order given; raises `InvalidDataError` where their columns differ."""
+
+    @abstractmethod
+    def read_csv(self, files: Sequence[Path], types: Mapping[str, pa.DataType] | None = None) -> Relation:
+        """Return the rows of CSV files (header, UTF-8, plain or gzip); types not given are found in all rows.
+
+        Raises `InvalidDataError` with file and line for a ragged row, bytes that are not UTF-8, a value that does not
+        fit a given type, and a file without a header.
+        """
+
+    @abstractmethod
+    def from_arrow(self, table: pa.Table) -> Relation: ...
+
+    @abstractmethod
+    def query(self, sql: str, **relations: Relation) -> Relation:
+        """Return what a user's SELECT gives; the relations are its tables, by name. The only place that takes SQL."""
+
+    @abstractmethod
+    def select(self, relation: Relation, columns: Mapping[str, str]) -> Relation:
+        """Return the columns named by the values, renamed to the keys."""
+
+    @abstractmethod
+    def sort(self, relation: Relation, by: Sequence[str]) -> Relation:
+        """Return the rows in ascending order, nulls last, ties in their present order."""
+
+    @abstractmethod
+    def map_batches(self, relation: Relation, function: BatchFunction, schema: pa.Schema) -> Relation:
+        """Return ``function`` of batches of the relation, in order; it may drop rows, and may be called again."""
+
+    @abstractmethod
+    def count(self, relation: Relation) -> int: ...
+
+    @abstractmethod
+    def aggregate(self, relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[Key, State]:
+        """Return the state of each aggregate over its column, in as few passes as the engine can."""
+
+    @abstractmethod
+    def join(self, left: Relation, right: Relation, on: Sequence[str], columns: Mapping[str, str]) -> Relation:
+        """Return every left row once, in order, with ``columns`` (new name → right name) of the right row of its key.
+
+        Null where there is none; a null key matches nothing. Raises `InvalidDataError` where a key stands in more than
+        one right row.
+        """
+
+    @abstractmethod
+    def asof_join(
+        self,
+        left: Relation,
+        right: Relation,
+        *,
+        time: str,
+        history: History,
+        columns: Mapping[str, str],
+        ttl: int | None,
+    ) -> Relation:
+        """Return every left row once, in order, with ``columns`` of the last right row known at its ``time``.
+
+        Of the rows of the entity with ``event_time <= time`` and known by then, the one of the latest event time counts,
+        in its latest correction known by then. Null where there is none, or where it is older than ``ttl``
+        microseconds (exactly ``ttl`` old still counts).
+        """
+
+    @abstractmethod
+    def window(
+        self, left: Relation, right: Relation, *, time: str, history: History, windows: Mapping[str, Window]
+    ) -> Relation:
+        """Return every left row once, in order, with a column for each window of the right rows."""
+
+    @abstractmethod
+    def write(self, relation: Relation, file: Path) -> int:
+        """Write the rows in order to one Parquet file, in row groups of 122,880 rows; return their number."""

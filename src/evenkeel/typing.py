@@ -1,0 +1,37 @@
+"""The few types that every room shares."""
+
+from enum import StrEnum
+from typing import TypeAlias
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+
+
+class ColumnType(StrEnum):
+    """What a column holds. Everything that enters is one of these, and stays so until the last cast to float32.
+
+    =========== =========================== ==========================
+    type        Arrow, once decoded         in the graph
+    =========== =========================== ==========================
+    boolean     bool                        int64, 0 or 1
+    integer     int64                       int64
+    float       double                      float64
+    text        string (UTF-8)              string
+    timestamp   timestamp[us, tz=UTC]       int64, microseconds in UTC
+    date        date32                      int64, days since 1970
+    =========== =========================== ==========================
+    """
+
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    FLOAT = "float"
+    TEXT = "text"
+    TIMESTAMP = "timestamp"
+    DATE = "date"
+
+
+class Task(StrEnum):
+    """What a model answers: one of two classes, one of several, or a number."""
+
+    BINARY = "binary"
+    MULTICLASS = "multiclass"
+    REGRESSION = "regression"
