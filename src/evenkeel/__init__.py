@@ -1,0 +1,70 @@
+"""Evenkeel keeps a machine-learning model in production on an even keel."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evenkeel.artifacts import Examples as Examples
+    from evenkeel.bundles import load_bundle as load_bundle
+    from evenkeel.evaluation import AtLeast as AtLeast
+    from evenkeel.evaluation import AtMost as AtMost
+    from evenkeel.evaluation import BetterThanBaseline as BetterThanBaseline
+    from evenkeel.evaluation import Evaluation as Evaluation
+    from evenkeel.evaluation import MaxGap as MaxGap
+    from evenkeel.evaluation import MustPredict as MustPredict
+    from evenkeel.evaluation import NotWorseThanChampion as NotWorseThanChampion
+    from evenkeel.evaluation import Threshold as Threshold
+    from evenkeel.features import FeatureView as FeatureView
+    from evenkeel.features import Window as Window
+    from evenkeel.flows import Data as Data
+    from evenkeel.flows import Pipeline as Pipeline
+    from evenkeel.pipeline import Parameter as Parameter
+    from evenkeel.pipeline import step as step
+    from evenkeel.rollout import Immediate as Immediate
+    from evenkeel.sources import Csv as Csv
+    from evenkeel.sources import HashSplit as HashSplit
+    from evenkeel.sources import Label as Label
+    from evenkeel.sources import Parquet as Parquet
+    from evenkeel.sources import RandomSplit as RandomSplit
+    from evenkeel.sources import TemporalSplit as TemporalSplit
+    from evenkeel.training import LightGBM as LightGBM
+    from evenkeel.training import Sklearn as Sklearn
+    from evenkeel.transforms import Columns as Columns
+    from evenkeel.transforms import Features as Features
+    from evenkeel.transforms import transform as transform
+    from evenkeel.tuning import Tuner as Tuner
+
+__version__ = "0.1.0"
+
+_ROOM_OF = {
+    name: room
+    for room, names in {
+        "artifacts": "Examples",
+        "bundles": "load_bundle",
+        "evaluation": "AtLeast AtMost BetterThanBaseline Evaluation MaxGap MustPredict NotWorseThanChampion Threshold",
+        "features": "FeatureView Window",
+        "flows": "Data Pipeline",
+        "pipeline": "Parameter step",
+        "rollout": "Immediate",
+        "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
+        "training": "LightGBM Sklearn",
+        "transforms": "Columns Features transform",
+        "tuning": "Tuner",
+    }.items()
+    for name in names.split()
+}
+__all__ = ["__version__", *sorted(_ROOM_OF)]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for, so that importing Evenkeel costs nothing."""
+    room = _ROOM_OF.get(name)
+    if room is None:
+        raise AttributeError(f"module 'evenkeel' has no attribute {name!r}")
+    value = getattr(import_module(f"evenkeel.{room}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ROOM_OF})

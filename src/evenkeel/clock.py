@@ -30,10 +30,13 @@ class SystemClock(Clock):
     """The machine's time, held still where the machine steps back."""
 
     def __init__(self) -> None:
-        self._last = _EPOCH
+        self._last = 0
 
     def now(self) -> datetime:
-        self._last = max(self._last, datetime.now(UTC))
+        return _EPOCH + timedelta(microseconds=self.microseconds())
+
+    def microseconds(self) -> int:
+        self._last = max(self._last, time.time_ns() // 1_000)
         return self._last
 
     def sleep(self, seconds: float) -> None:

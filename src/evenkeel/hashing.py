@@ -22,7 +22,7 @@ _P4 = np.uint64(9650029242287828579)
 _P5 = np.uint64(2870177450012600261)
 
 
-def hash_value(value: None | bool | int | float | str, seed: int = 0) -> int:
+def hash_value(value: bool | int | float | str | None, seed: int = 0) -> int:
     """Return the hash of one value, in [0, 2**64).
 
     >>> hash_value("JFK")

@@ -1,6 +1,21 @@
 """The typed values that steps hand to each other, and the content-addressed store that keeps them."""
 
+from evenkeel.artifacts.atomic import publish_folder, write_file
 from evenkeel.artifacts.base import Artifact, Document, Reference
 from evenkeel.artifacts.examples import ExampleColumn, Examples, Snapshot, SourceFile
+from evenkeel.artifacts.store import ArtifactStore, FolderStore, StoredFile
 
-__all__ = ["Artifact", "Document", "ExampleColumn", "Examples", "Reference", "Snapshot", "SourceFile"]
+__all__ = [
+    "Artifact",
+    "ArtifactStore",
+    "Document",
+    "ExampleColumn",
+    "Examples",
+    "FolderStore",
+    "Reference",
+    "Snapshot",
+    "SourceFile",
+    "StoredFile",
+    "publish_folder",
+    "write_file",
+]

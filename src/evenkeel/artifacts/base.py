@@ -10,7 +10,6 @@ import msgspec
 from evenkeel.errors import DefinitionError, StoreError
 from evenkeel.typing import Json
 
-
 T = TypeVar("T")
 
 
@@ -62,7 +61,7 @@ class Artifact(ABC):
 
 
 class Document(Artifact):
-    """An artifact that is one JSON file: a frozen dataclass of plain values, of dataclasses, and of tuples and dicts of them."""
+    """An artifact that is one JSON file: a frozen dataclass of plain values, dataclasses, tuples and dicts."""
 
     def save(self, folder: Path) -> None:
         (folder / _name(type(self))).write_bytes(dump_json(self))
@@ -73,10 +72,10 @@ class Document(Artifact):
 
 
 def dump_json(value: object) -> bytes:
-    """Return ``value`` as JSON that people can read and that depends on nothing but the value.
+    r"""Return ``value`` as JSON that people can read and that depends on nothing but the value.
 
     >>> dump_json({"b": 1, "a": [True, None]})
-    b'{\\n  "a": [\\n    true,\\n    null\\n  ],\\n  "b": 1\\n}\\n'
+    b'{\n  "a": [\n    true,\n    null\n  ],\n  "b": 1\n}\n'
     """
     return msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=2) + b"\n"
 

@@ -1,5 +1,6 @@
 """The snapshot of rows that everything after ingest reads."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 
 from evenkeel.artifacts.base import Artifact, dump_json, load_json
 from evenkeel.errors import NotFoundError
-from evenkeel.typing import ColumnType, Json
+from evenkeel.typing import ColumnType, Json, Task
 
 SPLIT_NAMES = ("train", "validation", "test")
 ROW_GROUP = 122_880  # 15 blocks of 8,192 rows, so that no block of a float sum lies in two row groups
@@ -36,11 +37,17 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a snapshot holds and where it came from. Times are ISO 8601 in UTC; counts are rows."""
+    """What a snapshot holds and where it came from. Times are ISO 8601 in UTC; counts are rows.
+
+    ``rows`` and ``time_range`` are by split; ``counts`` says what became of the rows on their way. ``classes`` are the
+    values of the label in ascending order, the last of two being the positive one; none for a number.
+    """
 
     columns: tuple[ExampleColumn, ...]
     rows: Mapping[str, int]
-    label: str | None = None
+    label: str
+    task: Task
+    classes: tuple[bool | int | str, ...] = ()
     key: str | None = None
     event_time: str | None = None
     time_range: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -80,7 +87,7 @@ class Examples(Artifact):
     def save(self, folder: Path) -> None:
         for split in self.splits:
             if self.path(split) != folder / f"{split}.parquet":
-                (folder / f"{split}.parquet").hardlink_to(self.path(split))
+                _link_or_copy(self.path(split), folder / f"{split}.parquet")
         (folder / "snapshot.json").write_bytes(dump_json(self.snapshot))
 
     @classmethod
@@ -89,3 +96,10 @@ class Examples(Artifact):
 
     def summary(self) -> dict[str, Json]:
         return {f"rows_{split}": self.snapshot.rows[split] for split in self.splits}
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError:  # another disk, or one that knows no links
+        shutil.copyfile(source, target)

@@ -1,0 +1,46 @@
+"""The command line: one file for each command, loaded when it is called."""
+
+import sys
+
+import typer
+
+from evenkeel.cli import doctor, init, lineage, models, profile, run, runs, schema, score, serve, show, step, trace, validate
+from evenkeel.cli.output import emit_error
+from evenkeel.errors import EvenkeelError
+
+app = typer.Typer(
+    name="evenkeel",
+    help="Keep a machine-learning model in production on an even keel.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+FILES = "On files, without a project"
+PROJECT = "In a project"
+for command, panel in {
+    profile.profile: FILES,
+    validate.validate: FILES,
+    init.init: PROJECT,
+    run.run: PROJECT,
+    runs.runs: PROJECT,
+    show.show: PROJECT,
+    lineage.lineage: PROJECT,
+    trace.trace: PROJECT,
+    step.step: PROJECT,
+    models.models: PROJECT,
+    serve.serve: PROJECT,
+    score.score: PROJECT,
+    doctor.doctor: PROJECT,
+}.items():
+    app.command(rich_help_panel=panel)(command)
+app.add_typer(schema.app, name="schema", rich_help_panel=FILES)
+
+
+def main() -> None:
+    """Run the command line; an error of ours ends it with its own exit code."""
+    try:
+        app()
+    except EvenkeelError as error:
+        emit_error(error, "--json" in sys.argv)
+        sys.exit(error.exit_code)

@@ -24,7 +24,7 @@ class Relation(ABC):
 
     @abstractmethod
     def batches(self, rows: int = 65_536) -> Iterator[pa.RecordBatch]:
-        """Yield the rows in order, ``rows`` at a time (the last batch may be shorter); no batch where there is no row."""
+        """Yield the rows in order, ``rows`` at a time; the last batch may be shorter, and without rows there is none."""
 
     def table(self) -> pa.Table:
         return pa.Table.from_batches(self.batches(), self.schema)
@@ -62,8 +62,8 @@ class History:
 class Engine(ABC):
     """Tables in, tables out. All methods may be called from any thread; relations are lazy unless said otherwise.
 
-    The same input gives the same bytes, whatever the number of threads. Names of columns are data: they are quoted, never
-    pasted. Float sums are taken over blocks of 8,192 rows in the order of the relation, and the blocks added in order.
+    The same input gives the same bytes, whatever the number of threads. Names of columns are data: they are quoted,
+    never pasted. Float sums are taken over blocks of 8,192 rows in the order of the relation, and the blocks added in order.
     """
 
     @abstractmethod
@@ -125,8 +125,8 @@ class Engine(ABC):
     ) -> Relation:
         """Return every left row once, in order, with ``columns`` of the last right row known at its ``time``.
 
-        Of the rows of the entity with ``event_time <= time`` and known by then, the one of the latest event time counts,
-        in its latest correction known by then. Null where there is none, or where it is older than ``ttl``
+        Of the rows of the entity with ``event_time <= time`` and known by then, the one of the latest event time
+        counts, in its latest correction known by then. Null where there is none, or where it is older than ``ttl``
         microseconds (exactly ``ttl`` old still counts).
         """
 

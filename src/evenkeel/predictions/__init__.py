@@ -1,0 +1,31 @@
+"""The prediction record, the spool that workers write, the log that others read, and ground truth."""
+
+from evenkeel.predictions.compact import compact, compact_until
+from evenkeel.predictions.folder import FolderSink
+from evenkeel.predictions.ids import PredictionIds, derive_ids
+from evenkeel.predictions.log import PredictionLog
+from evenkeel.predictions.record import RECORD_VERSION, SCHEMA, PredictionRecord
+from evenkeel.predictions.sink import MemorySink, PredictionSink
+from evenkeel.predictions.spool import Entry, Origin, Row, SpoolLimits, SpoolWriter
+from evenkeel.predictions.truth import GroundTruth, Truth
+
+__all__ = [
+    "RECORD_VERSION",
+    "SCHEMA",
+    "Entry",
+    "FolderSink",
+    "GroundTruth",
+    "MemorySink",
+    "Origin",
+    "PredictionIds",
+    "PredictionLog",
+    "PredictionRecord",
+    "PredictionSink",
+    "Row",
+    "SpoolLimits",
+    "SpoolWriter",
+    "Truth",
+    "compact",
+    "compact_until",
+    "derive_ids",
+]

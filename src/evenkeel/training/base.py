@@ -39,10 +39,10 @@ class TrainingData:
 class FittedModel(ABC):
     """A fitted model. ``scores`` may be called from any thread.
 
-    ``scores(features)`` is the probability of each class, shape (rows, classes), each row with sum 1, or the number, shape
-    (rows,). ``to_onnx`` is a model with one input ``features`` (float32, [None, width]) and one output ``scores`` (float32, of the same
-    shape as above), of IR version 10, opset 21 and ai.onnx.ml opset at most 5, that agrees with ``scores`` within 1e-5
-    (relative, for numbers). ``save`` writes the framework's own text format into an empty folder; ``load`` reads it.
+    ``scores(features)`` is the probability of each class, shape (rows, classes), each row with sum 1, or the number,
+    shape (rows,). ``to_onnx`` is a model with one input ``features`` (float32, [None, width]) and one output ``scores``
+    (float32, of the same shape as above), of IR version 10, opset 21 and ai.onnx.ml opset at most 5, that agrees with
+    ``scores`` within 1e-5 (relative, for numbers). ``save`` writes the framework's own text format into an empty folder; ``load`` reads it.
     """
 
     family: ClassVar[str]

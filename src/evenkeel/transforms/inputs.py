@@ -1,6 +1,9 @@
 """What a graph asks of a row: names, types, and which value stands at which place of which tensor."""
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy.typing as npt
 
 from evenkeel.errors import NotFoundError
 from evenkeel.typing import ColumnType
@@ -13,6 +16,9 @@ TENSOR_OF = {
     ColumnType.FLOAT: "floats",
     ColumnType.TEXT: "texts",
 }
+TENSORS = ("integers", "floats", "texts")
+
+Tensors: TypeAlias = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +35,11 @@ class Input:
 class Signature:
     """The raw columns that a graph reads.
 
-    Columns of one kind travel as one matrix, since many single inputs cost more than the model: ``integers`` (int64,
-    shape (rows, integer columns)), ``floats`` (float64) and ``texts`` (object, of str), each with a bool matrix of the
-    same shape, named ``integers_valid`` and so on. Where a value is not valid, the matrix holds 0 or "". A kind
-    without columns has no tensor. ``rows`` alone is always there: int64, shape (rows,), all 0, so that a graph of
-    constants knows how many rows to give.
+    Columns of one kind travel as one matrix with a column of the table in each *row of the matrix*, since many single
+    inputs cost more than the model, and since a kernel runs along a column: ``integers`` (int64, shape (integer
+    columns, rows)), ``floats`` (float64), ``texts`` (object, of str). A kind without columns has no tensor. ``valid``
+    (bool, shape (all columns, rows)) says which values are not null: first of the integers, then of the floats, then of
+    the texts. Where a value is not valid, the matrix holds 0 or "".
     """
 
     inputs: tuple[Input, ...]
@@ -52,7 +58,14 @@ class Signature:
 
     def tensors(self) -> dict[str, list[str]]:
         """Return the names of the columns of each tensor, in their order."""
-        found: dict[str, list[str]] = {}
-        for column in self.inputs:
-            found.setdefault(TENSOR_OF[column.type], []).append(column.name)
-        return {kind: found[kind] for kind in ("integers", "floats", "texts") if kind in found}
+        found = {kind: [i.name for i in self.inputs if TENSOR_OF[i.type] == kind] for kind in TENSORS}
+        return {kind: names for kind, names in found.items() if names}
+
+    def in_order(self) -> tuple[Input, ...]:
+        """Return the columns in the order of the rows of ``valid``.
+
+        >>> s = Signature((Input("b", ColumnType.TEXT), Input("a", ColumnType.FLOAT)))
+        >>> [column.name for column in s.in_order()]
+        ['a', 'b']
+        """
+        return tuple(sorted(self.inputs, key=lambda column: TENSORS.index(TENSOR_OF[column.type])))

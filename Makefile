@@ -1,0 +1,41 @@
+# Two commands do everything: `make demo` and `make test`. Each sets up what it needs.
+PYTHON ?= python3
+MONTHS ?= 6
+BIN := .venv/bin
+
+.PHONY: demo test lint docs docs-check bench lock clean
+
+demo: .venv/test.stamp  ## the whole flow on half a year of real flights
+	$(BIN)/python examples/flights/prepare.py --months $(MONTHS)
+	cd examples/flights && ../../$(BIN)/evenkeel run
+
+test: .venv/test.stamp  ## every test, in two processes
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: .venv/dev.stamp  ## style, types, and the order of the rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: .venv/dev.stamp  ## the pages, into site/
+	$(BIN)/zensical build --strict --clean
+
+bench: .venv/test.stamp  ## every number that we claim, measured here
+	$(BIN)/python -m benchmarks
+
+lock:  ## pin every requirement with its hashes
+	$(foreach name,base test dev,uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --custom-compile-command "make lock" pyproject.toml $(GROUPS_$(name)) -o requirements/$(name).lock &&) true
+
+GROUPS_test := --group test
+GROUPS_dev := --group test --group lint --group docs
+
+.venv/%.stamp: requirements/%.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:
+	rm -rf .venv site

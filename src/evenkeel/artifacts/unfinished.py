@@ -1,0 +1,49 @@
+"""Folders that are being written, each locked by its writer, so that the dead can be told from the living."""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from evenkeel.artifacts.locks import locked, try_lock
+
+
+@contextmanager
+def new_folder(parent: Path) -> Iterator[Path]:
+    """Make an empty folder below ``parent``, held until the block ends; what is then left of it is removed."""
+    parent.mkdir(parents=True, exist_ok=True)
+    folder = parent / secrets.token_hex(8)
+    with locked(parent / ".lock"):
+        folder.mkdir()
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
+
+
+def remove_abandoned(parent: Path) -> int:
+    """Remove the folders below ``parent`` that no living process holds, and return how many there were."""
+    if not parent.is_dir():
+        return 0
+    with locked(parent / ".lock"):
+        return sum(_remove_if_free(folder) for folder in sorted(parent.glob("*/")))
+
+
+def _remove_if_free(folder: Path) -> bool:
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        if not try_lock(descriptor):
+            return False
+        shutil.rmtree(folder, ignore_errors=True)
+        return True
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,33 @@
+"""What a command says: text for people, or one JSON value for programs."""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from evenkeel.errors import EvenkeelError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def emit(value: object, as_json: bool, show: Callable[["Console"], None]) -> None:
+    """Write ``value`` to standard output as JSON, or call ``show`` with a console."""
+    if as_json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(value, order="sorted")).decode() + "\n")
+        return
+    from rich.console import Console
+
+    show(Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+
+
+def emit_error(error: EvenkeelError, as_json: bool) -> None:
+    """Write an error to standard error; as JSON to standard output where that was asked for."""
+    if as_json:
+        parts = {"expected": error.expected, "got": error.got, "where": error.where, "do": error.remedy}
+        told = {name: str(part) for name, part in parts.items() if part is not None}
+        value = {"error": {"kind": type(error).__name__, "message": error.problem, **told}}
+        sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    else:
+        sys.stderr.write(f"Error: {error}\n")

@@ -1,0 +1,106 @@
+"""What a user writes in ``pipeline.py``: the model, described once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from evenkeel.errors import DefinitionError
+from evenkeel.evaluation import Evaluation, Threshold
+from evenkeel.features import FeatureView
+from evenkeel.metrics import get_metric
+from evenkeel.rollout import Immediate
+from evenkeel.sources import HashSplit, Label, RandomSplit, Source, Split, TemporalSplit
+from evenkeel.training import LightGBM, Trainer
+from evenkeel.transforms import Transform
+from evenkeel.tuning import Tuner
+from evenkeel.typing import Json, Task
+
+if TYPE_CHECKING:
+    from evenkeel.engines import Relation
+
+Prepare = str | Callable[["Relation"], "Relation"]
+
+
+@dataclass(frozen=True)
+class Data:
+    """The rows that a model learns from.
+
+    ``prepare`` is the user's own cleaning: a SELECT from the table ``rows``, or a function from a pyarrow Table to a
+    pyarrow Table. ``label`` is a `Label`, or the name of a column of the rows. Without a ``split`` it is temporal where
+    the source has an event time, else by the hash of its key, else of the whole row.
+    """
+
+    source: Source
+    label: Label | str
+    features: tuple[FeatureView, ...] | list[FeatureView] = ()
+    split: Split | None = None
+    prepare: Prepare | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.source, Source):
+            raise DefinitionError("Data wants a source", got=self.source, remedy='Write ek.Csv("file.csv"), or another source.')
+        object.__setattr__(self, "features", tuple(self.features))
+        if isinstance(self.label, str):
+            object.__setattr__(self, "label", Label(None, self.label))
+
+    @property
+    def chosen_split(self) -> Split:
+        if self.split is not None:
+            return self.split
+        if self.source.event_time is not None:
+            return TemporalSplit()
+        return RandomSplit() if self.source.key is None else HashSplit()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pipeline:
+    """A model from its data to its serving.
+
+    A name, data and nothing else are enough: the task is read from the label, the transform is made from the types of
+    the columns, and the trainer is LightGBM. ``metric`` is the one that tuning, gates and rollout go by. ``refit`` says
+    whether a blessed model is fitted again on all rows before it is packaged; where it is None, that is so for temporal
+    splits.
+    """
+
+    name: str
+    data: Data
+    task: Task | str | None = None
+    metric: str | None = None
+    schema: str = "schema.yaml"
+    transform: Transform | None = None
+    trainer: Trainer = field(default_factory=LightGBM)
+    tuner: Tuner | None = None
+    decision: Threshold = field(default_factory=Threshold)
+    evaluation: Evaluation = field(default_factory=Evaluation)
+    refit: bool | None = None
+    rollout: Immediate = field(default_factory=Immediate)
+    latency_budget_ms: float = 50.0
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.name or not all(letter.isalnum() or letter in "-_." for letter in self.name):
+            raise DefinitionError("A pipeline's name is letters, digits, '-', '_' and '.'", got=self.name)
+        if self.metric is not None:
+            get_metric(self.metric)
+        if self.task is not None:
+            object.__setattr__(self, "task", Task(self.task))
+
+    @property
+    def refits(self) -> bool:
+        return isinstance(self.data.chosen_split, TemporalSplit) if self.refit is None else self.refit
+
+
+DEFAULT_METRIC = {Task.BINARY: "roc_auc", Task.MULTICLASS: "log_loss", Task.REGRESSION: "rmse"}
+
+
+def metric_of(pipeline_metric: str | None, task: Task) -> str:
+    """Return the metric that a model goes by; raises `DefinitionError` where it does not fit the task."""
+    name = pipeline_metric or DEFAULT_METRIC[task]
+    if not get_metric(name).works_with(task):
+        raise DefinitionError(f"The metric {name!r} does not fit a {task} model", remedy=f"Take {DEFAULT_METRIC[task]!r}.")
+    return name
+
+
+def described(pipeline: Pipeline) -> dict[str, Json]:
+    """Return the parts of a pipeline that a run records, as text."""
+    return {"name": pipeline.name, "metric": pipeline.metric, "trainer": repr(pipeline.trainer), "tags": dict(pipeline.tags)}

@@ -1,0 +1,69 @@
+"""Ingest: source → `Examples`, an immutable snapshot of rows with labels and features as they were known, in splits."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from evenkeel.artifacts import Examples
+from evenkeel.engines import Engine, Relation, open_engine
+from evenkeel.errors import DefinitionError, InvalidDataError
+from evenkeel.features import join_features
+from evenkeel.flows.definition import Data
+from evenkeel.flows.labels import join_label, labelled
+from evenkeel.flows.snapshot import write_snapshot
+from evenkeel.pipeline import StepContext, step
+from evenkeel.typing import Task
+
+
+@step
+def ingest(data: Data, task: Task | None, as_of: str | None, context: StepContext) -> Examples:
+    """Join labels and features to the rows, split them, and write them down for good."""
+    engine = open_engine()
+    counts: dict[str, int] = {}
+    rows = prepare(engine, data, counts)
+    rows = join_label(engine, rows, data)
+    rows = join_features(engine, rows, data.features, data.source.event_time)
+    everything = context.scratch / "everything.parquet"
+    engine.write(_ordered(engine, rows, data), everything)
+    check_key(everything, data.source.key)
+    keep = labelled(everything, data, as_of, counts)
+    context.logger.info("rows", extra={"counts": counts})
+    return write_snapshot(everything, context.scratch / "snapshot", data, keep, counts, task)
+
+
+def prepare(engine: Engine, data: Data, counts: dict[str, int]) -> Relation:
+    """Return the rows after the user's own cleaning, and count them before and after."""
+    rows = data.source.relation(engine)
+    counts["read"] = engine.count(rows)
+    if data.prepare is None:
+        return rows
+    if isinstance(data.prepare, str):
+        rows = engine.query(data.prepare, rows=rows)
+    else:
+        table = data.prepare(rows.table())
+        if not isinstance(table, pa.Table):
+            raise DefinitionError("prepare must return a pyarrow Table", got=type(table).__name__)
+        rows = engine.from_arrow(table)
+    counts["prepared"] = engine.count(rows)
+    return rows
+
+
+def check_key(file: Path, key: str | None) -> None:
+    """Raise `InvalidDataError` where a value of the key stands in two rows, or in none."""
+    if key is None:
+        return
+    column = pq.read_table(file, columns=[key]).column(0)
+    if column.null_count:
+        raise InvalidDataError(f"The key {key!r} is missing in {column.null_count:,} rows", remedy="Drop them in prepare.")
+    counted = column.value_counts()
+    twice = [str(entry["values"]) for entry in counted.filter(pa.compute.greater(counted.field("counts"), 1))[:5].to_pylist()]
+    if twice:
+        repeated = len(column) - len(counted)
+        remedy = "Name another key, or keep one row of each in prepare."
+        raise InvalidDataError(f"The key {key!r} is not unique: {repeated:,} rows repeat it", got=", ".join(twice), remedy=remedy)
+
+
+def _ordered(engine: Engine, rows: Relation, data: Data) -> Relation:
+    by = [name for name in (data.source.event_time, data.source.key) if name is not None]
+    return engine.sort(rows, by) if data.source.event_time is not None else rows

@@ -1,0 +1,11 @@
+"""Profile: Examples → `Statistics` of every column of each split."""
+
+from evenkeel.artifacts import Examples
+from evenkeel.engines import open_engine
+from evenkeel.pipeline import step
+from evenkeel.statistics import Statistics, profile_examples
+
+
+@step
+def profile(examples: Examples) -> Statistics:
+    return profile_examples(open_engine(), examples)

@@ -1,0 +1,112 @@
+"""Writing a snapshot: each row to the file of its split, once."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from evenkeel.artifacts import ExampleColumn, Examples, Snapshot
+from evenkeel.artifacts.examples import ROW_GROUP, SPLIT_NAMES
+from evenkeel.engines import column_type
+from evenkeel.errors import InvalidDataError
+from evenkeel.flows.definition import Data
+from evenkeel.flows.labels import KNOWN_AT, target_of
+from evenkeel.sources.splits import Assignment
+from evenkeel.typing import Task
+
+
+def write_snapshot(
+    everything: Path, folder: Path, data: Data, keep: npt.NDArray[np.bool_], counts: dict[str, int], task: Task | None
+) -> Examples:
+    """Split the rows to keep, and write them; raises `InvalidDataError` where a split gets none."""
+    label = data.label.value
+    names = [name for name in pq.read_schema(everything).names if name != KNOWN_AT]
+    assignment = np.where(keep, _assign(everything, data, keep, names), np.int8(-1))
+    counts["between_splits"] = int((keep & (assignment < 0)).sum())
+    rows = {split: int((assignment == index).sum()) for index, split in enumerate(SPLIT_NAMES)}
+    if min(rows.values()) == 0:
+        raise InvalidDataError("A split has no rows", got=rows, remedy="Give more data, or another split.")
+    labels = pq.read_table(everything, columns=[label]).column(0).filter(pa.array(keep))
+    task, classes = target_of(labels, task, label)
+    folder.mkdir()
+    _write_splits(everything, folder, assignment, names)
+    snapshot = Snapshot(
+        columns=_columns(everything, names, data.source.timezones()),
+        rows=rows,
+        label=label,
+        task=task,
+        classes=classes,
+        key=data.source.key,
+        event_time=data.source.event_time,
+        time_range=_time_range(everything, assignment, data.source.event_time),
+        sources=_sources(data),
+        counts=counts,
+        split=repr(data.chosen_split),
+    )
+    return Examples(folder, snapshot)
+
+
+def _assign(everything: Path, data: Data, keep: npt.NDArray[np.bool_], names: list[str]) -> Assignment:
+    split = data.chosen_split
+    columns = split.columns(data.source.event_time, data.source.key, data.label.value)
+    table = pq.read_table(everything, columns=names if columns is None else columns).filter(pa.array(keep))
+    assignment = np.full(len(keep), -1, np.int8)
+    assignment[keep] = split.assign(table, data.label.value)
+    return assignment
+
+
+def _write_splits(everything: Path, folder: Path, assignment: Assignment, names: list[str]) -> None:
+    source = pq.ParquetFile(everything)
+    schema = pa.schema([source.schema_arrow.field(name).with_metadata(None) for name in names])
+    waiting: dict[str, list[pa.RecordBatch]] = {split: [] for split in SPLIT_NAMES}
+    writers = {split: pq.ParquetWriter(folder / f"{split}.parquet", schema, compression="zstd") for split in SPLIT_NAMES}
+    start = 0
+    for batch in source.iter_batches(ROW_GROUP, columns=names):
+        part = assignment[start : start + batch.num_rows]
+        start += batch.num_rows
+        for index, split in enumerate(SPLIT_NAMES):
+            waiting[split].append(batch.select(names).filter(pa.array(part == index)))
+            _drain(writers[split], waiting[split], schema, ROW_GROUP)
+    for split in SPLIT_NAMES:
+        _drain(writers[split], waiting[split], schema, 1)
+        writers[split].close()
+
+
+def _drain(writer: pq.ParquetWriter, waiting: list[pa.RecordBatch], schema: pa.Schema, least: int) -> None:
+    """Write whole row groups of what waits, as long as at least ``least`` rows do."""
+    while (rows := sum(batch.num_rows for batch in waiting)) >= least:
+        table = pa.Table.from_batches([batch.cast(schema) for batch in waiting])
+        writer.write_table(table.slice(0, ROW_GROUP), row_group_size=ROW_GROUP)
+        waiting[:] = table.slice(ROW_GROUP).to_batches() if rows > ROW_GROUP else []
+
+
+def _columns(everything: Path, names: list[str], timezones: Mapping[str, str]) -> tuple[ExampleColumn, ...]:
+    schema = pq.read_schema(everything)
+    return tuple(ExampleColumn(name, column_type(schema.field(name).type), timezones.get(name)) for name in names)
+
+
+def _time_range(everything: Path, assignment: Assignment, event_time: str | None) -> dict[str, tuple[str, str]]:
+    if event_time is None:
+        return {}
+    column = pq.read_table(everything, columns=[event_time]).column(0).cast(pa.timestamp("us", tz="UTC"))
+    times = column.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    found = {}
+    for index, split in enumerate(SPLIT_NAMES):
+        of_split = times[assignment == index]
+        found[split] = (_iso(int(of_split.min())), _iso(int(of_split.max())))
+    return found
+
+
+def _iso(microseconds: int) -> str:
+    seconds, rest = divmod(microseconds, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest).isoformat().replace("+00:00", "Z")
+
+
+def _sources(data: Data) -> tuple:
+    sources = [data.source, data.label.source, *(view.source for view in data.features)]
+    files = {file for source in sources if source is not None for file in source.digests()}
+    return tuple(sorted(files, key=lambda file: file.path))

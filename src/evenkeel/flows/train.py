@@ -1,0 +1,72 @@
+"""Tune and train: Features → `HyperParameters`, `Model`, and the simple models that it must beat."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from evenkeel.artifacts import Examples, Features
+from evenkeel.flows.definition import metric_of
+from evenkeel.metrics import get_metric
+from evenkeel.pipeline import StepContext, step
+from evenkeel.training import Constant, Linear, Logistic, Model, Trainer, TrainingData, fit_model
+from evenkeel.tuning import HyperParameters, Tuner
+from evenkeel.tuning import tune as search
+from evenkeel.typing import Task
+
+
+class Baselines(NamedTuple):
+    """The models that are always trained beside the real one."""
+
+    constant: Model
+    linear: Model
+
+
+@step
+def tune(
+    examples: Examples, features: Features, trainer: Trainer, tuner: Tuner, metric: str | None, context: StepContext
+) -> HyperParameters:
+    """Search on the training rows, judged on the validation rows."""
+    chosen = get_metric(metric_of(metric, examples.snapshot.task))
+    return search(tuner, trainer, training_data(examples, features), chosen, context.progress)
+
+
+@step
+def train(examples: Examples, features: Features, trainer: Trainer, parameters: HyperParameters | None) -> Model:
+    """Fit on the training rows; the validation rows serve early stopping alone."""
+    chosen = {} if parameters is None else parameters.parameters
+    return fit_model(trainer, training_data(examples, features), chosen, examples.snapshot.classes)
+
+
+@step
+def baselines(examples: Examples, features: Features) -> Baselines:
+    """Fit a constant, and a logistic or linear regression."""
+    data, classes = training_data(examples, features), examples.snapshot.classes
+    linear = Linear() if examples.snapshot.task is Task.REGRESSION else Logistic()
+    return Baselines(fit_model(Constant(), data, {}, classes), fit_model(linear, data, {}, classes))
+
+
+@step
+def refit(examples: Examples, features: Features, trainer: Trainer, model: Model) -> Model:
+    """Fit the blessed model again on all rows, with the parameters and the number of rounds that were found."""
+    matrices = [features.matrices[split] for split in examples.splits]
+    labels = [features.labels[split] for split in examples.splits]
+    data = TrainingData(
+        features=np.concatenate(matrices),
+        labels=np.concatenate(labels),
+        names=features.names,
+        task=examples.snapshot.task,
+        classes=len(examples.snapshot.classes),
+    )
+    return fit_model(trainer, data, model.refit_parameters, examples.snapshot.classes)
+
+
+def training_data(examples: Examples, features: Features) -> TrainingData:
+    """Return the training rows, with the validation rows beside them."""
+    return TrainingData(
+        features=features.matrices["train"],
+        labels=features.labels["train"],
+        names=features.names,
+        task=examples.snapshot.task,
+        classes=len(examples.snapshot.classes),
+        validation=(features.matrices["validation"], features.labels["validation"]),
+    )

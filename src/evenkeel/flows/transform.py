@@ -1,0 +1,52 @@
+"""Transform: Examples → `TransformGraph`, fitted on the training split alone, and the `Features` that it gives."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from evenkeel.artifacts import ExampleColumn, Examples, Features
+from evenkeel.engines import open_engine
+from evenkeel.flows.labels import encode
+from evenkeel.pipeline import StepContext, step
+from evenkeel.schema import Schema
+from evenkeel.transforms import Graph, Transform, TransformGraph, default_transform, fit
+
+
+class Transformed(NamedTuple):
+    """The fitted graph, and the features of each split."""
+
+    graph: TransformGraph
+    features: Features
+
+
+@step
+def transform(examples: Examples, schema: Schema, transform: Transform | None, context: StepContext) -> Transformed:
+    """Trace the user's function, learn its constants from the training rows, and apply the graph to every split."""
+    engine = open_engine()
+    graph = fit(traced(transform, examples, schema), engine, engine.read_parquet([examples.path("train")]))
+    return Transformed(graph, features_of(graph, examples, context))
+
+
+def traced(transform: Transform | None, examples: Examples, schema: Schema) -> Graph:
+    """Return the graph of a user's transform; where there is none, one made from the types of the columns."""
+    columns = raw_columns(examples)
+    if transform is not None:
+        return transform.trace(columns)
+    snapshot = examples.snapshot
+    hidden = {snapshot.key, snapshot.event_time}
+    return default_transform([column for column in columns.values() if column.name not in hidden])
+
+
+def raw_columns(examples: Examples) -> Mapping[str, ExampleColumn]:
+    """Return the columns that a model may read: all but the label."""
+    return {column.name: column for column in examples.snapshot.columns if column.name != examples.snapshot.label}
+
+
+def features_of(graph: TransformGraph, examples: Examples, context: StepContext) -> Features:
+    """Return what the graph makes of each split."""
+    matrices, labels = {}, {}
+    for done, split in enumerate(examples.splits):
+        context.progress(done, len(examples.splits), split)
+        table = examples.table(split)
+        matrices[split] = graph.features(table)
+        labels[split] = encode(table.column(examples.snapshot.label), examples.snapshot.classes)
+    return Features(graph.feature_names, matrices, labels)

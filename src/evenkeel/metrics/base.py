@@ -1,0 +1,146 @@
+"""The contract of a metric: what it must know about the rows, and the number that it makes of that."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from inspect import isabstract
+from typing import ClassVar, Generic, Self, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from evenkeel.errors import InvalidDataError
+from evenkeel.typing import Task
+
+Labels = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+Scores = npt.NDArray[np.float32] | npt.NDArray[np.float64]
+Weights = npt.NDArray[np.float64] | npt.NDArray[np.uint8]
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcomes:
+    """Rows with what was true and what the model said.
+
+    ``labels`` is the index of the class (int64), or the number (float64), shape (rows,). ``scores`` is the probability
+    of each class, shape (rows, classes), or the number, shape (rows,). Of two classes the second is the positive one:
+    it is decided where its score is at least ``threshold``; of more, the one with the highest score, the first of equals.
+    ``weights`` are numbers >= 0, float64, shape (rows,), or a column for each replicate of a bootstrap, uint8, shape
+    (rows, replicates); everything computed from them then has the replicates as its last axis.
+    """
+
+    labels: Labels
+    scores: Scores
+    threshold: float = 0.5
+    weights: Weights | None = None
+
+    def __post_init__(self) -> None:
+        rows = len(self.labels)
+        if self.labels.ndim != 1 or self.scores.ndim not in (1, 2) or len(self.scores) != rows:
+            shapes = f"labels {self.labels.shape}, scores {self.scores.shape}"
+            raise InvalidDataError("Labels and scores do not fit", expected="(rows,) and (rows[, classes])", got=shapes)
+        if self.scores.ndim == 2 and self.scores.shape[1] < 2:
+            raise InvalidDataError("Scores must have a column for each class", expected="2 or more", got=self.classes)
+        if self.weights is not None and len(self.weights) != rows:
+            raise InvalidDataError("Every row wants a weight", expected=rows, got=len(self.weights))
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def classes(self) -> int:
+        """The number of classes, or 0 where the model answers a number."""
+        return self.scores.shape[1] if self.scores.ndim == 2 else 0
+
+    @property
+    def positive(self) -> Scores:
+        """The score of the positive class, shape (rows,)."""
+        return self.scores[:, 1]
+
+    def decided(self) -> npt.NDArray[np.int64]:
+        """Return the index of the class decided for each row, shape (rows,)."""
+        if self.classes == 2:
+            return (self.positive >= self.scores.dtype.type(self.threshold)).astype(np.int64)
+        return np.argmax(self.scores, axis=1).astype(np.int64)
+
+    def take(self, rows: npt.NDArray[np.int64]) -> "Outcomes":
+        """Return the rows at these places, in this order."""
+        weights = None if self.weights is None else self.weights.take(rows, axis=0)
+        return Outcomes(self.labels[rows], self.scores.take(rows, axis=0), self.threshold, weights)
+
+    def weighted(self, weights: Weights) -> "Outcomes":
+        return replace(self, weights=weights)
+
+
+class Evidence(ABC):
+    """What a family of metrics must know about rows: a value that is never changed in place.
+
+    ``of`` reads rows; ``a.merge(b)`` is the evidence of the rows of both, exact for counts. Several metrics
+    may share one kind of evidence, so that it is gathered once.
+    """
+
+    @classmethod
+    @abstractmethod
+    def of(cls, outcomes: Outcomes) -> Self: ...
+
+    @abstractmethod
+    def merge(self, later: Self) -> Self: ...
+
+
+E = TypeVar("E", bound=Evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The value of a metric, or none and why."""
+
+    value: float | None
+    reason: str = ""
+
+
+class Metric(ABC, Generic[E]):
+    """One number that says how good the scores are. A metric has no state: ``update``, ``merge`` and ``result`` pass it.
+
+    ``update`` adds rows to the evidence (none at first); ``result`` never raises: where the metric is not defined (no
+    row, one class only) it says so. ``compute`` is the formula alone, over the last axis of the evidence, NaN where it
+    is not defined. ``undefined`` says in words when that is.
+    """
+
+    kinds: ClassVar[dict[str, type["Metric[Evidence]"]]] = {}
+
+    name: ClassVar[str]
+    bigger_is_better: ClassVar[bool]
+    tasks: ClassVar[frozenset[Task]]
+    undefined: ClassVar[str] = "there is no row"
+    evidence: ClassVar[type[Evidence]]
+
+    def __init_subclass__(cls, **keywords: object) -> None:
+        super().__init_subclass__(**keywords)
+        if "name" in cls.__dict__ and not isabstract(cls):
+            Metric.kinds[cls.name] = cls
+
+    @abstractmethod
+    def compute(self, evidence: E) -> FloatArray: ...
+
+    def works_with(self, task: Task) -> bool:
+        return task in self.tasks
+
+    def update(self, state: E | None, outcomes: Outcomes) -> E:
+        added: E = self.evidence.of(outcomes)  # type: ignore[assignment]  # `evidence` is the class of E
+        return added if state is None else state.merge(added)
+
+    def merge(self, first: E, later: E) -> E:
+        return first.merge(later)
+
+    def result(self, state: E | None) -> Measured:
+        value = np.nan if state is None else float(self.compute(state))
+        return Measured(value) if np.isfinite(value) else Measured(None, self.undefined)
+
+    def better(self, difference: float) -> float:
+        """Return a difference of two values with the sign that says better: above 0 is better."""
+        return difference if self.bigger_is_better else -difference
+
+
+def divide(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
+    """Return the quotient, NaN where the denominator is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(denominator == 0, np.nan, np.asarray(numerator) / denominator)

@@ -1,0 +1,19 @@
+"""What metrics must know about rows: one kind of evidence a file."""
+
+from evenkeel.metrics.evidence.absolute_errors import AbsoluteErrors
+from evenkeel.metrics.evidence.calibration_bins import CalibrationBins
+from evenkeel.metrics.evidence.class_counts import ClassCounts
+from evenkeel.metrics.evidence.mean_losses import BrierLosses, LogLosses
+from evenkeel.metrics.evidence.regression_errors import RegressionErrors
+from evenkeel.metrics.evidence.score_counts import OneVersusRest, ScoreCounts
+
+__all__ = [
+    "AbsoluteErrors",
+    "BrierLosses",
+    "CalibrationBins",
+    "ClassCounts",
+    "LogLosses",
+    "OneVersusRest",
+    "RegressionErrors",
+    "ScoreCounts",
+]

@@ -1,0 +1,24 @@
+"""The weight of rows by absolute error: exact, and what a median asks."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from evenkeel.metrics.base import Evidence, Outcomes
+from evenkeel.metrics.evidence.score_counts import Ranked
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AbsoluteErrors(Evidence):
+    """The absolute errors in descending order, with their weight."""
+
+    errors: Ranked
+
+    @classmethod
+    def of(cls, outcomes: Outcomes) -> Self:
+        weights = np.ones(len(outcomes)) if outcomes.weights is None else outcomes.weights
+        return cls(Ranked.of(np.abs(outcomes.scores.astype(np.float64) - outcomes.labels), weights))
+
+    def merge(self, later: Self) -> Self:
+        return type(self)(self.errors.merge(later.errors))

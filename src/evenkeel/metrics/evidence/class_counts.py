@@ -1,0 +1,37 @@
+"""How often each class was there, was decided, and was decided rightly: all that decision metrics ask."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from evenkeel.metrics.base import Evidence, FloatArray, Outcomes
+from evenkeel.metrics.evidence.sums import weighted_sums
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassCounts(Evidence):
+    """Weights of rows by class, each of shape (classes,) or (classes, replicates)."""
+
+    actual: FloatArray
+    decided: FloatArray
+    hit: FloatArray
+
+    @classmethod
+    def of(cls, outcomes: Outcomes) -> Self:
+        classes = np.arange(outcomes.classes)[:, None]
+        actual = outcomes.labels == classes
+        decided = outcomes.decided() == classes
+        terms = np.concatenate([actual, decided, actual & decided]).astype(np.float64)
+        return cls(*np.split(weighted_sums(terms, outcomes.weights), 3))
+
+    def merge(self, later: Self) -> Self:
+        return type(self)(self.actual + later.actual, self.decided + later.decided, self.hit + later.hit)
+
+    @property
+    def total(self) -> FloatArray:
+        return np.sum(self.actual, axis=0)
+
+    @property
+    def hits(self) -> FloatArray:
+        return np.sum(self.hit, axis=0)

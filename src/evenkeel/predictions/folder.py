@@ -1,0 +1,127 @@
+"""The sink that is a folder: Parquet by hour of arrival, ``YYYY-MM-DD/HH/*.parquet``, which any tool can read."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from evenkeel.artifacts.atomic import write_file
+from evenkeel.hashing import hash_value
+from evenkeel.predictions.ids import made_at
+from evenkeel.predictions.record import SCHEMA, check_version
+from evenkeel.predictions.sink import HOUR, PredictionSink, between, in_order
+
+_PLAIN = {"id", "inputs", "arrival_time", "latency"}
+_ROW_GROUP = 16_384
+_SMALL = 64 << 20
+_MANY = 16
+_ATTEMPTS = 5
+
+
+class FolderSink(PredictionSink):
+    """Predictions in a folder of the file system.
+
+    A spool becomes one file for each hour in it, named like the spool, so that storing it twice replaces the file.
+    `merge` later joins the small files of an hour. A crash between the writing of a joined file and the removal of
+    its parts leaves rows in two files; readers and the next merge count them once.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, name: str, predictions: pa.Table) -> None:
+        hours = predictions["arrival_time"].cast(pa.int64()).to_numpy() // HOUR
+        for hour in np.unique(hours).tolist():
+            self._write(self._hour_folder(hour) / f"{name}.parquet", predictions.filter(pa.array(hours == hour)))
+
+    def scan(self, since: datetime | None = None, until: datetime | None = None) -> pa.Table:
+        return _again_if_merged(
+            lambda: between(in_order([_read(file) for file in self._files(since, until)]), since, until)
+        )
+
+    def find(self, prediction_id: str) -> pa.Table:
+        time = made_at(prediction_id)
+        if time is None:
+            return _again_if_merged(lambda: self._find_in(self._files(), prediction_id))
+        since = _EPOCH + timedelta(microseconds=time)
+        return _again_if_merged(
+            lambda: self._find_in(self._files(since, since + timedelta(microseconds=2)), prediction_id)
+        )
+
+    def merge(self, now: datetime) -> int:
+        """Join the small files of hours that have passed, or that have many; return how many files were taken in."""
+        taken = 0
+        for hour in self._hours():
+            small = sorted(file for file in hour.glob("*.parquet") if file.stat().st_size < _SMALL)
+            passed = now - _hour_of(hour) > timedelta(hours=1, minutes=5)
+            if len(small) >= (2 if passed else _MANY):
+                self._merge_files(hour, small)
+                taken += len(small)
+        return taken
+
+    def _merge_files(self, hour: Path, files: list[Path]) -> None:
+        name = f"{hash_value('/'.join(file.name for file in files)):016x}"
+        self._write(hour / f"merged-{name}.parquet", in_order([_read(file) for file in files]))
+        for file in files:
+            file.unlink()
+
+    def _write(self, path: Path, predictions: pa.Table) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        buffer = pa.BufferOutputStream()
+        pq.write_table(
+            predictions,
+            buffer,
+            compression="zstd",
+            row_group_size=_ROW_GROUP,
+            use_dictionary=[name for name in SCHEMA.names if name not in _PLAIN],
+        )
+        write_file(path, buffer.getvalue())
+
+    def _find_in(self, files: list[Path], prediction_id: str) -> pa.Table:
+        return in_order([_read(file, pc.field("id") == prediction_id) for file in files])
+
+    def _files(self, since: datetime | None = None, until: datetime | None = None) -> list[Path]:
+        hours = (hour for hour in self._hours() if _overlaps(_hour_of(hour), since, until))
+        return sorted(file for hour in hours for file in hour.glob("*.parquet"))
+
+    def _hours(self) -> Iterator[Path]:
+        return (hour for hour in sorted(self.folder.glob("????-??-??/??")) if _is_hour(hour))
+
+    def _hour_folder(self, hour: int) -> Path:
+        start = _EPOCH + timedelta(hours=hour)
+        return self.folder / f"{start:%Y-%m-%d}" / f"{start:%H}"
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _hour_of(folder: Path) -> datetime:
+    return datetime.fromisoformat(f"{folder.parent.name}T{folder.name}:00:00+00:00")
+
+
+def _is_hour(folder: Path) -> bool:
+    return folder.name.isdigit() and folder.parent.name.replace("-", "").isdigit()
+
+
+def _overlaps(hour: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (until is None or hour < until) and (since is None or hour + timedelta(hours=1) > since)
+
+
+def _read(file: Path, rows: pc.Expression | None = None) -> pa.Table:
+    table = pq.read_table(os.fspath(file), filters=rows, partitioning=None)
+    check_version(table.schema)
+    return table.cast(SCHEMA)
+
+
+def _again_if_merged(read: Callable[[], pa.Table]) -> pa.Table:
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return read()
+        except FileNotFoundError:
+            continue
+    return read()

@@ -1,0 +1,60 @@
+"""The prediction log as its readers see it: one table, whether a row is compacted yet or not."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from evenkeel.errors import NotFoundError, UsageError
+from evenkeel.predictions.compact import SPOOL_FOLDER
+from evenkeel.predictions.folder import FolderSink
+from evenkeel.predictions.ids import is_id
+from evenkeel.predictions.record import SCHEMA, PredictionRecord, from_rows, to_records
+from evenkeel.predictions.sink import between, in_order
+from evenkeel.predictions.spool import flatten, read_spool
+
+
+class PredictionLog:
+    """Reads the predictions in ``folder``, while servers write it; what a worker has committed is seen at once.
+
+    The folder need not exist: then there are no predictions.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._spools = folder / SPOOL_FOLDER
+        self._sink = FolderSink(folder)
+
+    def get(self, prediction_id: str) -> PredictionRecord:
+        """Return the record of one prediction; raises `NotFoundError`, or `UsageError` where this is no id at all."""
+        wanted = prediction_id.strip().lower()
+        if not is_id(wanted):
+            raise UsageError(
+                "This is not the id of a prediction",
+                expected="36 characters such as 013bf368-5800-7000-8000-000000000001",
+                got=prediction_id,
+            )
+        spooled = self._spooled(wanted)
+        for record in to_records(spooled if len(spooled) else self._sink.find(wanted)):
+            return record
+        raise NotFoundError("prediction", wanted, (), where=self._sink.folder)
+
+    def scan(self, since: datetime | None = None, until: datetime | None = None) -> pa.Table:
+        """Return the predictions that arrived from ``since`` to before ``until``, each once, by arrival and id."""
+        spooled = between(self._spooled(), since, until)
+        return in_order([spooled, self._sink.scan(since, until)])
+
+    def count(self) -> int:
+        """Return the number of predictions, answered or refused."""
+        return len(self.scan())
+
+    def _spooled(self, prediction_id: str | None = None) -> pa.Table:
+        """Read the spools first: a row that leaves them meanwhile is in the sink by then."""
+        tables = [self._read_spool(path, prediction_id) for path in sorted(self._spools.glob("*.spool"))]
+        return in_order(tables)
+
+    def _read_spool(self, path: Path, prediction_id: str | None) -> pa.Table:
+        try:
+            rows = [row for request in read_spool(path) for row in flatten(*request)]
+        except FileNotFoundError:
+            return SCHEMA.empty_table()
+        return from_rows([row for row in rows if prediction_id in (None, row[0])])

@@ -1,0 +1,106 @@
+"""How a routing table gets to the workers: a JSON file with a checksum, replaced as a whole, and watched by its readers.
+
+A cluster may mount the file from a ConfigMap; `encode` gives its content.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from evenkeel.artifacts.atomic import write_file
+from evenkeel.artifacts.base import dump_json
+from evenkeel.artifacts.locks import locked
+from evenkeel.errors import EvenkeelError, ServingError, StoreError
+from evenkeel.rollout.routing import RoutingTable
+
+POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    table: msgspec.Raw
+    sha256: str
+
+
+def encode(table: RoutingTable) -> bytes:
+    """Return the file of a table: readable JSON that depends on nothing but the table."""
+    content = msgspec.json.encode(table, order="sorted")
+    return dump_json({"sha256": hashlib.sha256(content).hexdigest(), "table": table})
+
+
+def decode(content: bytes, where: object = None) -> RoutingTable:
+    """Return the table of a file; raises `StoreError` where it is torn, edited by hand, or not a table at all."""
+    try:
+        sealed = msgspec.json.decode(content, type=_Sealed)
+        table = msgspec.json.decode(sealed.table, type=RoutingTable)
+    except (msgspec.DecodeError, EvenkeelError) as error:
+        raise StoreError("This is not a routing table", got=str(error), where=where) from error
+    if hashlib.sha256(msgspec.json.encode(table, order="sorted")).hexdigest() != sealed.sha256:
+        raise StoreError(
+            "The checksum of the routing table does not fit its content",
+            where=where,
+            remedy="Publish the table again; do not edit the file by hand.",
+        )
+    return table
+
+
+def publish(path: Path, table: RoutingTable) -> None:
+    """Make ``table`` the one that servers follow.
+
+    Raises `ServingError` where a table of a later epoch, or another of the same epoch, is published already. Publishing the same
+    table again changes nothing. A crash at any instant leaves the old table or the new one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with locked(path.with_name(f".{path.name}.lock")):
+        present = read(path)
+        if present == table:
+            return
+        if present.epoch >= table.epoch and path.exists():
+            raise ServingError(
+                "A newer routing table is published already",
+                expected=f"an epoch after {present.epoch}",
+                got=table.epoch,
+                where=path,
+                remedy="Read the table again and make the change on top of it.",
+            )
+        write_file(path, encode(table))
+
+
+def read(path: Path) -> RoutingTable:
+    """Return the published table; an empty one of epoch 0 where none is published yet."""
+    try:
+        return decode(path.read_bytes(), path)
+    except FileNotFoundError:
+        return RoutingTable()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read", got=error.strerror) from error
+
+
+class RoutingWatch:
+    """Follows a published table. ``poll`` every `POLL_SECONDS`; it costs one `stat` where nothing changed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
+        self.epoch = -1
+
+    def poll(self) -> RoutingTable | None:
+        """Return the table where it is newer than all returned before; raises `StoreError` once for a damaged file."""
+        mark = self._mark()
+        if mark is None or mark == self._seen:
+            return None
+        self._seen = mark
+        table = read(self._path)
+        if table.epoch <= self.epoch:
+            return None
+        self.epoch = table.epoch
+        return table
+
+    def _mark(self) -> tuple[int, int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns, status.st_size

@@ -1,0 +1,104 @@
+"""Where a project keeps its state and what it runs on: ``evenkeel.toml``, its profiles, and ``EVENKEEL_...`` variables."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from evenkeel.errors import SettingsError
+
+FILE = "evenkeel.toml"
+_NOT_SETTINGS = {"PROFILE", "REQUIRE_SERVICES", "FAULT_AT", "FAULT_COUNT"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings in force. Relative paths are relative to the folder of ``evenkeel.toml``.
+
+    ``ledger`` is a database URL, or a path for SQLite. ``threads`` is what one step may use. ``memory`` is a limit for
+    the engine, such as ``"2GB"``. ``port`` 0 lets the system pick one.
+    """
+
+    root: Path
+    profile: str = "local"
+    ledger: str = ".evenkeel/ledger.db"
+    artifacts: Path = Path(".evenkeel/artifacts")
+    predictions: Path = Path(".evenkeel/predictions")
+    routing: Path = Path(".evenkeel/routing.json")
+    engine: str = "duckdb"
+    threads: int = 2
+    memory: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8080
+
+    @property
+    def state(self) -> Path:
+        return self.root / ".evenkeel"
+
+    @property
+    def ledger_url(self) -> str:
+        return self.ledger if "://" in self.ledger else f"sqlite:///{self.root / self.ledger}"
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder from ``start`` upwards with ``evenkeel.toml`` or ``pipeline.py``; else ``start``."""
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file() or (folder / "pipeline.py").is_file():
+            return folder
+    return start
+
+
+def load_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of the project in ``root``: the file, then its profile, then the environment."""
+    file = root / FILE
+    top = _read(file)
+    profiles = top.pop("profiles", {})
+    profile = environment.get("EVENKEEL_PROFILE", top.pop("profile", "local"))
+    if profile != "local" and profile not in profiles:
+        known = ", ".join(["local", *profiles])
+        remedy = f"Add [profiles.{profile}]."
+        raise SettingsError(f"There is no profile {profile!r}", where=file, expected=known, remedy=remedy)
+    values = {**top, **profiles.get(profile, {})}
+    for name in values:
+        _check_name(name, name, file)
+    values |= _from_environment(environment)
+    try:
+        given = {**values, "root": str(root), "profile": profile}
+        found = msgspec.convert(given, Settings, strict=False, dec_hook=lambda kind, text: kind(text))
+    except msgspec.ValidationError as error:
+        raise SettingsError("A setting does not fit", got=str(error), where=file) from error
+    return replace(found, **{name: root / getattr(found, name) for name in ("artifacts", "predictions", "routing")})
+
+
+def _read(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file.name} is not TOML", got=str(error), where=file) from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for variable, value in environment.items():
+        name = variable.removeprefix("EVENKEEL_")
+        if name != variable and name not in _NOT_SETTINGS:
+            _check_name(name.lower(), variable, "the environment")
+            found[name.lower()] = value
+    return found
+
+
+def _check_name(name: str, written: str, where: object) -> None:
+    if name not in _NAMES:
+        near = difflib.get_close_matches(name, _NAMES, n=1)
+        remedy = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(_NAMES)}."
+        raise SettingsError(f"There is no setting {written!r}", where=where, remedy=remedy)
+
+
+_NAMES = [field.name for field in fields(Settings) if field.name not in ("root", "profile")]

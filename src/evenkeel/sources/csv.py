@@ -1,0 +1,37 @@
+"""Rows in CSV files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from evenkeel.engines import Engine, Relation
+from evenkeel.sources.base import FileSource
+from evenkeel.typing import ColumnType, Json
+
+ARROW_TYPE = {
+    ColumnType.BOOLEAN: pa.bool_(),
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.FLOAT: pa.float64(),
+    ColumnType.TEXT: pa.string(),
+    ColumnType.TIMESTAMP: pa.timestamp("us", tz="UTC"),
+    ColumnType.DATE: pa.date32(),
+}
+
+
+@dataclass(frozen=True)
+class Csv(FileSource):
+    """CSV files with a header, in UTF-8, plain or compressed with gzip, read in the order of their paths.
+
+    ``types`` says what a column holds where that is not to be found from its values, such as
+    ``types={"zip": "text"}``.
+    """
+
+    types: Mapping[str, str] = field(default_factory=dict)
+
+    def relation(self, engine: Engine) -> Relation:
+        types = {name: ARROW_TYPE[ColumnType(kind)] for name, kind in self.types.items()}
+        return self.check_columns(engine.read_csv(self.files(), types))
+
+    def __fingerprint__(self) -> Json:
+        return [super().__fingerprint__(), dict(sorted(self.types.items()))]

@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from evenkeel.errors import SettingsError
+from evenkeel.settings import find_root, load_settings
+
+
+def test_without_a_file_state_lies_beside_the_pipeline(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {})
+    assert settings.ledger_url == f"sqlite:///{tmp_path}/.evenkeel/ledger.db"
+    assert settings.artifacts == tmp_path / ".evenkeel/artifacts"
+
+
+def test_a_profile_overlays_the_file_and_the_environment_overlays_both(tmp_path: Path) -> None:
+    (tmp_path / "evenkeel.toml").write_text('port = 1\nthreads = 3\n[profiles.staging]\nport = 2\nledger = "postgresql://db/x"\n')
+    settings = load_settings(tmp_path, {"EVENKEEL_PROFILE": "staging", "EVENKEEL_THREADS": "4"})
+    assert (settings.profile, settings.port, settings.threads, settings.ledger_url) == ("staging", 2, 4, "postgresql://db/x")
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "message"),
+    [
+        ("prot = 1", {}, "Did you mean 'port'"),
+        ("", {"EVENKEEL_PROT": "1"}, "Did you mean 'port'"),
+        ('port = "many"', {}, "port"),
+        ("port = ", {}, "not TOML"),
+        ("", {"EVENKEEL_PROFILE": "production"}, "profiles.production"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, environment: dict[str, str], message: str) -> None:
+    (tmp_path / "evenkeel.toml").write_text(text)
+    with pytest.raises(SettingsError, match=message):
+        load_settings(tmp_path, environment)
+
+
+def test_the_root_is_the_nearest_folder_with_a_pipeline(tmp_path: Path) -> None:
+    (tmp_path / "pipeline.py").touch()
+    (tmp_path / "a/b").mkdir(parents=True)
+    assert find_root(tmp_path / "a/b") == tmp_path
