@@ -5,7 +5,6 @@ to the disk. Source: POSIX.1-2017, `rename` ("shall be atomic") and `fsync`. No 
 """
 
 import errno
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from evenkeel.artifacts.faults import instant
+from evenkeel.artifacts.locks import lock
 from evenkeel.errors import StoreError
 
 
@@ -24,7 +24,7 @@ def write_file(path: Path, content: bytes) -> None:
     """
     beside = path.with_name(f".{path.name}.unfinished")
     with explained(path.parent):
-        descriptor = _open_locked(beside)
+        descriptor = lock(beside)
         try:
             _write_synced(descriptor, content, beside)
             _rename(beside, path)
@@ -77,22 +77,6 @@ def explained(place: Path) -> Iterator[None]:
         raise StoreError(
             f"{place} cannot be written", got=error.strerror, where=error.filename, remedy=_remedy(error, place)
         ) from error
-
-
-def _open_locked(beside: Path) -> int:
-    while True:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        if _still_named(descriptor, beside):
-            return descriptor
-        os.close(descriptor)
-
-
-def _still_named(descriptor: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
-    except FileNotFoundError:
-        return False
 
 
 def _write_synced(descriptor: int, content: bytes, path: Path) -> None:

@@ -1,6 +1,5 @@
 """Folders that are being written, each locked by its writer, so that the dead can be told from the living."""
 
-import fcntl
 import os
 import secrets
 import shutil
@@ -8,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from evenkeel.artifacts.locks import locked, try_lock
+from evenkeel.artifacts.locks import lock, locked, try_lock
 
 
 @contextmanager
@@ -18,8 +17,7 @@ def new_folder(parent: Path) -> Iterator[Path]:
     folder = parent / secrets.token_hex(8)
     with locked(parent / ".lock"):
         folder.mkdir()
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        descriptor = lock(folder)
     try:
         yield folder
     finally:
@@ -37,13 +35,11 @@ def remove_abandoned(parent: Path) -> int:
 
 def _remove_if_free(folder: Path) -> bool:
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        descriptor = try_lock(folder)
     except FileNotFoundError:
         return False
-    try:
-        if not try_lock(descriptor):
-            return False
-        shutil.rmtree(folder, ignore_errors=True)
-        return True
-    finally:
-        os.close(descriptor)
+    if descriptor is None:
+        return False
+    shutil.rmtree(folder, ignore_errors=True)
+    os.close(descriptor)
+    return True

@@ -4,11 +4,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evenkeel.artifacts import Reference
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.clock import Clock
-from evenkeel.ledger import Ledger
+
+if TYPE_CHECKING:
+    from evenkeel.ledger import Ledger
 
 Progress = Callable[[int, int, str], None]
 
@@ -21,9 +24,9 @@ def no_progress(done: int, total: int, note: str) -> None:
 class StepContext:
     """Handed to a step that has a parameter ``context: StepContext``; it is no part of the fingerprint.
 
-    ``logger`` writes to the log of this step: ``context.logger.info("rows", extra={"rows": 10})`` becomes one JSON line.
+    ``logger`` writes to the log of this step: ``context.logger.info("read", extra={"rows": 10})`` is one JSON line.
     ``scratch`` is an empty folder that is removed when the step ends. ``inputs`` names what the step was given.
-    ``open_ledger`` is for the few steps whose work it is to write there.
+    ``ledger`` is for the few steps whose work it is to write there.
     """
 
     run_id: str
@@ -32,12 +35,12 @@ class StepContext:
     logger: logging.Logger
     scratch: Path
     store: ArtifactStore
-    open_ledger: Callable[[], Ledger]
+    open_ledger: Callable[[], "Ledger"]
     inputs: dict[str, Reference | None]
     report: Progress = no_progress
 
     @property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> "Ledger":
         return self.open_ledger()
 
     def progress(self, done: int, total: int, note: str = "") -> None:

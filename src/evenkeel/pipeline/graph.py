@@ -21,7 +21,8 @@ class Graph:
     ... def ingest(rows: int) -> Examples: ...
     >>> @step
     ... def profile(examples: Examples) -> None: ...
-    >>> print(Graph([Node("profile", profile, {"examples": "ingest"}), Node("ingest", ingest, {}, {"rows": 3})]).describe())
+    >>> graph = Graph([Node("profile", profile, {"examples": "ingest"}), Node("ingest", ingest, {}, {"rows": 3})])
+    >>> print(graph.describe())
     ingest()                  → Examples
     profile(examples=ingest)  → None
     """

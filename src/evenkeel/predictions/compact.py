@@ -1,8 +1,7 @@
 """Moves what workers have spooled to its final place; runs in a process of its own, so that no request waits for it."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from evenkeel.artifacts.locks import try_lock
@@ -36,24 +35,14 @@ def compact_until(stopped: Callable[[], bool], folder: Path, clock: Clock) -> No
 
 
 def _compact_file(path: Path, sink: PredictionSink) -> int:
-    with _taken(path) as is_ours:
-        if not is_ours:
-            return 0
+    lock = try_lock(path)
+    if lock is None:
+        return 0
+    try:
         rows = [row for request in read_spool(path) for row in flatten(*request)]
         if rows:
             sink.put(path.stem, from_rows(rows))
         path.unlink()
         return len(rows)
-
-
-@contextmanager
-def _taken(path: Path) -> Iterator[bool]:
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
-        yield False
-        return
-    try:
-        yield try_lock(descriptor) and path.exists()
     finally:
-        os.close(descriptor)
+        os.close(lock)

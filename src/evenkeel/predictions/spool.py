@@ -144,8 +144,8 @@ class _SpoolFile:
         self._numbers: dict[Origin, int] = {}
         path = folder / f"{started:016d}-{os.getpid()}-{next(_SPOOLS)}.spool"
         hidden = path.with_suffix(".new")
-        self._descriptor = os.open(hidden, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o644)
-        try_lock(self._descriptor)
+        self._lock = try_lock(hidden)
+        self._descriptor = os.open(hidden, os.O_WRONLY | os.O_APPEND)
         hidden.rename(path)
 
     def write(self, waiting: list[tuple[Origin, bytes]]) -> None:
@@ -164,6 +164,8 @@ class _SpoolFile:
 
     def close(self) -> None:
         os.close(self._descriptor)
+        if self._lock is not None:
+            os.close(self._lock)
 
 
 def _frames(waiting: list[tuple[Origin, bytes]], numbers: dict[Origin, int]) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ class Release:
 
 @dataclass(frozen=True)
 class Deployment(Document):
-    """What a rollout did: which version of a model answers, from which epoch of the routing table on, and by which strategy."""
+    """What a rollout did: which version answers, from which epoch of the routing table on, by which strategy."""
 
     release: Release
     epoch: int
@@ -34,4 +34,4 @@ class Strategy(ABC):
 
     @abstractmethod
     def deploy(self, table: RoutingTable, release: Release) -> RoutingTable:
-        """Return the table in which the rollout of ``release`` begins; a model that was unknown is answered by it at once."""
+        """Return the table in which the rollout of ``release`` begins; a new model is answered by it at once."""

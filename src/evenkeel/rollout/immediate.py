@@ -20,16 +20,14 @@ class Immediate(Strategy):
 
     def deploy(self, table: RoutingTable, release: Release) -> RoutingTable:
         champion = Arm(CHAMPION, release.version, release.bundle_digest, release.bundle_path)
-        known = release.model in table.models
-        previous = table.route(release.model).arms[0] if known else None
-        return table.with_route(Route(release.model, (champion,), previous=_whole(previous)))
+        return table.with_route(Route(release.model, (champion,), previous=_previous(table, release)))
 
 
 def rollback(table: RoutingTable, model: str) -> RoutingTable:
     """Return the next table, in which the version of ``model`` that answered before answers again.
 
-    Rolling back twice returns to the newer version. Raises `NotFoundError` for an unknown model and `UsageError` where nothing
-    was deployed before.
+    Rolling back twice returns to the newer version. Raises `NotFoundError` for an unknown model and `UsageError`
+    where nothing was deployed before.
     """
     route = table.route(model)
     if route.previous is None:
@@ -39,6 +37,14 @@ def rollback(table: RoutingTable, model: str) -> RoutingTable:
             remedy="Deploy another version.",
         )
     return table.with_route(replace(route, arms=(route.previous,), fallback=None, previous=_whole(route.arms[0])))
+
+
+def _previous(table: RoutingTable, release: Release) -> Arm | None:
+    if release.model not in table.models:
+        return None
+    route = table.route(release.model)
+    is_champion = route.arms[0].version == release.version
+    return route.previous if is_champion else _whole(route.arms[0])
 
 
 def _whole(arm: Arm | None) -> Arm | None:

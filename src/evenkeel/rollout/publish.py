@@ -1,4 +1,4 @@
-"""How a routing table gets to the workers: a JSON file with a checksum, replaced as a whole, and watched by its readers.
+"""How a routing table gets to the workers: a JSON file with a checksum, replaced as a whole, and watched.
 
 A cluster may mount the file from a ConfigMap; `encode` gives its content.
 """
@@ -49,8 +49,8 @@ def decode(content: bytes, where: object = None) -> RoutingTable:
 def publish(path: Path, table: RoutingTable) -> None:
     """Make ``table`` the one that servers follow.
 
-    Raises `ServingError` where a table of a later epoch, or another of the same epoch, is published already. Publishing the same
-    table again changes nothing. A crash at any instant leaves the old table or the new one.
+    Raises `ServingError` where a table of a later epoch, or another of the same epoch, is published already.
+    Publishing the same table again changes nothing. A crash at any instant leaves the old table or the new one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.with_name(f".{path.name}.lock")):

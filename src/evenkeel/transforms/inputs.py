@@ -18,7 +18,8 @@ TENSOR_OF = {
 }
 TENSORS = ("integers", "floats", "texts")
 
-Tensors: TypeAlias = dict[str, npt.NDArray[Any]]
+Array: TypeAlias = npt.NDArray[Any]
+Tensors: TypeAlias = dict[str, Array]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Piece:
     @cached_property
     def floats(self) -> Floats:
         """The numbers as float64, shape (rows,), 0.0 where `usable` is false."""
-        numbers = _filled(self.values, self.type).astype(np.float64)
+        numbers = _filled(self.values, self.type).astype(np.float64, copy=not self.all_usable)
         if not self.all_usable:
             numbers[~self.usable] = 0.0
         return numbers
@@ -107,8 +107,8 @@ class Piece:
             codes = encoded.indices.drop_null().to_numpy(zero_copy_only=False)
             return encoded.dictionary, np.bincount(codes, minlength=len(encoded.dictionary))
         if self.type is ColumnType.FLOAT:
-            numbers, counts = np.unique(self.finite + 0.0, return_counts=True)
-            return pa.array(numbers), counts
+            found = pc.value_counts(pa.array(self.finite + 0.0))
+            return found.field("values"), found.field("counts").to_numpy()
         integers, counts = self._count_integers()
         return pa.array(integers), counts
 

@@ -26,11 +26,14 @@ class WidthsState(State):
         self.first = first
         self.counts = np.zeros(0, np.int64) if counts is None else counts
 
-    def buckets(self, at_most: int = 20) -> tuple[list[float], list[int]]:
-        """Return the edges and the counts of at most so many buckets (at least 2) of one width, lower edge included."""
+    def buckets(self, at_most: int = 20, finest: int | None = None) -> tuple[list[float], list[int]]:
+        """Return the edges and the counts of at most so many buckets (at least 2) of one width, lower edge included.
+
+        With ``finest``, none is narrower than ``2 ** finest``.
+        """
         if not len(self.counts):
             return [], []
-        state = self
+        state = self if finest is None else self._coarser(max(finest - self.exponent, 0))
         while len(state.counts) > at_most:
             state = state._coarser(1)
         places = range(state.first, state.first + len(state.counts) + 1)

@@ -1,0 +1,26 @@
+"""Options that several commands share."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from evenkeel.errors import UsageError
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
+Tag = Annotated[list[str] | None, typer.Option(help="Only what carries this tag, as name=value; may be repeated.")]
+
+
+def parse_pairs(texts: Sequence[str] | None) -> dict[str, str]:
+    """Return ``name=value`` texts as a dict.
+
+    >>> parse_pairs(["team=risk"])
+    {'team': 'risk'}
+    """
+    pairs = {}
+    for text in texts or ():
+        name, equals, value = text.partition("=")
+        if not (equals and name):
+            raise UsageError("This is not a pair", expected="name=value", got=text)
+        pairs[name] = value
+    return pairs

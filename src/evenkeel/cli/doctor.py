@@ -1,0 +1,96 @@
+"""``evenkeel doctor``: is everything there, and does everything open?"""
+
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from evenkeel.cli.arguments import Json
+from evenkeel.cli.output import emit
+from evenkeel.errors import EvenkeelError
+from evenkeel.settings import Settings, find_root, load_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_PACKAGES = ("numpy", "pyarrow", "duckdb", "onnx", "onnxruntime", "lightgbm", "scikit-learn", "optuna", "sqlalchemy", "granian")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    check: str
+    good: bool
+    found: str
+
+
+def doctor(json: Json = False) -> None:
+    """Look at the installation, the settings, the ledger and the store; exit with 1 where something is wrong."""
+    findings = list(_findings(find_root(Path.cwd())))
+    emit(findings, json, lambda console: _show(console, findings))
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+def _findings(root: Path) -> Iterator[Finding]:
+    yield Finding("python", True, f"{platform.python_version()} on {platform.platform()}")
+    for name in _PACKAGES:
+        yield _look(name, lambda name=name: metadata.version(name))
+    try:
+        settings = load_settings(root)
+    except EvenkeelError as error:
+        yield Finding("settings", False, str(error))
+        return
+    yield Finding("settings", True, f"profile {settings.profile}, root {settings.root}")
+    yield _look("ledger", lambda: _ledger(settings))
+    yield _look("artifacts", lambda: _writable(settings.artifacts))
+    yield _look("predictions", lambda: _writable(settings.predictions))
+    if (root / "pipeline.py").is_file():
+        yield _look("pipeline", lambda: _pipeline(root))
+    free = shutil.disk_usage(root).free
+    yield Finding("disk", free > 1_000_000_000, f"{free / 1e9:.1f} GB free")
+
+
+def _look(check: str, find: Callable[[], str]) -> Finding:
+    try:
+        return Finding(check, True, find())
+    except (EvenkeelError, OSError, metadata.PackageNotFoundError) as error:
+        return Finding(check, False, str(error))
+
+
+def _ledger(settings: Settings) -> str:
+    from evenkeel.ledger import open_ledger
+
+    if "://" not in settings.ledger and not (settings.root / settings.ledger).exists():
+        return "none yet; the first run makes it"
+    runs = open_ledger(settings.ledger_url).runs.list(limit=1)
+    return f"opens; the last run is {runs[0].id}" if runs else "opens; no run yet"
+
+
+def _writable(folder: Path) -> str:
+    from evenkeel.artifacts.atomic import write_file
+
+    nearest = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
+    probe = nearest / ".evenkeel-probe"
+    write_file(probe, b"")
+    probe.unlink()
+    return f"{folder} can be written"
+
+
+def _pipeline(root: Path) -> str:
+    from evenkeel.flows import load_pipeline
+
+    return f"{load_pipeline(root).name} loads"
+
+
+def _show(console: "Console", findings: list[Finding]) -> None:
+    for finding in findings:
+        mark = "[green]ok[/green]  " if finding.good else "[red]bad[/red] "
+        console.print(f"{mark} {finding.check:14} ", end="")
+        console.print(finding.found, markup=False)

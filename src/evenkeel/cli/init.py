@@ -1,0 +1,89 @@
+"""``evenkeel init``: a project from a file, ready to run."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evenkeel.cli.arguments import Json
+from evenkeel.cli.output import emit
+from evenkeel.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from evenkeel.cli.guess import Guess
+    from evenkeel.engines import Engine, Relation
+    from evenkeel.statistics import TableStatistics
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")],
+    data: Annotated[Path, typer.Option(help="A CSV or Parquet file.")],
+    label: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
+    key: Annotated[str | None, typer.Option(help="The column that tells one row from another.")] = None,
+    time: Annotated[str | None, typer.Option(help="The column that says when a row was true.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Make a project from a file: a pipeline, a schema, a test and a CI file. Say what was guessed, and why."""
+    from evenkeel.cli.guess import guess
+    from evenkeel.engines import open_engine
+    from evenkeel.sources import open_file
+    from evenkeel.statistics import profile
+
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder} is not empty", remedy="Name another folder.")
+    engine = open_engine()
+    table = profile(engine, open_file(data).relation(engine))
+    chosen = guess(table, _label(table, label, ask=not yes and sys.stdin.isatty()), key, time)
+    files = _write(folder, data, chosen, table)
+    told = {"folder": str(folder), "files": files, "choices": chosen.choices, "left_out": dict(chosen.left_out)}
+    emit(told, json, lambda console: _show(console, folder, files, chosen))
+
+
+def _label(table: "TableStatistics", given: str | None, ask: bool) -> str:
+    if given is not None:
+        return given
+    if not ask:
+        columns = ", ".join(table.columns)
+        raise UsageError("Which column is to be predicted?", remedy=f"Add --label COLUMN. The columns are {columns}.")
+    return str(typer.prompt(f"Which column is to be predicted? ({', '.join(table.columns)})"))
+
+
+def _write(folder: Path, data: Path, chosen: "Guess", table: "TableStatistics") -> list[str]:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from evenkeel.schema import write_schema
+    from evenkeel.validation import infer_schema
+
+    folder.mkdir(parents=True, exist_ok=True)
+    templates = Environment(
+        loader=PackageLoader("evenkeel.cli"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False  # noqa: S701
+    )
+    templates.filters["repr"] = repr
+    words = {
+        "name": "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in folder.resolve().name),
+        "path": Path(os.path.relpath(data.resolve(), folder.resolve())).as_posix(),
+        "source": "Parquet" if data.suffix == ".parquet" else "Csv",
+        "guess": chosen,
+    }
+    files = {"pipeline.py": "pipeline.py", "test_pipeline.py": "test_pipeline.py", "ci.yml": ".github/workflows/model.yml", "gitignore": ".gitignore"}
+    for template, name in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(templates.get_template(f"{template}.jinja").render(words), encoding="utf-8")
+    write_schema(infer_schema(table, label=chosen.label, key=chosen.key, event_time=chosen.time), folder / "schema.yaml")
+    return sorted([*files.values(), "schema.yaml"])
+
+
+def _show(console: "Console", folder: Path, files: list[str], chosen: "Guess") -> None:
+    for choice in chosen.choices:
+        console.print(f"{choice.question:6} {choice.answer or 'none'}: {choice.why}", markup=False)
+        console.print(f"       to change it: {choice.otherwise}", markup=False, style="dim")
+    for name, why in chosen.left_out:
+        console.print(f"left out: {name}, since {why}", markup=False)
+    console.print(f"\nWrote {', '.join(files)} to {folder}.")
+    console.print("The schema was inferred from this very file: review it before you trust it.")
+    console.print(f"\nNext:  cd {folder} && evenkeel run", markup=False)

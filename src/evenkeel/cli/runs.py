@@ -1,0 +1,36 @@
+"""``evenkeel runs``: what ran, newest first."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evenkeel.cli.arguments import Json, Tag, parse_pairs
+from evenkeel.cli.output import emit
+from evenkeel.cli.project import open_project
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from evenkeel.ledger import Run
+
+
+def runs(
+    pipeline: Annotated[str | None, typer.Option(help="Only runs of this pipeline.")] = None,
+    status: Annotated[str | None, typer.Option(help="Only runs that ended so, such as refused.")] = None,
+    tag: Tag = None,
+    limit: Annotated[int, typer.Option(help="How many.", min=1)] = 20,
+    json: Json = False,
+) -> None:
+    """List the runs of the project, newest first."""
+    found = open_project().ledger.runs.list(pipeline=pipeline, status=status, tags=parse_pairs(tag), limit=limit)
+    emit(found, json, lambda console: _show(console, found))
+
+
+def _show(console: "Console", found: "list[Run]") -> None:
+    from rich.table import Table
+
+    table = Table("run", "pipeline", "status", "started", "seconds", box=None)
+    for run in found:
+        seconds = f"{(run.finished_at - run.started_at).total_seconds():.1f}" if run.finished_at else ""
+        table.add_row(run.id, run.pipeline, run.status, f"{run.started_at:%Y-%m-%d %H:%M:%S}", seconds)
+    console.print(table if found else "There is no run yet. Start one with `evenkeel run`.")

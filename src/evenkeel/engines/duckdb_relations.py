@@ -1,0 +1,151 @@
+"""What the relations of DuckDB are made of: a SELECT, a table in memory, or a function of another relation."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from evenkeel.engines.aggregates import BLOCK
+from evenkeel.engines.base import BatchFunction, Relation
+from evenkeel.engines.quote import positions
+from evenkeel.errors import DefinitionError
+
+if TYPE_CHECKING:
+    from evenkeel.engines.duckdb import DuckDB
+
+BATCH = 8 * BLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A SELECT whose columns are named c0, c1, ... in the order of the schema, and the relations it reads by name."""
+
+    sql: str
+    streams: Mapping[str, "DuckDBRelation"] = field(default_factory=dict)
+
+
+class DuckDBRelation(Relation):
+    """A relation that a SELECT can read. A name of a column may hold any character, and differ from another in case only."""
+
+    def __init__(self, engine: "DuckDB", schema: pa.Schema) -> None:
+        self.engine = engine
+        self.schema = schema
+
+    @abstractmethod
+    def scan(self) -> Scan:
+        """Return the SELECT that gives the rows in order."""
+
+    def numbered(self) -> Scan:
+        """Return the SELECT with one more column, ``row``: the position of each row, from 0."""
+        scan = self.scan()
+        return Scan(f"SELECT *, row_number() OVER () - 1 AS row FROM ({scan.sql})", scan.streams)
+
+
+class SqlRelation(DuckDBRelation):
+    """The rows of a SELECT, run each time they are read."""
+
+    def __init__(self, engine: "DuckDB", schema: pa.Schema, scan: Scan) -> None:
+        super().__init__(engine, schema)
+        self._scan = scan
+
+    def scan(self) -> Scan:
+        return self._scan
+
+    def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
+        with closing(self.engine.stream(self._scan, rows)) as found:
+            yield from resize(found, self.schema, rows)
+
+    def table(self) -> pa.Table:
+        return self.engine.fetch(self._scan).rename_columns(self.schema.names).cast(self.schema)
+
+
+class _NamedRelation(DuckDBRelation):
+    """A relation that a SELECT reads under a name of its own."""
+
+    def __init__(self, engine: "DuckDB", schema: pa.Schema) -> None:
+        super().__init__(engine, schema)
+        self._name = engine.new_name()
+
+    def scan(self) -> Scan:
+        return Scan(f"SELECT {positions(len(self.schema))} FROM {self._name}", {self._name: self})
+
+
+class TableRelation(_NamedRelation):
+    """A table that lies in memory."""
+
+    def __init__(self, engine: "DuckDB", table: pa.Table) -> None:
+        super().__init__(engine, table.schema)
+        self._table = table
+
+    def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
+        return resize(iter(self._table.to_batches()), self.schema, rows)
+
+    def table(self) -> pa.Table:
+        return self._table
+
+
+class MappedRelation(_NamedRelation):
+    """A function of the batches of another relation, called anew each time the rows are read."""
+
+    def __init__(self, inner: DuckDBRelation, function: BatchFunction, schema: pa.Schema, rows: int = BATCH) -> None:
+        super().__init__(inner.engine, schema)
+        self._inner = inner
+        self._function = function
+        self._rows = rows
+
+    def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
+        with closing(self._inner.batches(self._rows)) as inner:  # type: ignore[type-var]  # every batches() is a generator
+            yield from resize(map(self._apply, inner), self.schema, rows)
+
+    def _apply(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        result = self._function(batch)
+        if result.schema.names != self.schema.names or result.schema.types != self.schema.types:
+            raise DefinitionError("A function of batches gave other columns than it promised", expected=self.schema, got=result.schema)
+        return result
+
+
+class Stream:
+    """The rows of a relation as a running statement pulls them; keeps the error that stopped them, if one did."""
+
+    def __init__(self, relation: DuckDBRelation) -> None:
+        self.error: Exception | None = None
+        self._relation = relation
+        self._schema = pa.schema([field.with_name(f"c{index}") for index, field in enumerate(relation.schema)])
+
+    def __arrow_c_schema__(self) -> object:
+        return self._schema.__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        reader = pa.RecordBatchReader.from_batches(self._schema, self._batches())
+        return reader.__arrow_c_stream__(requested_schema)
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        try:
+            for batch in self._relation.batches():
+                yield batch.rename_columns(self._schema.names)
+        except Exception as error:
+            self.error = error
+            raise
+
+
+def resize(batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int) -> Iterator[pa.RecordBatch]:
+    """Yield the same rows under ``schema``, ``rows`` at a time."""
+    waiting: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        waiting.append(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
+        count += batch.num_rows
+        if count >= rows:
+            whole = count - count % rows
+            table = pa.Table.from_batches(waiting)
+            yield from (_one(table.slice(start, rows)) for start in range(0, whole, rows))
+            waiting, count = table.slice(whole).to_batches(), count - whole
+    if count:
+        yield _one(pa.Table.from_batches(waiting))
+
+
+def _one(table: pa.Table) -> pa.RecordBatch:
+    return table.combine_chunks().to_batches()[0]

@@ -1,0 +1,81 @@
+"""What a model answered for rows whose truth is known."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from evenkeel.errors import InvalidDataError
+from evenkeel.metrics import Outcomes
+from evenkeel.metrics.base import Labels, Scores
+from evenkeel.typing import Task
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predictions:
+    """The rows to be judged, in the order of the snapshot.
+
+    ``labels`` is the index of the class (int64), or the number (float64), shape (rows,); ``scores`` is the probability
+    of each class, shape (rows, classes), or the number, shape (rows,). ``columns`` are the columns that slices read,
+    as many rows. ``classes`` are the names of the classes, none for numbers. ``threshold`` is the score from which the
+    second of two classes is decided. Raises `InvalidDataError` where they do not fit, and for NaN or infinity.
+    """
+
+    labels: Labels
+    scores: Scores
+    columns: pa.Table
+    classes: tuple[str, ...] = ()
+    threshold: float = 0.5
+    split: str = "test"
+
+    def __post_init__(self) -> None:
+        if len(self.columns) != len(self.labels):
+            raise InvalidDataError("Every prediction wants its row", expected=len(self.labels), got=len(self.columns))
+        if len(self.classes) != self.outcomes.classes:
+            raise InvalidDataError("Scores and classes do not fit", expected=self.classes, got=self.scores.shape)
+        refuse_not_finite(self.scores, "scores")
+        refuse_not_finite(self.labels, "labels")
+        if self.classes and not np.all((self.labels >= 0) & (self.labels < len(self.classes))):
+            raise InvalidDataError("A label is no class", expected=f"0 to {len(self.classes) - 1}")
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        return Outcomes(self.labels, self.scores, self.threshold)
+
+    @property
+    def task(self) -> Task:
+        kinds = {0: Task.REGRESSION, 2: Task.BINARY}
+        return kinds.get(self.outcomes.classes, Task.MULTICLASS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChampionScores:
+    """What the champion answered for the same rows.
+
+    ``unseen`` says which rows neither the champion nor the challenger was trained on, bool, shape (rows,); all, where
+    it is none. ``threshold`` is the champion's own.
+    """
+
+    name: str
+    scores: Scores
+    unseen: npt.NDArray[np.bool_] | None = None
+    threshold: float = 0.5
+
+    def __post_init__(self) -> None:
+        if self.unseen is not None and len(self.unseen) != len(self.scores):
+            raise InvalidDataError("Every score wants a mark in `unseen`", expected=len(self.scores), got=len(self.unseen))
+        refuse_not_finite(self.scores, f"scores of {self.name}")
+
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Return the places of the rows that may be compared."""
+        return np.arange(len(self.scores)) if self.unseen is None else np.flatnonzero(self.unseen)
+
+
+def refuse_not_finite(values: npt.NDArray[np.generic], kind: str) -> None:
+    wrong = int(np.count_nonzero(~np.isfinite(values)))
+    if wrong:
+        raise InvalidDataError(f"The {kind} are not all numbers", expected="finite values", got=f"{wrong} NaN or infinite")

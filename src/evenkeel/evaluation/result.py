@@ -1,0 +1,96 @@
+"""What an evaluation found, as the artifact that the gates, the report and the ledger read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from evenkeel.artifacts.base import Document
+from evenkeel.metrics import get_metric
+from evenkeel.typing import Json, Task
+
+Decision = Literal["better", "not_worse", "worse", "undecidable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A value with the bounds of its interval; none and why, where it is not defined or has no interval."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    reason: str = ""
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return f"not defined: {self.reason}"
+        bounds = "" if self.low is None or self.high is None else f" [{self.low:.4g}, {self.high:.4g}]"
+        return f"{self.value:.4g}{bounds}"
+
+
+@dataclass(frozen=True, slots=True)
+class SliceResult:
+    """The metrics of a part of the rows. ``slice`` is the expression that cuts it; ``by`` is the definition it is of."""
+
+    slice: str
+    by: str
+    rows: int
+    metrics: Mapping[str, Interval]
+
+
+@dataclass(frozen=True, slots=True)
+class ChampionComparison:
+    """The model against the champion, on ``rows`` that neither was trained on.
+
+    ``difference`` is the model's value less the champion's, with the sign that says better: above 0 the model is better.
+    """
+
+    champion: str
+    metric: str
+    rows: int
+    difference: Interval
+    margin: float
+    decision: Decision
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """Whether a gate was passed, with what was measured against which limit."""
+
+    gate: str
+    passed: bool
+    measured: float | None
+    limit: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationResult(Document):
+    """How good a model is on the rows of a split, on parts of them, against baselines and champion; blessed or refused."""
+
+    task: Task
+    metric: str
+    split: str
+    rows: int
+    metrics: Mapping[str, Interval]
+    baselines: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
+    slices: tuple[SliceResult, ...] = ()
+    champion: ChampionComparison | None = None
+    gates: tuple[GateResult, ...] = ()
+    blessed: bool = True
+    reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    threshold: float | None = None
+    level: float | None = None
+    min_rows: int = 0
+
+    def worst_slice(self) -> SliceResult | None:
+        """Return the slice with the worst value of the primary metric, of those with enough rows; none without one."""
+        metric = get_metric(self.metric)
+        measured = [(s.metrics[self.metric].value, s) for s in self.slices if s.rows >= self.min_rows]
+        known = [(metric.better(value), s) for value, s in measured if value is not None]
+        return min(known, key=lambda pair: pair[0])[1] if known else None
+
+    def summary(self) -> dict[str, Json]:
+        values: dict[str, Json] = {name: interval.value for name, interval in self.metrics.items()}
+        return {**values, "rows": self.rows, "blessed": self.blessed}

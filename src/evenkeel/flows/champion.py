@@ -1,0 +1,84 @@
+"""The champion: which version answers now, and on which rows it may fairly be compared with a challenger."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from evenkeel.artifacts import Document, Examples, Reference
+from evenkeel.artifacts.store import ArtifactStore
+from evenkeel.errors import NotFoundError
+from evenkeel.hashing import hash_column, hash_words
+from evenkeel.ledger import Execution, Ledger
+from evenkeel.pipeline import StepContext, step
+from evenkeel.registry import Registry
+from evenkeel.training import Model
+
+
+@dataclass(frozen=True)
+class Champion(Document):
+    """The version that a challenger must not be worse than: its bundle, and what it was made from, as references.
+
+    ``model`` and ``graph`` are the ones that were evaluated. The bundle may hold the same model fitted again on all rows: then
+    ``refitted`` is true, and the bundle has seen every split of ``examples``.
+    """
+
+    name: str
+    version: int
+    bundle: str
+    examples: str
+    graph: str
+    model: str
+    refitted: bool
+
+
+@step(cache=False)
+def champion(model: Model, name: str, context: StepContext) -> Champion | None:
+    """Find the champion; none where there is none yet.
+
+    Where the champion was made from this very model, the answer is the one that it was itself compared with, so that a run in which
+    nothing changed stays one in which nothing changed.
+    """
+    try:
+        version = Registry(context.ledger).resolve(f"{name}@champion")
+    except NotFoundError:
+        return None
+    evaluated = _producer(context.ledger, version.evaluation)
+    if evaluated.inputs["model"] == context.inputs["model"]:
+        earlier = evaluated.inputs.get("champion")
+        return None if earlier is None else context.store.get(earlier, Champion)
+    packaged = _producer(context.ledger, version.bundle)
+    return Champion(
+        name=name,
+        version=version.version,
+        bundle=str(version.bundle),
+        examples=str(evaluated.inputs["examples"]),
+        graph=str(evaluated.inputs["graph"]),
+        model=str(evaluated.inputs["model"]),
+        refitted=packaged.inputs["model"] != evaluated.inputs["model"],
+    )
+
+
+def unseen(rows: pa.Table, trained: Examples, splits: tuple[str, ...], key: str | None) -> npt.NDArray[np.bool_]:
+    """Return which rows stand in none of the splits that another model was trained on, by key or else by content."""
+    names = [key] if key is not None else [name for name in rows.column_names if name in _columns(trained)]
+    here = _fingerprints(rows.select(names))
+    there = [_fingerprints(pq.read_table(trained.path(split), columns=names)) for split in splits]
+    return ~np.isin(here, np.concatenate(there))
+
+
+def _columns(examples: Examples) -> set[str]:
+    return {column.name for column in examples.snapshot.columns}
+
+
+def _fingerprints(rows: pa.Table) -> npt.NDArray[np.uint64]:
+    hashes = np.zeros(rows.num_rows, np.uint64)
+    for column in rows.columns:
+        hashes = hash_words(hashes ^ hash_column(column))
+    return hashes
+
+
+def _producer(ledger: Ledger, reference: Reference | None) -> Execution: ...

@@ -1,0 +1,115 @@
+"""The database below a ledger: where it is, how it is read, and how one writer at a time writes."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from sqlalchemy import URL, Connection, Engine, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from evenkeel.artifacts.faults import instant
+from evenkeel.errors import LedgerError
+
+Release: TypeAlias = Callable[[], None]
+
+
+class Database(ABC):
+    """SQLite or PostgreSQL.
+
+    Writers take turns, on both databases: a write transaction begins by taking the one lock, so within it nothing that
+    it read can change, and transactions commit in the order of their events. Readers never wait. Any thread may call
+    any verb. What the database refuses is raised as `LedgerError`.
+    """
+
+    def __init__(self, url: URL, engine: Engine) -> None:
+        self.url = url
+        self.engine = engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with explained(self.url), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, *, durable: bool = True) -> Iterator[Connection]:
+        """Open a transaction that is committed when the block ends, and undone when it raises.
+
+        What was committed survives the death of the process; if ``durable``, also that of the machine.
+        """
+        with explained(self.url), self.engine.connect() as connection:
+            self.begin(connection, durable=durable)
+            yield connection
+            instant("commit:before", self.engine.url.database)
+            connection.commit()
+            instant("commit:after", self.engine.url.database)
+
+    @abstractmethod
+    def begin(self, connection: Connection, *, durable: bool) -> None:
+        """Begin a transaction as the only writer."""
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Make the database ready for its tables; called before they are made."""
+
+    @abstractmethod
+    def hold(self, name: str) -> Release | None:
+        """Hold a name until it is released or this process dies; None where it is held already."""
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose primary key is not there yet."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    if rows:
+        connection.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn what a database says into a `LedgerError` with a remedy."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+        problem, remedy = _explanation(said)
+        where = url.render_as_string(hide_password=True)
+        raise LedgerError(problem, got=said, where=where, remedy=remedy) from error
+
+
+def _explanation(said: str) -> tuple[str, str]:
+    for sign, explanation in _EXPLANATIONS.items():
+        if sign in said:
+            return explanation
+    return "The ledger's database refused", "Run `evenkeel doctor`, which looks at the ledger."
+
+
+_ABSENT = "The ledger's database does not answer", "Start it, or correct its address in the setting `ledger`."
+_FOREIGN = "The tables of the ledger are not there", "Choose an empty database (or schema) for the ledger alone."
+_LOCKED = "The ledger stayed locked", "Another process holds it for long; end that, or run again later."
+_FULL = "The ledger's disk is full", "Free some space; the ledger is as it was before."
+_CLOSED = "The ledger cannot be opened for writing", "Give this user the right to write the file and its folder."
+
+_EXPLANATIONS = {
+    "database is locked": _LOCKED,
+    "lock timeout": _LOCKED,
+    "disk is full": _FULL,
+    "No space left": _FULL,
+    "disk I/O error": ("The ledger's disk failed", "Look whether the disk is well and has space."),
+    "readonly database": _CLOSED,
+    "unable to open database": _CLOSED,
+    "ermission denied": _CLOSED,
+    "not a database": ("This file is not a ledger", "Give the ledger another path; this file was left as it is."),
+    "malformed": ("The ledger's file is damaged", "Restore it from a backup; `sqlite3 FILE .recover` may save more."),
+    "connection failed": _ABSENT,
+    "connection is lost": _ABSENT,
+    "server closed the connection": _ABSENT,
+    "terminating connection": _ABSENT,
+    "connection is closed": _ABSENT,
+    "already exists": _FOREIGN,
+    "no such table": _FOREIGN,
+    "does not exist": _FOREIGN,
+}

@@ -1,0 +1,111 @@
+"""What a piece of syntax mentions."""
+
+import ast
+from dataclasses import dataclass, field
+
+DYNAMIC = frozenset({"getattr", "attrgetter", "methodcaller", "vars", "locals", "__dict__", "__getattribute__", "getmembers"})
+ANYWHERE = frozenset(
+    "eval exec compile globals __import__ import_module modules __subclasses__ run_path run_module resolve_name"
+    " entry_points spec_from_file_location".split()
+)
+LITERAL = frozenset({"__doc__", "getdoc", "getsource", "getsourcelines", "getcomments"})
+
+
+@dataclass(slots=True)
+class Mentions:
+    """Names as chains such as ``("helpers", "clean")``, attributes of anything, and imports as (module, name, level).
+
+    ``annotations`` are chains that are not run with the code around them. ``dynamic`` code looks something up by a
+    name that is only known when it runs; ``anywhere``, it may do so in any module.
+    """
+
+    chains: set[tuple[str, ...]] = field(default_factory=set)
+    annotations: set[tuple[str, ...]] = field(default_factory=set)
+    attributes: set[str] = field(default_factory=set)
+    imports: set[tuple[str, str | None, int]] = field(default_factory=set)
+
+    @property
+    def words(self) -> set[str]:
+        return self.attributes | {chain[0] for chain in self.chains}
+
+    @property
+    def dynamic(self) -> bool:
+        return bool(self.words & DYNAMIC)
+
+    @property
+    def literal(self) -> bool:
+        """Whether the code reads text that otherwise does not count, such as docstrings."""
+        return bool(self.words & LITERAL)
+
+    @property
+    def anywhere(self) -> bool:
+        return bool(self.words & ANYWHERE)
+
+
+def mentions(*nodes: ast.AST) -> Mentions:
+    """Return what pieces of syntax mention, in all that is nested in them."""
+    visitor = _Visitor()
+    for node in nodes:
+        visitor.visit(node)
+    return visitor.found
+
+
+class _Visitor(ast.NodeVisitor):
+    def __init__(self) -> None:
+        self.found = Mentions()
+
+    def visit_Name(self, node: ast.Name) -> None:
+        self.found.chains.add((node.id,))
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        names: list[str] = []
+        base: ast.expr = node
+        while isinstance(base, ast.Attribute):
+            names.append(base.attr)
+            base = base.value
+        self.found.attributes.update(names)
+        if isinstance(base, ast.Name):
+            self.found.chains.add((base.id, *reversed(names)))
+        else:
+            self.visit(base)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        literal = node.args[1] if len(node.args) > 1 else None
+        if isinstance(node.func, ast.Name) and node.func.id == "getattr" and isinstance(literal, ast.Constant):
+            attribute = ast.Attribute(node.args[0], str(literal.value), ast.Load())
+            for part in (attribute, *node.args[2:]):
+                self.visit(part)
+        else:
+            self.generic_visit(node)
+
+    def visit_Import(self, node: ast.Import) -> None:
+        self.found.imports.update((alias.name, None, 0) for alias in node.names)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        self.found.imports.update((node.module or "", alias.name, node.level) for alias in node.names)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        arguments = node.args
+        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+        for annotation in [one.annotation for one in every if one] + [node.returns]:
+            self._annotation(annotation)
+        for part in (*node.decorator_list, *arguments.defaults, *arguments.kw_defaults, *node.body):
+            if part is not None:
+                self.visit(part)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self._annotation(node.annotation)
+        for part in (node.target, node.value):
+            if part is not None:
+                self.visit(part)
+
+    def _annotation(self, annotation: ast.expr | None) -> None:
+        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+            try:
+                annotation = ast.parse(annotation.value, mode="eval").body
+            except SyntaxError:
+                return
+        if annotation is not None:
+            self.found.annotations |= mentions(annotation).chains

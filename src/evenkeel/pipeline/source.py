@@ -1,0 +1,102 @@
+"""The syntax of code that is loaded: what a comment, a docstring or a formatter cannot change."""
+
+import ast
+import linecache
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from evenkeel.pipeline.project import FreshLoader
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+_NO_MEANING = {"kind", "type_comment", "ctx", "type_ignores"}
+
+
+class Source:
+    """A file as it was read."""
+
+    def __init__(self, text: bytes, file: str) -> None:
+        self.file = file
+        self.tree = ast.parse(text, file)
+        self._text = text
+
+    @cached_property
+    def _codes(self) -> dict[tuple[int, str], list[CodeType]]:
+        found: dict[tuple[int, str], list[CodeType]] = {}
+        waiting = [compile(self._text, self.file, "exec", dont_inherit=True)]
+        while waiting:
+            for constant in waiting.pop().co_consts:
+                if isinstance(constant, CodeType):
+                    waiting.append(constant)
+                    found.setdefault((constant.co_firstlineno, constant.co_name), []).append(constant)
+        return found
+
+    @cached_property
+    def _definitions(self) -> dict[tuple[int, str], list[Definition]]:
+        found: dict[tuple[int, str], list[Definition]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, Definition):
+                name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
+                first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+                found.setdefault((first, name), []).append(node)
+        return found
+
+    def definition(self, code: CodeType) -> Definition | None:
+        """Return the syntax that ``code`` was compiled from; None where that is not sure, as after an edit."""
+        key = (code.co_firstlineno, code.co_name)
+        nodes = self._definitions.get(key, [])
+        return nodes[0] if len(nodes) == 1 and code in self._codes.get(key, []) else None
+
+
+def source_of(namespace: dict[str, Any], file: str | None = None) -> Source | None:
+    """Return the source of a module: what was run where that is known, else what its file holds."""
+    loader = getattr(namespace.get("__spec__"), "loader", None)
+    if isinstance(loader, FreshLoader) and file in (None, loader.path):
+        return _parse(loader.text, loader.path)
+    path = file or namespace.get("__file__")
+    return None if path is None else read_source(path)
+
+
+def read_source(file: str) -> Source | None:
+    """Return the source in a file, or what a notebook calls a file; None where there is none."""
+    if file.endswith(".py") and Path(file).is_file():
+        return _parse(Path(file).read_bytes(), file)
+    lines = linecache.getlines(file)
+    return _parse("".join(lines).encode(), file) if lines else None
+
+
+@lru_cache(256)
+def _parse(text: bytes, file: str) -> Source | None:
+    try:
+        return Source(text, file)
+    except (SyntaxError, ValueError):
+        return None
+
+
+def dump(node: object) -> str:
+    """Return syntax as text without places, comments and docstrings.
+
+    >>> dump(ast.parse("x = 1  # one")) == dump(ast.parse("x=(1)"))
+    True
+    """
+    if isinstance(node, ast.AST):
+        fields = [(name, value) for name, value in ast.iter_fields(node) if name not in _NO_MEANING]
+        documented = isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None
+        parts = [dump(value[1:] if name == "body" and documented else value) for name, value in fields]
+        return f"{type(node).__name__}({','.join(parts)})"
+    if isinstance(node, list):
+        return f"[{','.join(map(dump, node))}]"
+    return repr(node)
+
+
+def dump_code(code: CodeType) -> tuple[object, ...]:
+    """Return compiled code without places, for where there is no syntax."""
+    constants = [dump_code(one) if isinstance(one, CodeType) else _constant(one) for one in code.co_consts]
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+    return (code.co_code.hex(), tuple(constants), names, code.co_flags, code.co_argcount, code.co_kwonlyargcount)
+
+
+def _constant(value: object) -> str:
+    return repr(sorted(map(repr, value))) if isinstance(value, frozenset) else repr(value)

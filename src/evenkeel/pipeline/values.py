@@ -1,0 +1,194 @@
+"""Describing a value by its meaning: the same for equal values in any process, and never its address or its folder."""
+
+import copyreg
+import functools
+import hashlib
+import types
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from enum import Enum
+from pathlib import Path, PurePath
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from evenkeel.pipeline.step import Step
+
+Description: TypeAlias = "str | tuple[Description, ...]"
+_PLAIN = (bool, int, float, complex, bytes, type(None), type(Ellipsis), type(NotImplemented), range)
+_WRAPPERS = (staticmethod, classmethod, functools.cached_property)
+_LOST = {types.MemberDescriptorType, types.GetSetDescriptorType, types.WrapperDescriptorType, types.MethodDescriptorType}
+
+
+class UnknownValueError(Exception):
+    """A value that cannot be described, such as an open file or a lock."""
+
+
+class Describer(ABC):
+    """Describes values. What stands in code, and is followed there, is left to the one who inherits.
+
+    Equal descriptions mean equal values; two descriptions of one value may differ where its parts are shared in other
+    ways, which costs a needless run and no more. An object says what it means with ``__fingerprint__() -> Json``; else
+    it is described by its class and what pickle would keep of it, but nothing is pickled.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = str(root)
+        self._seen: dict[int, tuple[int, object]] = {}
+
+    @abstractmethod
+    def function(self, function: types.FunctionType) -> Description: ...
+
+    @abstractmethod
+    def class_(self, kind: type) -> Description: ...
+
+    @abstractmethod
+    def module(self, module: types.ModuleType) -> Description: ...
+
+    def describe(self, value: object) -> Description:
+        """Return the description of a value on its own; raises `UnknownValueError`."""
+        outer, self._seen = self._seen, {}
+        try:
+            return self._value(value)
+        finally:
+            self._seen = outer
+
+    def _value(self, value: Any) -> Description:
+        if type(value) in _PLAIN:
+            return repr(value)
+        if type(value) is str:
+            return repr(self._relative(value))
+        code = self._code(value)
+        if code is not None:
+            return code
+        if id(value) in self._seen:
+            return ("again", str(self._seen[id(value)][0]))
+        self._seen[id(value)] = (len(self._seen), value)
+        return self._container(value) or self._object(value)
+
+    def _code(self, value: Any) -> Description | None:
+        """Return the description of what is a name for code."""
+        match value:
+            case Step():
+                return self._value(value.function)
+            case types.FunctionType():
+                return self.function(value)
+            case type():
+                return self.class_(value)
+            case types.ModuleType():
+                return self.module(value)
+        return None
+
+    def _container(self, value: Any) -> Description | None:
+        kind = type(value)
+        if kind in (list, tuple):
+            return (kind.__name__, *map(self._value, value))
+        if kind in (set, frozenset):
+            return (kind.__name__, *sorted(map(self.describe, value), key=repr))
+        if kind in (dict, types.MappingProxyType):
+            return ("dict", *((self._value(key), self._value(part)) for key, part in value.items()))
+        return None
+
+    def _object(self, value: Any) -> Description:
+        kind = type(value)
+        own = getattr(kind, "__fingerprint__", None)
+        if own is not None:
+            return ("own", self._value(kind), self._value(own(value)))
+        for family, describe in _FAMILIES:
+            if isinstance(value, family):
+                return describe(self, value)
+        if hasattr(kind, "__arrow_c_stream__"):
+            return ("table", self._value(kind), _table_digest(value))
+        if kind in _LOST or hasattr(value, "cache_info"):
+            return self._wrapped(value)
+        return self._reduced(value)
+
+    def _wrapped(self, value: Any) -> Description:
+        inner = getattr(value, "__wrapped__", None) or getattr(value, "__name__", "")
+        return (type(value).__name__, self._value(inner))
+
+    def _wrapper(self, value: Any) -> Description:
+        inner = value.func if isinstance(value, functools.cached_property) else value.__func__
+        return (type(value).__name__, self._value(inner))
+
+    def _property(self, value: property) -> Description:
+        return ("property", *map(self._value, (value.fget, value.fset, value.fdel)))
+
+    def _method(self, value: types.MethodType) -> Description:
+        return ("method", self._value(value.__func__), self._value(value.__self__))
+
+    def _builtin(self, value: types.BuiltinFunctionType) -> Description:
+        owner = value.__self__
+        name = repr(value.__qualname__)
+        return ("builtin", name, self._value(owner)) if owner is not None else ("builtin", name)
+
+    def _enum(self, value: Enum) -> Description:
+        return ("enum", self._value(type(value)), value.name, self._value(value.value))
+
+    def _path(self, value: PurePath) -> Description:
+        return (type(value).__name__, self._relative(str(value)))
+
+    def _array(self, value: "np.ndarray[Any, Any]") -> Description:
+        if value.dtype.hasobject:
+            return ("array", repr(value.shape), self._value(value.tolist()))
+        digest = hashlib.sha256(np.ascontiguousarray(value).tobytes()).hexdigest()
+        return ("array", self._value(type(value)), repr(value.dtype.descr), repr(value.shape), digest)
+
+    def _reduced(self, value: Any) -> Description:
+        kind = type(value)
+        try:
+            reduce = copyreg.dispatch_table.get(kind)
+            found = reduce(value) if reduce else value.__reduce_ex__(4)
+        except Exception as error:
+            raise UnknownValueError(f"{kind.__module__}.{kind.__qualname__}") from error
+        if isinstance(found, str):
+            return ("global", self._value(kind), found)
+        maker, arguments, *rest = found
+        state, items, pairs = (*rest, None, None, None)[:3]
+        return (
+            "object",
+            self._value(kind),
+            self._value(maker),
+            self._value(arguments),
+            self._state(kind, state),
+            tuple(map(self._value, items or ())),
+            tuple((self._value(key), self._value(part)) for key, part in pairs or ()),
+        )
+
+    def _state(self, kind: type, state: object) -> Description:
+        """Return the description of an object's state, by name, without what it only remembers."""
+        if not isinstance(state, dict):
+            return self._value(state)
+        kept = [name for name in state if not isinstance(getattr(kind, str(name), None), functools.cached_property)]
+        return tuple((str(name), self._value(state[name])) for name in sorted(kept, key=str))
+
+    def _relative(self, text: str) -> str:
+        if text == self.root or text.startswith(self.root + "/"):
+            return "<project>" + text[len(self.root) :]
+        return text
+
+
+_FAMILIES: list[tuple[Any, Callable[[Describer, Any], Description]]] = [
+    (_WRAPPERS, Describer._wrapper),
+    (property, Describer._property),
+    (types.MethodType, Describer._method),
+    (types.BuiltinFunctionType, Describer._builtin),
+    (Enum, Describer._enum),
+    (PurePath, Describer._path),
+    (np.ndarray, Describer._array),
+]
+
+
+def _table_digest(value: object) -> str:
+    table = pa.table(value)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return hashlib.sha256(sink.getvalue()).hexdigest()
+
+
+def fields_of(value: object) -> Mapping[str, object]:
+    """Return the fields of a dataclass or msgspec struct by name; nothing for other values."""
+    names = getattr(type(value), "__dataclass_fields__", None) or getattr(type(value), "__struct_fields__", ())
+    return {name: getattr(value, name) for name in names if hasattr(value, name)}

@@ -1,0 +1,134 @@
+"""Promises of one column that cannot hold together."""
+
+import math
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from evenkeel.errors import SchemaError
+from evenkeel.typing import ColumnType
+
+if TYPE_CHECKING:
+    from evenkeel.schema.base import Column
+
+_NUMBERS = (ColumnType.INTEGER, ColumnType.FLOAT)
+_TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
+_PYTHON: dict[ColumnType, tuple[type, ...]] = {
+    ColumnType.BOOLEAN: (bool,),
+    ColumnType.INTEGER: (int,),
+    ColumnType.FLOAT: (int, float),
+    ColumnType.TEXT: (str,),
+}
+
+
+class ContradictionError(SchemaError):
+    """A promise of a column that makes no sense; ``field`` is the one to change."""
+
+    def __init__(self, field: str, problem: str, *, expected: object, got: object) -> None:
+        super().__init__(problem, expected=expected, got=got)
+        self.field = field
+
+
+def find_contradiction(column: "Column") -> ContradictionError | None:
+    """Return the first thing that is wrong with a column, or none."""
+    return next((error for look in _LOOKS for error in look(column)), None)
+
+
+def _fractions(column: "Column") -> Iterator[ContradictionError]:
+    for field, share in (("min_fraction", column.min_fraction), ("min_domain_mass", column.min_domain_mass)):
+        if not 0 <= share <= 1:
+            problem = f"The {field} of column {column.name!r} is not a share"
+            yield ContradictionError(field, problem, expected="a number from 0 to 1", got=share)
+
+
+def _values(column: "Column") -> Iterator[ContradictionError]:
+    if column.values is None:
+        return
+    if column.type in _TIMES:
+        problem = f"Column {column.name!r} is of type {column.type}, which takes no list of values"
+        yield ContradictionError("values", problem, expected="a range", got=column.values)
+    problem = f"The values of column {column.name!r} do not fit its type"
+    for value in column.values:
+        if not _fits(value, column.type):
+            yield ContradictionError("values", problem, expected=f"values of type {column.type}", got=value)
+    if not column.values or len(set(column.values)) < len(column.values):
+        problem = f"The values of column {column.name!r} are not a list of different values"
+        yield ContradictionError("values", problem, expected="each value once", got=column.values)
+
+
+def _range(column: "Column") -> Iterator[ContradictionError]:
+    if column.range is None:
+        return
+    ends = [end for end in (column.range.minimum, column.range.maximum) if end is not None]
+    if column.type not in (*_NUMBERS, *_TIMES):
+        problem = f"Column {column.name!r} is of type {column.type}, which takes no range"
+        yield ContradictionError("range", problem, expected="a number, a timestamp or a date", got=ends)
+        return
+    for end in ends:
+        if not _is_end(end, column.type):
+            problem = f"The range of column {column.name!r} does not fit its type"
+            yield ContradictionError("range", problem, expected=_ENDS[column.type], got=end)
+            return
+    if len(ends) == 2 and _order(ends[0], column.type) > _order(ends[1], column.type):
+        problem = f"The range of column {column.name!r} is empty"
+        yield ContradictionError("range", problem, expected="a minimum that is not above the maximum", got=ends)
+
+
+def _others(column: "Column") -> Iterator[ContradictionError]:
+    if column.disallow and column.type is not ColumnType.FLOAT:
+        problem = f"Column {column.name!r} is of type {column.type}, which has neither NaN nor infinity"
+        yield ContradictionError("disallow", problem, expected="a column of type float", got=column.disallow)
+    if column.timezone is not None and column.type is not ColumnType.TIMESTAMP:
+        problem = f"Column {column.name!r} is of type {column.type}, which has no time zone"
+        yield ContradictionError("timezone", problem, expected="a column of type timestamp", got=column.timezone)
+    if column.timezone is not None and not _is_zone(column.timezone):
+        problem = f"The time zone of column {column.name!r} is not known"
+        yield ContradictionError("timezone", problem, expected="a name such as America/New_York", got=column.timezone)
+    if column.role == "event_time" and column.type not in _TIMES:
+        problem = f"The event time {column.name!r} is of type {column.type}"
+        yield ContradictionError("role", problem, expected="a timestamp or a date", got=column.type)
+
+
+_LOOKS: list[Callable[["Column"], Iterator[ContradictionError]]] = [_fractions, _values, _range, _others]
+_ENDS = {
+    ColumnType.INTEGER: "a number, or null for an open side",
+    ColumnType.FLOAT: "a number, or null for an open side",
+    ColumnType.TIMESTAMP: "a time such as 2013-01-31T12:00:00Z, or null for an open side",
+    ColumnType.DATE: "a day such as 2013-01-31, or null for an open side",
+}
+
+
+def _fits(value: object, kind: ColumnType) -> bool:
+    return isinstance(value, _PYTHON.get(kind, ())) and (kind is ColumnType.BOOLEAN or not isinstance(value, bool))
+
+
+def _is_end(end: object, kind: ColumnType) -> bool:
+    if kind in _NUMBERS:
+        return _fits(end, ColumnType.FLOAT) and math.isfinite(float(str(end)))
+    try:
+        _order(end, kind)
+    except ValueError:
+        return False
+    return isinstance(end, str)
+
+
+def _order(end: object, kind: ColumnType) -> float:
+    if kind is ColumnType.TIMESTAMP:
+        return _timestamp(str(end))
+    return date.fromisoformat(str(end)).toordinal() if kind is ColumnType.DATE else float(str(end))
+
+
+def _timestamp(text: str) -> float:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its zone")
+    return moment.timestamp()
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True

@@ -1,0 +1,115 @@
+"""From the rows of a request to its answer, and to what is kept of both."""
+
+import logging
+from dataclasses import dataclass
+
+from evenkeel.clock import Clock
+from evenkeel.errors import InvalidRequestError, ServingError, shorten
+from evenkeel.predictions import Entry, PredictionIds, Row, SpoolWriter, derive_ids
+from evenkeel.rollout import ArmCounts, WorkerEvidence
+from evenkeel.rollout.evidence import latency_bucket, number_bucket
+from evenkeel.serving.request import Question
+from evenkeel.serving.response import RequestRefusal
+from evenkeel.serving.served import ServedArm, ServedModel
+
+_LOG = logging.getLogger(__name__)
+_LONGEST_REFUSED = 4_096
+
+
+@dataclass(slots=True)
+class Answer:
+    """What an arm answered: an id and scores for each row, and a label where the model knows classes."""
+
+    served: ServedArm
+    ids: list[str]
+    scores: list[list[float]]
+    labels: list[str] | None
+    fallback: bool
+
+
+class Answering:
+    """Answers questions, logs every one of them, answered or refused, and counts them. Used by one thread."""
+
+    def __init__(self, clock: Clock, spool: SpoolWriter, evidence: WorkerEvidence) -> None:
+        self._clock = clock
+        self._spool = spool
+        self._evidence = evidence
+        self._ids = PredictionIds()
+
+    def answer(self, model: ServedModel, question: Question, arrival: int) -> Answer:
+        """Return the answer of the arm that the key, or else the id, falls to; raises `RequestRefusal` with 422 or 500."""
+        rows = len(question.rows)
+        ids = (
+            self._ids.take(arrival, rows)
+            if question.request_id is None
+            else derive_ids(model.route.model, question.request_id, rows)
+        )
+        served = model.choose(question.key if question.key is not None else ids[0] if ids else "")
+        scores, fallback = self._scores(served, question), False
+        if scores is None and model.fallback is not None:
+            served, fallback = model.fallback, True
+            scores = self._scores(served, question)
+        if scores is None:
+            raise self._failed(arrival)
+        return Answer(served, ids, scores, served.labels(scores), fallback)
+
+    def record(self, question: Question, answer: Answer, arrival: int) -> None:
+        """Log the answer and count it. Its latency ends here."""
+        latency = self._clock.microseconds() - arrival
+        labels = answer.labels or [None] * len(answer.ids)
+        rows = [Row(*row) for row in zip(answer.ids, question.texts, answer.scores, labels, strict=True)]
+        entry = Entry(
+            arrival, latency, rows, question.request_id, question.key, question.event_time, fallback=answer.fallback
+        )
+        self._spool.append(answer.served.origin, entry)
+        counts = self._evidence.of(answer.served.key)
+        _count_request(counts, latency)
+        _count_rows(counts, answer)
+
+    def record_refusal(self, model: ServedModel, body: bytes, refusal: RequestRefusal, arrival: int) -> str:
+        """Log and count a request that is refused; return the id of its record."""
+        prediction_id = self._ids.take(arrival, 1)[0]
+        served = next(iter(model.arms.values()))
+        row = Row(prediction_id, body[:_LONGEST_REFUSED], [])
+        latency = self._clock.microseconds() - arrival
+        self._spool.append(
+            served.origin, Entry(arrival, latency, [row], rejection=shorten(f"{refusal.status} {refusal.error.problem}"))
+        )
+        counts = self._evidence.of(served.key)
+        _count_request(counts, latency)
+        if refusal.status < 500:
+            counts.invalid += 1
+        return prediction_id
+
+    def _scores(self, served: ServedArm, question: Question) -> list[list[float]] | None:
+        """Return the scores of each row; None where the model itself failed."""
+        try:
+            return served.scores(question.rows)
+        except InvalidRequestError as error:
+            raise RequestRefusal(422, error) from None
+        except Exception:
+            _LOG.exception("Version %d of %s failed", served.arm.version, served.origin.model)
+            self._evidence.of(served.key).errors += 1
+            return None
+
+    def _failed(self, arrival: int) -> RequestRefusal:
+        remedy = "Look for this time in the log of the server."
+        return RequestRefusal(500, ServingError("The model failed", where=f"{arrival} µs", remedy=remedy))
+
+
+def _count_request(counts: ArmCounts, latency: int) -> None:
+    counts.requests += 1
+    counts.latency_sum += latency
+    bucket = latency_bucket(latency)
+    counts.latency[bucket] = counts.latency.get(bucket, 0) + 1
+
+
+def _count_rows(counts: ArmCounts, answer: Answer) -> None:
+    counts.predictions += len(answer.ids)
+    counts.fallback += answer.fallback
+    histogram = counts.scores
+    for scores in answer.scores:
+        bucket = number_bucket(scores[0]) if answer.labels is None else int(max(scores) * 100)
+        histogram[bucket] = histogram.get(bucket, 0) + 1
+    for label in answer.labels or ():
+        counts.decisions[label] = counts.decisions.get(label, 0) + 1

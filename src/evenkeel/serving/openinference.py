@@ -1,0 +1,158 @@
+"""The Open Inference Protocol, version 2, over HTTP and JSON: each column of a row is a tensor of shape [rows] or [rows, 1].
+
+Source: the protocol's "REST API" page, with the tensor data types BOOL, INT8 to INT64, UINT8 to UINT64, FP16 to FP64
+and BYTES (text). A missing value is JSON null. Timestamps and dates are BYTES, in ISO 8601. The binary extension is
+not spoken.
+"""
+
+import math
+from typing import Any
+
+import msgspec
+
+from evenkeel.errors import InvalidRequestError, NotFoundError
+from evenkeel.serving.answering import Answer
+from evenkeel.serving.request import Question, broken, too_many_rows
+from evenkeel.serving.response import RequestRefusal, encode_json
+from evenkeel.serving.served import ServedModel
+from evenkeel.transforms.inputs import Input
+from evenkeel.typing import ColumnType, Json
+
+_INTEGERS = ("INT64", "INT32", "INT16", "INT8", "UINT64", "UINT32", "UINT16", "UINT8")
+_TYPES = {
+    ColumnType.BOOLEAN: ("BOOL",),
+    ColumnType.INTEGER: _INTEGERS,
+    ColumnType.FLOAT: ("FP64", "FP32", "FP16", *_INTEGERS),
+    ColumnType.TEXT: ("BYTES",),
+    ColumnType.TIMESTAMP: ("BYTES",),
+    ColumnType.DATE: ("BYTES",),
+}
+_PLATFORM = "onnx_onnxv1"
+
+
+class _Tensor(msgspec.Struct):
+    name: str
+    shape: list[int]
+    datatype: str
+    data: list[Any]
+
+
+class _Output(msgspec.Struct):
+    name: str
+
+
+class _Parameters(msgspec.Struct):
+    key: str | int | None = None
+
+
+class _Infer(msgspec.Struct):
+    inputs: list[_Tensor]
+    id: str | None = None
+    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
+    outputs: list[_Output] | None = None
+
+
+_decode_infer = msgspec.json.Decoder(_Infer).decode
+
+
+def read_infer(body: bytes, model: ServedModel, most_rows: int) -> tuple[Question, list[str] | None]:
+    """Return the rows of an infer request, and the names of the outputs that are asked for (None: all)."""
+    try:
+        asked = _decode_infer(body)
+    except (ValueError, RecursionError) as error:
+        raise broken(body, error) from None
+    columns = {tensor.name: _values(tensor, model) for tensor in asked.inputs}
+    rows = _rows(columns, most_rows)
+    key = None if asked.parameters.key is None else str(asked.parameters.key)
+    wanted = None if asked.outputs is None else [output.name for output in asked.outputs]
+    return Question(rows, [encode_json(row) for row in rows], asked.id, key), wanted
+
+
+def infer_answer(answer: Answer, question: Question, wanted: list[str] | None) -> dict[str, Json]:
+    """Return the answer as tensors: ``id``, and ``value``, or ``label`` and ``probabilities`` of shape [rows, classes]."""
+    outputs = {str(output["name"]): output for output in _outputs(answer)}
+    unknown = [name for name in wanted or () if name not in outputs]
+    if unknown:
+        raise RequestRefusal(422, NotFoundError("output", unknown[0], outputs))
+    chosen = outputs if wanted is None else {name: outputs[name] for name in wanted}
+    identity = {} if question.request_id is None else {"id": question.request_id}
+    origin = answer.served.origin
+    return {
+        "model_name": origin.model,
+        "model_version": str(origin.version),
+        **identity,
+        "outputs": list(chosen.values()),
+    }
+
+
+def server_metadata(version: str) -> dict[str, Json]:
+    return {"name": "evenkeel", "version": version, "extensions": []}
+
+
+def model_metadata(model: ServedModel) -> dict[str, Json]:
+    """Return the names, types and shapes of what the model reads and answers; -1 is the number of rows."""
+    arms = list(model.arms.values())
+    predictor = arms[0].predictor
+    classes = len(predictor.classes)
+    outputs: list[Json] = [{"name": "id", "datatype": "BYTES", "shape": [-1]}]
+    if classes:
+        outputs.append({"name": "label", "datatype": "BYTES", "shape": [-1]})
+        outputs.append({"name": "probabilities", "datatype": "FP32", "shape": [-1, classes]})
+    else:
+        outputs.append({"name": "value", "datatype": "FP32", "shape": [-1]})
+    return {
+        "name": model.route.model,
+        "versions": [str(arm.arm.version) for arm in arms],
+        "platform": _PLATFORM,
+        "inputs": [
+            {"name": column.name, "datatype": _TYPES[column.type][0], "shape": [-1]}
+            for column in predictor.signature.inputs
+        ],
+        "outputs": outputs,
+    }
+
+
+def _outputs(answer: Answer) -> list[dict[str, Json]]:
+    rows = len(answer.ids)
+    outputs: list[dict[str, Json]] = [_tensor("id", "BYTES", [rows], [*answer.ids])]
+    if answer.labels is None:
+        return [*outputs, _tensor("value", "FP32", [rows], [scores[0] for scores in answer.scores])]
+    classes = len(answer.served.predictor.classes)
+    flat: list[Json] = [value for scores in answer.scores for value in scores]
+    probabilities = _tensor("probabilities", "FP32", [rows, classes], flat)
+    return [*outputs, _tensor("label", "BYTES", [rows], [*answer.labels]), probabilities]
+
+
+def _tensor(name: str, datatype: str, shape: list[Json], data: list[Json]) -> dict[str, Json]:
+    return {"name": name, "shape": shape, "datatype": datatype, "data": data}
+
+
+def _values(tensor: _Tensor, model: ServedModel) -> list[Any]:
+    """Return the values of a tensor, one for each row; raises `RequestRefusal` where it is no column of rows."""
+    data = [value for item in tensor.data for value in (item if isinstance(item, list) else [item])]
+    if len(tensor.shape) not in (1, 2) or tensor.shape[1:] not in ([], [1]) or math.prod(tensor.shape) != len(data):
+        got = f"shape {tensor.shape} with {len(data)} values"
+        raise _refusal(f"input {tensor.name!r} is not a column", "shape [rows] or [rows, 1]", got)
+    column = next((i for i in _inputs(model) if i.name == tensor.name), None)
+    if column is not None and tensor.datatype not in _TYPES[column.type]:
+        expected = " or ".join(_TYPES[column.type])
+        raise _refusal(f"input {tensor.name!r} is of another type", expected, tensor.datatype)
+    return data
+
+
+def _inputs(model: ServedModel) -> tuple[Input, ...]:
+    found: tuple[Input, ...] = next(iter(model.arms.values())).predictor.signature.inputs
+    return found
+
+
+def _rows(columns: dict[str, list[Any]], most_rows: int) -> list[dict[str, Any]]:
+    lengths = {len(values) for values in columns.values()}
+    if len(lengths) > 1:
+        raise _refusal("the inputs have different numbers of rows", "as many in each", sorted(lengths))
+    if max(lengths, default=0) > most_rows:
+        raise too_many_rows(max(lengths), most_rows)
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _refusal(problem: str, expected: object, got: object) -> RequestRefusal:
+    return RequestRefusal(422, InvalidRequestError(problem, expected=expected, got=got))

@@ -1,0 +1,44 @@
+"""What the server says: an answer, or an error that a person and a program can read."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from evenkeel.errors import EvenkeelError, shorten
+
+Headers = list[tuple[str, str]]
+JSON: Headers = [("content-type", "application/json")]
+encode_json = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP response."""
+
+    status: int
+    body: bytes
+    headers: Headers
+
+
+class RequestRefusal(Exception):
+    """A request that is refused, with the HTTP status to say so and the error to show."""
+
+    def __init__(self, status: int, error: EvenkeelError, allow: str | None = None) -> None:
+        super().__init__(error.problem)
+        self.status = status
+        self.error = error
+        self.allow = allow
+
+
+def respond(value: object, status: int = 200) -> Response:
+    """Return ``value`` as a JSON response."""
+    return Response(status, encode_json(value), JSON)
+
+
+def refuse(refusal: RequestRefusal, prediction_id: str | None = None) -> Response:
+    """Return a refusal as a JSON response; ``id`` is that of its record in the prediction log."""
+    error = refusal.error
+    parts = {"expected": error.expected, "got": error.got, "where": error.where, "do": error.remedy, "id": prediction_id}
+    shown = {name: shorten(part) for name, part in parts.items() if part is not None}
+    headers = JSON if refusal.allow is None else [*JSON, ("allow", refusal.allow)]
+    return Response(refusal.status, encode_json({"error": shorten(error.problem, 2_000), **shown}), headers)

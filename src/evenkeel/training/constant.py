@@ -1,0 +1,74 @@
+"""The model that knows nothing but the labels: what every other must beat."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from evenkeel.artifacts.base import dump_json, load_json
+from evenkeel.training.base import Features, FittedModel, Scores, Trainer, TrainingData
+from evenkeel.training.graphs import scores_model
+from evenkeel.training.spaces import Space
+from evenkeel.typing import Json, Task
+
+if TYPE_CHECKING:
+    import onnx
+
+
+@dataclass(frozen=True)
+class ConstantModel(FittedModel):
+    """One answer for every row: the share of each class, or the mean alone where ``classes`` is 0."""
+
+    family = "constant"
+
+    width: int
+    classes: int
+    answer: tuple[float, ...]
+
+    def scores(self, features: Features) -> Scores:
+        answer = np.array(self.answer)
+        return np.tile(answer, (len(features), 1)) if self.classes else np.repeat(answer, len(features))
+
+    def to_onnx(self) -> "onnx.ModelProto":
+        from onnx import helper
+
+        nodes = [
+            helper.make_node("Shape", ["features"], ["rows"], start=0, end=1),
+            helper.make_node("Concat", ["rows", "columns"], ["shape"], axis=0),
+            helper.make_node("Expand", ["answer", "shape"], ["scores"]),
+        ]
+        columns = np.array([self.classes] if self.classes else [], np.int64)
+        constants = {"columns": columns, "answer": np.array(self.answer, np.float32)}
+        return scores_model(nodes, constants, self.width, self.classes)
+
+    def save(self, folder: Path) -> None:
+        (folder / "constant.json").write_bytes(dump_json(self))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        return load_json(folder / "constant.json", cls)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Trainer):
+    """Answers the share of each class in the training rows, or the mean of the labels, whatever the row.
+
+    >>> rows = np.zeros((4, 1), np.float32)
+    >>> data = TrainingData(rows, np.array([0, 0, 0, 1]), ("a",), Task.BINARY, classes=2)
+    >>> Constant().fit(data, {}).scores(rows[:1])
+    array([[0.75, 0.25]])
+    """
+
+    seed: int = 0
+
+    def fit(self, data: TrainingData, parameters: Mapping[str, Json]) -> ConstantModel:
+        if data.task is Task.REGRESSION:
+            answer = [float(data.labels.mean())]
+        else:
+            answer = (np.bincount(data.labels.astype(np.int64), minlength=data.classes) / len(data.labels)).tolist()
+        return ConstantModel(len(data.names), data.classes, tuple(answer))
+
+    def space(self, task: Task) -> Mapping[str, Space]:
+        return {}

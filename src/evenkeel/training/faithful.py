@@ -1,0 +1,145 @@
+"""Whether a graph answers like the framework that it comes from, and the rows on which the two would part."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from evenkeel.training.base import Features, Mask, Scores
+from evenkeel.training.forest import Floats, Integers
+
+if TYPE_CHECKING:
+    import onnx
+
+TOLERANCE = 1e-5
+_MOST_NODES = 20_000
+_BATCHES = (2, 7, 8, 1_000)
+
+Run: TypeAlias = Callable[[Features], Scores]
+
+
+def differences(scores: Scores, framework: Scores) -> Floats:
+    """Return how far apart two answers are for each row, in units of what is allowed: at most 1 is the same answer.
+
+    A probability may differ by 1e-5, a number by 1e-5 of itself, or of the mean size of all of them where it is less
+    (of a sum that cancels out, no digit is sure). No answer on both sides is the same answer.
+
+    >>> differences(np.array([100.001, 0.0]), np.array([100.0, 0.0])).tolist()
+    [1.0000000000047748, 0.0]
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = np.abs(scores.astype(np.float64) - framework)
+        apart[(scores == framework) | (np.isnan(scores) & np.isnan(framework))] = 0.0
+    if framework.ndim == 2:
+        return np.nan_to_num(apart / TOLERANCE, nan=np.inf).max(axis=1, initial=0.0)
+    size = np.abs(framework)
+    mean = size[np.isfinite(size)].mean() if np.isfinite(size).any() else 0.0
+    allowed = TOLERANCE * np.maximum(size, mean) + np.finfo(np.float32).tiny
+    return np.nan_to_num(apart / np.where(np.isfinite(allowed), allowed, 1.0), nan=np.inf)
+
+
+def batch_dependent(run: Run, features: Features) -> Mask:
+    """Return in which rows the last bit depends on how many rows are asked for with it, and where it stands among them."""
+    alone = np.concatenate([run(features[row : row + 1]) for row in range(len(features))])
+    dependent = np.zeros(len(features), np.bool_)
+    for size in _BATCHES:
+        tiled = np.resize(features, (max(size, len(features)), features.shape[1]))
+        pieces = [run(tiled[start : start + size]) for start in range(0, len(tiled), size)]
+        again = np.concatenate(pieces)[: len(features)]
+        same = again.view(np.uint32) == alone.view(np.uint32)
+        dependent |= ~same.reshape(len(features), -1).all(axis=1)
+    return dependent
+
+
+def edge_rows(model: "onnx.ModelProto", features: Features) -> Features:
+    """Return made rows: both sides of each threshold of each tree, and of each feature its extremes, zeros and NaN.
+
+    Each is a row of ``features`` with as little changed as brings it there: a row for a threshold goes down its tree to the
+    node that asks. At most 20,000 nodes are asked, evenly chosen where there are more.
+    """
+    made = [*_extremes(features), *_thresholds(model, features)]
+    return np.concatenate([np.reshape(row, (-1, features.shape[1])) for row in made]).astype(np.float32)
+
+
+def _extremes(features: Features) -> Iterator[Features]:
+    size = np.finfo(np.float32)
+    for column in range(features.shape[1]):
+        rows = np.resize(features, (7, features.shape[1]))
+        rows[:, column] = [np.nan, np.inf, -np.inf, size.max, size.min, 0.0, size.tiny]
+        yield rows
+    yield np.full((1, features.shape[1]), np.nan, np.float32)
+
+
+def _thresholds(model: "onnx.ModelProto", features: Features) -> Iterator[Features]:
+    nodes = [path for node in model.graph.node if node.op_type.startswith("TreeEnsemble") for path in _paths(node)]
+    step = max(1, -(-len(nodes) // _MOST_NODES))
+    for number, (path, feature, threshold) in enumerate(nodes[::step]):
+        row = features[number % len(features)].copy()
+        for column, (low, high) in path.items():
+            if not low < row[column] <= high:
+                row[column] = high if np.isfinite(high) else np.nextafter(low, np.float32(np.inf))
+        below = floor32(threshold)
+        for value in (below, np.nextafter(below, np.float32(np.inf))):
+            row[feature] = value
+            yield row.copy()
+
+
+def floor32(value: float) -> np.float32:
+    """Return the largest float32 that is not above ``value``.
+
+    >>> float(floor32(0.1)) <= 0.1 < float(np.nextafter(floor32(0.1), np.float32(1)))
+    True
+    """
+    with np.errstate(over="ignore"):
+        near = np.float32(value)
+    return near if float(near) <= value else np.nextafter(near, np.float32(-np.inf))
+
+
+Path: TypeAlias = dict[int, tuple[np.float32, np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Nodes:
+    """The nodes of an ensemble as ONNX has them, shape (nodes,), those of one tree together, its root first."""
+
+    tree: Integers
+    feature: Integers
+    value: Floats
+    true: Integers
+    false: Integers
+    mode: list[bytes]
+
+
+def _paths(node: "onnx.NodeProto") -> Iterator[tuple[Path, int, float]]:
+    """Yield for each test for "at most" what leads to it, its feature and its threshold."""
+    nodes = _nodes(node)
+    first = np.concatenate([[0], np.flatnonzero(np.diff(nodes.tree)) + 1]).tolist()
+    everything = (np.float32(-np.inf), np.float32(np.inf))
+    for root in first:
+        waiting: list[tuple[int, Path]] = [(root, {})]
+        while waiting:
+            place, path = waiting.pop()
+            if nodes.mode[place] == b"LEAF":
+                continue
+            feature, value = int(nodes.feature[place]), float(nodes.value[place])
+            true, false = root + int(nodes.true[place]), root + int(nodes.false[place])
+            if nodes.mode[place] != b"BRANCH_LEQ":
+                waiting += [(false, path)]
+                continue
+            yield path, feature, value
+            low, high = path.get(feature, everything)
+            waiting.append((true, {**path, feature: (low, min(high, floor32(value)))}))
+            waiting.append((false, {**path, feature: (max(low, floor32(value)), high)}))
+
+
+def _nodes(node: "onnx.NodeProto") -> _Nodes:
+    from onnx import numpy_helper
+
+    facts: dict[str, Any] = {attribute.name: attribute for attribute in node.attribute}
+    exact = facts.get("nodes_values_as_tensor")
+    values: npt.NDArray[Any] = numpy_helper.to_array(exact.t) if exact else np.array(facts["nodes_values"].floats)
+    names = ("nodes_treeids", "nodes_featureids", "nodes_truenodeids", "nodes_falsenodeids")
+    tree, feature, true, false = (np.array(facts[name].ints, np.int64) for name in names)
+    return _Nodes(tree, feature, values.astype(np.float64), true, false, list(facts["nodes_modes"].strings))

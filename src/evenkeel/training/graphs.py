@@ -1,0 +1,61 @@
+"""The form that every model takes as ONNX: ``features`` in, ``scores`` out."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import onnx
+
+Constants: TypeAlias = Mapping[str, npt.NDArray[Any]]
+
+IR_VERSION = 10
+OPSET = 21
+ML_OPSET = 4
+
+
+def scores_model(nodes: "Sequence[onnx.NodeProto]", constants: Constants, width: int, classes: int) -> "onnx.ModelProto":
+    """Return a checked model of nodes that lead from ``features`` to ``scores``; ``classes`` is 0 for a number."""
+    from onnx import TensorProto, checker, helper, numpy_helper
+
+    graph = helper.make_graph(
+        nodes,
+        "model",
+        [helper.make_tensor_value_info("features", TensorProto.FLOAT, [None, width])],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [None, classes] if classes else [None])],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+    checker.check_model(model)
+    return model
+
+
+def sigmoid_nodes(raw: str, slope: float = 1.0) -> "tuple[list[onnx.NodeProto], Constants]":
+    """Return nodes for the probabilities of two classes, from ``raw``, float32, shape (rows, 1).
+
+    A softmax over [0, slope * raw] and not a Sigmoid, whose vector kernel gives other last bits in the tail of a batch.
+    """
+    from onnx import helper
+
+    nodes = [
+        helper.make_node("Mul", [raw, "slopes"], ["logits"]),
+        helper.make_node("Softmax", ["logits"], ["scores"], axis=1),
+    ]
+    return nodes, {"slopes": np.array([[0, slope]], np.float32)}
+
+
+def softmax_nodes(raw: str) -> "tuple[list[onnx.NodeProto], Constants]":
+    """Return nodes for the probabilities of several classes, from ``raw``, float32, shape (rows, classes)."""
+    from onnx import helper
+
+    return [helper.make_node("Softmax", [raw], ["scores"], axis=1)], {}
+
+
+def flat_nodes(raw: str) -> "tuple[list[onnx.NodeProto], Constants]":
+    """Return nodes for a number, shape (rows,), from ``raw``, shape (rows, 1)."""
+    from onnx import helper
+
+    return [helper.make_node("Reshape", [raw, "flat"], ["scores"])], {"flat": np.array([-1], np.int64)}

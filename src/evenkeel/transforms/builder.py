@@ -1,0 +1,98 @@
+"""Columns of a graph in the making: what an operation writes down, one column at a time.
+
+Nothing here is ONNX yet: `compile` puts columns that are treated alike into one matrix and one node.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from evenkeel.errors import DefinitionError
+from evenkeel.transforms.onnx_operators import ELEMENTWISE
+
+DType: TypeAlias = Literal["bool", "uint8", "int16", "int64", "float32", "float64", "text"]
+Scalar: TypeAlias = bool | int | float | str
+Attributes: TypeAlias = tuple[tuple[str, Hashable], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A column of a graph, or ``width`` columns side by side; made by a `Builder` alone."""
+
+    id: int
+    dtype: DType
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a series comes about: ``Input``, ``Constant``, ``Total``, or an elementwise ONNX operator."""
+
+    operator: str
+    operands: tuple[Series, ...]
+    attributes: Attributes
+
+
+class Builder:
+    """Writes down steps; the same step on the same operands is the same series.
+
+    >>> build = Builder()
+    >>> x = build.input("floats", 0, "float64")
+    >>> build("Mul", x, 2.0) is build("Mul", x, 2.0), build("Less", x, (0.0, 1.0)).width
+    (True, 2)
+    """
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self._series: dict[tuple[Step, DType], Series] = {}
+
+    def input(self, tensor: str, row: int, dtype: DType) -> Series:
+        """Return a row of an input of the graph."""
+        return self._add(Step("Input", (), (("tensor", tensor), ("row", row))), dtype, 1)
+
+    def constant(self, values: Scalar | tuple[Scalar, ...], dtype: DType) -> Series:
+        """Return columns that hold the same value in every row."""
+        known = values if isinstance(values, tuple) else (values,)
+        return self._add(Step("Constant", (), (("values", tuple(map(_exact, known))),)), dtype, len(known))
+
+    def __call__(self, operator: str, *operands: Series | Scalar | tuple[Scalar, ...], **attributes: Hashable) -> Series:
+        """Return an elementwise ONNX operator applied to columns; constants take the type of the columns."""
+        if operator not in ELEMENTWISE:
+            raise DefinitionError("This ONNX operator is not proven", expected=sorted(ELEMENTWISE), got=operator)
+        like = [operand.dtype for operand in operands if isinstance(operand, Series)][-1]
+        known = tuple(o if isinstance(o, Series) else self.constant(o, like) for o in operands)
+        result = ELEMENTWISE[operator].result
+        dtype: Any = {"same": known[0].dtype, "last": known[-1].dtype, "bool": "bool"}.get(result) or attributes["dtype"]
+        width = max(operand.width for operand in known)
+        return self._add(Step(operator, known, tuple(sorted(attributes.items()))), dtype, width)
+
+    def cast(self, series: Series, dtype: DType) -> Series:
+        """Return a column as another type."""
+        return series if series.dtype == dtype else self("Cast", series, dtype=dtype)
+
+    def lookup(self, table: "np.ndarray[Any, Any]", index: Series) -> Series:
+        """Return ``table[index]``; the index must lie in the table."""
+        dtype: Any = str(table.dtype)
+        return self("Gather", index, dtype=dtype, table=table.tobytes())
+
+    def encode(self, keys: tuple[Scalar, ...], codes: tuple[int, ...], default: int, series: Series) -> Series:
+        """Return the code of each key (text or integers) as int64, ``default`` for what is no key."""
+        return self("LabelEncoder", series, dtype="int64", keys=keys, codes=codes, default=default)
+
+    def total(self, series: Series) -> Series:
+        """Return the sum of the columns of a series."""
+        return self._add(Step("Total", (series,), ()), series.dtype, 1)
+
+    def _add(self, step: Step, dtype: DType, width: int) -> Series:
+        found = self._series.get((step, dtype))
+        if found is None:
+            found = self._series[step, dtype] = Series(len(self.steps), dtype, width)
+            self.steps.append(step)
+        return found
+
+
+def _exact(value: Scalar) -> tuple[str, Scalar]:
+    """Return a constant with its bits, since 1 == True, 0.0 == -0.0 and NaN is not NaN."""
+    return (value.hex(), value) if isinstance(value, float) else (type(value).__name__, value)

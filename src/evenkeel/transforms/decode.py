@@ -1,0 +1,242 @@
+"""The decoder: the one way from rows, as a table or as JSON, to the tensors of a graph.
+
+How a value maps, from Arrow (and so from CSV, Parquet and SQL) and from JSON (and so from Open Inference v2):
+
+================= =====================================================================================================
+what comes        what it is
+================= =====================================================================================================
+null              missing; refused where the column is not nullable
+a missing key     refused: say null where you mean missing (a name that is no column of the model is ignored)
+true, false       a boolean; refused for every other type
+whole number      integer, if within int64; float, rounded to the nearest; refused for every other type
+number, fraction  float; integer where the fraction is 0 (2.0 is 2), else refused
+NaN               a float, and missing like null once the graph has it; refused for integers
+infinity          a float above (below) all others, missing where it reaches the features; refused for integers
+empty text        a text like any other: neither missing nor zero
+text              text, in Unicode form NFC; refused where UTF-8 cannot hold it
+numbers in text   text; refused for numbers
+a number for text refused: 7 and 007 would be one
+timestamp         JSON: text in ISO 8601, with an offset, or else in UTC. Arrow: a timestamp of any unit, or a date.
+                  Digits after the microsecond are cut off. Never a number, whose unit would be a guess
+date              JSON: text in ISO 8601. Arrow: a date
+unknown category  a text, an integer or a boolean like any other: the vocabulary is the graph's
+================= =====================================================================================================
+
+Nothing is ever turned into text, so None cannot become "None".
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from evenkeel.errors import InvalidRequestError, shorten
+from evenkeel.transforms.arrow_values import canonical
+from evenkeel.transforms.inputs import Array, Input, Signature, Tensors
+from evenkeel.transforms.json_values import CONVERTERS, DONE_BY_NUMPY, EXPECTED, Converter
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DECODER_VERSION = 1
+
+_MOST_PROBLEMS = 10
+_MOST_SHAPES = 10_000
+_DTYPE: dict[str, Any] = {"integers": np.int64, "floats": np.float64, "texts": np.object_}
+_NULL: dict[str, Any] = {"integers": 0, "floats": 0.0, "texts": ""}
+
+
+def decode_table(table: "pa.Table | pa.RecordBatch", signature: Signature) -> Tensors:
+    """Return the tensors of an Arrow table or batch; raises `InvalidRequestError`."""
+    return Decoder(signature).table(table)
+
+
+def decode_rows(rows: Sequence[Mapping[str, object]], signature: Signature) -> Tensors:
+    """Return the tensors of rows as they come from JSON; raises `InvalidRequestError`.
+
+    >>> from evenkeel.typing import ColumnType
+    >>> signature = Signature((Input("distance", ColumnType.INTEGER), Input("carrier", ColumnType.TEXT)))
+    >>> decode_rows([{"distance": 2475, "carrier": None}], signature)["valid"].tolist()
+    [[True], [False]]
+    """
+    return Decoder(signature).rows(rows)
+
+
+class _Field(NamedTuple):
+    """How one column of a row is read."""
+
+    name: str
+    column: Input
+    null: Any
+    converters: Mapping[type, Converter]
+
+
+class _Shape(NamedTuple):
+    """What to do with a row, given the types of its values: which of them to change, and which are not null."""
+
+    changes: tuple[tuple[int, Converter], ...]
+    valid: Array
+
+
+class Decoder:
+    """`decode_table` and `decode_rows` for one signature. Any thread may call it.
+
+    The same row gives the same tensors from a table and from JSON. Raises `InvalidRequestError`, which names rows and
+    columns, ten at most.
+    """
+
+    def __init__(self, signature: Signature) -> None:
+        self.signature = signature
+        columns = signature.in_order()
+        self._spans: list[tuple[str, int, int]] = []
+        self._fields: list[_Field] = []
+        for kind, names in signature.tensors().items():
+            start = len(self._fields)
+            self._spans.append((kind, start, start + len(names)))
+            self._fields += [_field(column, _NULL[kind]) for column in columns[start : start + len(names)]]
+        self._names = [field.name for field in self._fields]
+        self._shapes: dict[tuple[type, ...], _Shape] = {}
+
+    def rows(self, rows: Sequence[Mapping[str, object]]) -> Tensors:
+        """Return the tensors of rows as they come from JSON."""
+        try:
+            decoded = [self._row(row) for row in rows]
+            return self._one(*decoded[0]) if len(decoded) == 1 else self._many(decoded)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise self._refusal(rows) from None
+
+    def _row(self, row: Mapping[str, object]) -> tuple[list[Any], Array]:
+        values: list[Any] = [row[name] for name in self._names]
+        types = tuple(map(type, values))
+        shape = self._shapes.get(types) or self._shape(types)
+        for place, convert in shape.changes:
+            values[place] = convert(values[place])
+        return values, shape.valid
+
+    def _shape(self, types: tuple[type, ...]) -> _Shape:
+        """Return what to do with values of these types; raises KeyError where one does not fit."""
+        found = enumerate(field.converters[kind] for field, kind in zip(self._fields, types, strict=True))
+        valid = np.array([[kind is not type(None)] for kind in types], np.bool_)
+        valid.setflags(write=False)
+        shape = _Shape(tuple((place, convert) for place, convert in found if convert not in DONE_BY_NUMPY), valid)
+        if len(self._shapes) < _MOST_SHAPES:
+            self._shapes[types] = shape
+        return shape
+
+    def _one(self, values: list[Any], valid: Array) -> Tensors:
+        tensors = {kind: np.array(values[i:j], _DTYPE[kind]).reshape(-1, 1) for kind, i, j in self._spans}
+        tensors["valid"] = valid
+        return tensors
+
+    def _many(self, decoded: list[tuple[list[Any], Array]]) -> Tensors:
+        columns = list(zip(*(values for values, _ in decoded), strict=True)) or [()] * len(self._fields)
+        tensors: Tensors = {}
+        for kind, start, stop in self._spans:
+            tensors[kind] = np.empty((stop - start, len(decoded)), _DTYPE[kind])
+            for place in range(start, stop):
+                tensors[kind][place - start] = columns[place]
+        tensors["valid"] = np.hstack([np.ones((len(columns), 0), np.bool_), *(valid for _, valid in decoded)])
+        return tensors
+
+    def table(self, table: "pa.Table | pa.RecordBatch") -> Tensors:
+        """Return the tensors of an Arrow table or batch."""
+        columns = self.columns(table)
+        tensors: Tensors = {}
+        for kind, start, stop in self._spans:
+            tensors[kind] = np.empty((stop - start, table.num_rows), _DTYPE[kind])
+            for place in range(start, stop):
+                tensors[kind][place - start] = _plain(columns[place], _NULL[kind])
+        tensors["valid"] = np.ones((len(columns), table.num_rows), np.bool_)
+        for place, values in enumerate(columns):
+            if values.null_count:
+                tensors["valid"][place] = values.is_valid().to_numpy(zero_copy_only=False)
+        return tensors
+
+    def columns(self, table: "pa.Table | pa.RecordBatch") -> "list[pa.Array]":
+        """Return the columns as Arrow arrays of their types, in the order of the rows of ``valid``."""
+        problems, columns = [], []
+        for field in self._fields:
+            try:
+                columns.append(_column(table, field.column))
+            except ValueError as error:
+                problems.append(str(error))
+        if problems:
+            raise _error(problems)
+        return columns
+
+    def _refusal(self, rows: Sequence[object]) -> InvalidRequestError:
+        problems: list[str] = []
+        for place, row in enumerate(rows):
+            if not isinstance(row, Mapping):
+                problems.append(f"row {place}: expected an object with a value for each column, got {shorten(row, 60)}")
+                continue
+            problems += [f"row {place}, {p}" for p in map(lambda f: _problem(row, f), self._fields) if p]
+            if len(problems) > _MOST_PROBLEMS:
+                break
+        return _error(problems)
+
+
+def _column(table: "pa.Table | pa.RecordBatch", column: Input) -> "pa.Array":
+    names = table.schema.names
+    if names.count(column.name) != 1:
+        missing = _absent(column.name, names) if column.name not in names else "stands in the table more than once"
+        raise ValueError(f"column {column.name!r}: {missing}")
+    try:
+        values = canonical(table.column(names.index(column.name)), column.type)
+    except ValueError as error:
+        raise ValueError(f"column {column.name!r}: expected {error}") from error
+    if values.null_count and not column.nullable:
+        raise ValueError(f"column {column.name!r}: is never null, but is so in {values.null_count} rows")
+    return values
+
+
+def _plain(values: "pa.Array", null: object) -> Any:
+    import pyarrow as pa
+
+    if pa.types.is_string(values.type):
+        encoded = values.dictionary_encode()
+        return np.array([*encoded.dictionary.to_pylist(), null], np.object_)[encoded.indices.fill_null(-1).to_numpy()]
+    if pa.types.is_date32(values.type):
+        values = values.cast(pa.int32())
+    elif pa.types.is_timestamp(values.type):
+        values = values.cast(pa.int64())
+    if values.null_count:
+        values = values.fill_null(null)
+    return values.to_numpy(zero_copy_only=False)
+
+
+def _field(column: Input, null: object) -> _Field:
+    nulls: Mapping[type, Converter] = {type(None): lambda _: null} if column.nullable else {}
+    return _Field(column.name, column, null, {**CONVERTERS[column.type], **nulls})
+
+
+def _problem(row: Mapping[str, object], field: _Field) -> str | None:
+    """Return why the value of a column does not fit, if it does not."""
+    if field.name not in row:
+        return f"field {field.name!r}: {_absent(field.name, list(row))}"
+    value = row[field.name]
+    if value is None:
+        return None if field.column.nullable else f"field {field.name!r}: null, but the column is never null"
+    expected = EXPECTED[field.column.type]
+    try:
+        field.converters[type(value)](value)
+    except (KeyError, ValueError) as error:
+        detail = f" ({error})" if isinstance(error, ValueError) else ""
+        return f"field {field.name!r}: expected {expected}{detail}, got {type(value).__name__} {shorten(value, 60)}"
+    return None
+
+
+def _absent(name: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(name, [n for n in names if isinstance(n, str)][:1_000], n=2)
+    return "missing" + (f"; did you mean {' or '.join(map(repr, near))}?" if near else "")
+
+
+def _error(problems: list[str]) -> InvalidRequestError:
+    shown = problems[:_MOST_PROBLEMS]
+    more = ["and more"] if len(problems) > _MOST_PROBLEMS else []
+    return InvalidRequestError(
+        "\n".join(["The data do not fit the signature of the model", *(f"  {shorten(p, 200)}" for p in shown + more)]),
+        where=shown[0].split(":")[0] if len(problems) == 1 else None,
+        remedy="Give each column of the model a value of its type, or null where it is missing.",
+    )

@@ -1,0 +1,92 @@
+"""How one JSON value becomes what a tensor holds. A converter raises ValueError where the value does not fit."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from evenkeel.typing import ColumnType
+
+Converter = Callable[[Any], Any]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def text(value: str) -> str:
+    """Return text in Unicode form NFC.
+
+    The form depends on Python's Unicode tables only for characters that a later version of Unicode adds.
+
+    >>> text("Cafe" + chr(0x301)) == "Caf" + chr(0xE9)
+    True
+    """
+    if value.isascii():
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("text that UTF-8 can hold") from None
+    return unicodedata.normalize("NFC", value)
+
+
+def timestamp(value: str | datetime) -> int:
+    """Return microseconds since 1970 in UTC; a time without an offset is in UTC.
+
+    >>> timestamp("2013-01-01T05:00:00-05:00") == timestamp("2013-01-01 10:00") == 1357034400000000
+    True
+    """
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH) // _MICROSECOND
+
+
+def day(value: str | date) -> int:
+    """Return days since 1970."""
+    return (date.fromisoformat(value) if isinstance(value, str) else value).toordinal() - _FIRST_DAY
+
+
+def int64(value: int) -> int:
+    """Return a whole number that int64 can hold."""
+    if -0x8000000000000000 <= value <= 0x7FFFFFFFFFFFFFFF:
+        return value
+    raise ValueError("a whole number of at most 64 bits")
+
+
+def whole(value: float) -> int:
+    """Return a number without a fraction as an integer."""
+    if value.is_integer():
+        return int64(int(value))
+    raise ValueError("a whole number")
+
+
+def wide(value: int) -> float:
+    """Return a whole number as the nearest float."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError("a number that float64 can hold") from None
+
+
+def same(value: float) -> float:
+    """Return a float as it is."""
+    return value
+
+
+CONVERTERS: Mapping[ColumnType, Mapping[type, Converter]] = {
+    ColumnType.BOOLEAN: {bool: int},
+    ColumnType.INTEGER: {int: int64, float: whole},
+    ColumnType.FLOAT: {float: same, int: wide},
+    ColumnType.TEXT: {str: text},
+    ColumnType.TIMESTAMP: {str: timestamp, datetime: timestamp},
+    ColumnType.DATE: {str: day, date: day},
+}
+DONE_BY_NUMPY = frozenset({int, int64, same, wide})  # what an array of int64 or float64 does, and refuses, by itself
+EXPECTED: Mapping[ColumnType, str] = {
+    ColumnType.BOOLEAN: "true or false",
+    ColumnType.INTEGER: "a whole number",
+    ColumnType.FLOAT: "a number",
+    ColumnType.TEXT: "text",
+    ColumnType.TIMESTAMP: "a time as text in ISO 8601, such as 2013-01-01T10:00:00Z",
+    ColumnType.DATE: "a date as text in ISO 8601, such as 2013-01-01",
+}

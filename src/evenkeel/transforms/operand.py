@@ -1,0 +1,38 @@
+"""A value inside a graph: its columns, and which rows are not missing."""
+
+from typing import NamedTuple
+
+from evenkeel.transforms.builder import Builder, Series
+from evenkeel.typing import ColumnType
+
+NAN = float("nan")
+
+
+class Operand(NamedTuple):
+    """A value of some type.
+
+    A float is missing where it is NaN; ``valid`` is nothing then. For every other type ``valid`` says which rows are
+    not missing (nothing: all), and what the values are elsewhere does not matter. A boolean is a bool tensor.
+    """
+
+    type: ColumnType
+    values: Series
+    valid: Series | None = None
+
+    def floats(self, build: Builder) -> Series:
+        """Return the value as float64, NaN where it is missing."""
+        numbers = build.cast(self.values, "float64")
+        return numbers if self.valid is None else build("Where", self.valid, numbers, NAN)
+
+    def known(self, build: Builder) -> Series | None:
+        """Return which rows are not missing; nothing where none can be."""
+        if self.type is ColumnType.FLOAT:
+            return build("Not", build("IsNaN", self.values))
+        return self.valid
+
+
+def both(build: Builder, a: Series | None, b: Series | None) -> Series | None:
+    """Return where both are true; nothing is true everywhere."""
+    if a is None or b is None:
+        return b if a is None else a
+    return build("And", a, b)
