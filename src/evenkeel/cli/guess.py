@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from evenkeel.errors import InvalidDataError, NotFoundError, UsageError
 from evenkeel.statistics import ColumnStatistics, TableStatistics
 from evenkeel.typing import ColumnType
+from evenkeel.validation import Nature, nature
 
 _KEY_NAME = re.compile(r"(^|_)(id|key|uuid|guid|number|no)$|^id|Id$", re.IGNORECASE)
 _UPDATE_NAME = re.compile(r"updat|modif|chang|insert|load|ingest|sync|etl|extract|creat|last_", re.IGNORECASE)
+_USELESS = {
+    Nature.EMPTY: "it is empty",
+    Nature.CONSTANT: "it has one value alone",
+    Nature.IDENTIFIER: "nearly every row has another value: it is an identifier",
+    Nature.FREE_TEXT: "it is free text, or has too many values for its rows",
+}
 _TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
 _MOST_ONE_HOT = 8
-_LONG_TEXT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +121,13 @@ def _split(key: str | None, time: str | None) -> Choice:
 
 
 def _useless(name: str, column: ColumnStatistics) -> str | None:
-    if column.present == 0:
-        return "it is empty"
-    if column.distinct == 1:
-        return "it has one value alone"
-    if column.type is ColumnType.TEXT:
-        if _all_differ(column) and column.present > _MOST_ONE_HOT:
-            return "every row has another text: an identifier, or free text"
-        if column.text is not None and (column.text.mean_length or 0) > _LONG_TEXT:
-            return "it is free text"
-    if column.type in _TIMES and _UPDATE_NAME.search(name):
+    kind = nature(column)
+    if kind is Nature.IDENTIFIER and column.type is ColumnType.INTEGER and not _KEY_NAME.search(name):
+        return None
+    if kind in _USELESS:
+        return _USELESS[kind]
+    if kind is Nature.TIME and _UPDATE_NAME.search(name):
         return "it says when the row was written, which may tell the label"
-    if column.type is ColumnType.INTEGER and _KEY_NAME.search(name) and _all_differ(column):
-        return "it is an identifier"
     return None
 
 

@@ -134,6 +134,11 @@ class DuckDB(Engine):
         """Return a name for a relation that no other of this engine has."""
         return f"relation_{next(self._names)}"
 
+    def parse(self, sql: str) -> list[duckdb.Statement]:
+        """Return the statements of a text; raises `duckdb.Error` where it is not SQL."""
+        with self._connection.cursor() as cursor:
+            return cursor.extract_statements(sql)
+
     def fetch(self, scan: Scan) -> pa.Table:
         """Run a SELECT, and return its rows."""
         with refusing() as streams, self._connection.cursor() as cursor:

@@ -38,11 +38,16 @@ def aggregate(engine: Engine, relation: Relation, aggregates: Mapping[Key, Aggre
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         under_way: list[Future[None]] = []
-        for batch in engine.select(relation, {name: name for name in columns}).batches(_ROWS):
+        for batch in _only(engine, relation, list(columns)).batches(_ROWS):
             _finish(under_way)
             under_way = [pool.submit(look, batch.column(name), keys) for name, keys in columns.items()]
         _finish(under_way)
     return states
+
+
+def _only(engine: Engine, relation: Relation, names: list[str]) -> Relation:
+    every = set(names) == set(relation.schema.names)
+    return relation if every else engine.select(relation, {name: name for name in names})
 
 
 def _finish(under_way: list[Future[None]]) -> None:

@@ -5,9 +5,13 @@ of the replicates. What a row counts depends on the seed, the row's place and th
 the work.
 """
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from math import exp, factorial
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +20,10 @@ from evenkeel.evaluation.result import Interval
 from evenkeel.metrics import Evidence, Metric, Outcomes
 from evenkeel.metrics.base import FloatArray
 
+Metrics: TypeAlias = Sequence[Metric[Evidence]]
+
 _CHUNK = 16
-_CELLS = 1 << 22
+_CELLS = 1 << 23
 _CUMULATED = np.cumsum([exp(-1) / factorial(count) for count in range(10)])
 _COUNTS = np.searchsorted(_CUMULATED, (np.arange(1 << 16) + 0.5) / (1 << 16)).astype(np.uint8)
 
@@ -48,20 +54,26 @@ def _chunk(rows: int, number: int, seed: int) -> npt.NDArray[np.uint8]:
     return _COUNTS.take(bits).reshape(rows, _CHUNK)
 
 
-def replicate(metrics: Sequence[Metric[Evidence]], samples: Sequence[Sample], rows: int, count: int, seed: int) -> FloatArray:
-    """Return the metrics of ``count`` replicates of each sample: shape (samples, metrics, count), NaN where undefined."""
+def replicate(metrics: Metrics, samples: Sequence[Sample], rows: int, count: int, seed: int) -> FloatArray:
+    """Return the metrics of ``count`` replicates of each sample, drawn from all ``rows`` rows.
+
+    The shape is (samples, metrics, count), NaN where a metric is not defined. Samples are spread over the processors.
+    """
     found = np.full((len(samples), len(metrics), count), np.nan)
-    for place, weights in draws(rows, count, seed):
-        for index, sample in enumerate(samples):
-            outcomes = sample.outcomes.weighted(weights.take(sample.rows, axis=0))
-            found[index, :, place] = values(metrics, outcomes)
+
+    def fill(index: int, place: slice, weights: npt.NDArray[np.uint8]) -> None:
+        sample = samples[index]
+        found[index, :, place] = values(metrics, sample.outcomes.weighted(weights.take(sample.rows, axis=0)))
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for place, weights in draws(rows, count, seed):
+            list(pool.map(fill, range(len(samples)), repeat(place), repeat(weights)))
     return found
 
 
-def values(metrics: Sequence[Metric[Evidence]], outcomes: Outcomes) -> list[FloatArray]:
+def values(metrics: Metrics, outcomes: Outcomes) -> list[FloatArray]:
     """Return the value of each metric; what several of them ask is gathered once."""
-    kinds = {metric.evidence for metric in metrics}
-    evidence = {kind: kind.of(outcomes) for kind in kinds}
+    evidence = {kind: kind.of(outcomes) for kind in {metric.evidence for metric in metrics}}
     return [metric.compute(evidence[metric.evidence]) for metric in metrics]
 
 

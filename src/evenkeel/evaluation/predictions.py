@@ -67,7 +67,9 @@ class ChampionScores:
 
     def __post_init__(self) -> None:
         if self.unseen is not None and len(self.unseen) != len(self.scores):
-            raise InvalidDataError("Every score wants a mark in `unseen`", expected=len(self.scores), got=len(self.unseen))
+            raise InvalidDataError(
+                "Every score wants a mark in `unseen`", expected=len(self.scores), got=len(self.unseen)
+            )
         refuse_not_finite(self.scores, f"scores of {self.name}")
 
     def rows(self) -> npt.NDArray[np.int64]:
@@ -78,4 +80,6 @@ class ChampionScores:
 def refuse_not_finite(values: npt.NDArray[np.generic], kind: str) -> None:
     wrong = int(np.count_nonzero(~np.isfinite(values)))
     if wrong:
-        raise InvalidDataError(f"The {kind} are not all numbers", expected="finite values", got=f"{wrong} NaN or infinite")
+        raise InvalidDataError(
+            f"The {kind} are not all numbers", expected="finite values", got=f"{wrong} NaN or infinite"
+        )

@@ -1,29 +1,31 @@
 """The champion: which version answers now, and on which rows it may fairly be compared with a challenger."""
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evenkeel.artifacts import Document, Examples, Reference
+from evenkeel.artifacts import Artifact, Document, Examples, Reference
 from evenkeel.artifacts.store import ArtifactStore
-from evenkeel.errors import NotFoundError
+from evenkeel.errors import LedgerError, NotFoundError, StoreError
 from evenkeel.hashing import hash_column, hash_words
 from evenkeel.ledger import Execution, Ledger
 from evenkeel.pipeline import StepContext, step
 from evenkeel.registry import Registry
 from evenkeel.training import Model
 
+T = TypeVar("T", bound=Artifact)
+
 
 @dataclass(frozen=True)
 class Champion(Document):
     """The version that a challenger must not be worse than: its bundle, and what it was made from, as references.
 
-    ``model`` and ``graph`` are the ones that were evaluated. The bundle may hold the same model fitted again on all rows: then
-    ``refitted`` is true, and the bundle has seen every split of ``examples``.
+    ``model`` and ``graph`` are the ones that were evaluated. The bundle may hold the same model fitted again on all
+    rows: then ``refitted`` is true, and the bundle has seen every split of ``examples``.
     """
 
     name: str
@@ -39,8 +41,8 @@ class Champion(Document):
 def champion(model: Model, name: str, context: StepContext) -> Champion | None:
     """Find the champion; none where there is none yet.
 
-    Where the champion was made from this very model, the answer is the one that it was itself compared with, so that a run in which
-    nothing changed stays one in which nothing changed.
+    Where the champion was made from this very model, the answer is the one that it was itself compared with, so that a
+    run in which nothing changed stays one in which nothing changed.
     """
     try:
         version = Registry(context.ledger).resolve(f"{name}@champion")
@@ -49,7 +51,7 @@ def champion(model: Model, name: str, context: StepContext) -> Champion | None:
     evaluated = _producer(context.ledger, version.evaluation)
     if evaluated.inputs["model"] == context.inputs["model"]:
         earlier = evaluated.inputs.get("champion")
-        return None if earlier is None else context.store.get(earlier, Champion)
+        return None if earlier is None else load(context.store, str(earlier), Champion)
     packaged = _producer(context.ledger, version.bundle)
     return Champion(
         name=name,
@@ -60,6 +62,14 @@ def champion(model: Model, name: str, context: StepContext) -> Champion | None:
         model=str(evaluated.inputs["model"]),
         refitted=packaged.inputs["model"] != evaluated.inputs["model"],
     )
+
+
+def load(store: ArtifactStore, reference: str, kind: type[T]) -> T:
+    """Return a stored artifact that is known to be a ``kind``."""
+    found = store.get(Reference.parse(reference))
+    if not isinstance(found, kind):
+        raise StoreError(f"{reference} is of another kind", expected=kind.__name__, got=type(found).__name__)
+    return found
 
 
 def unseen(rows: pa.Table, trained: Examples, splits: tuple[str, ...], key: str | None) -> npt.NDArray[np.bool_]:
@@ -81,4 +91,8 @@ def _fingerprints(rows: pa.Table) -> npt.NDArray[np.uint64]:
     return hashes
 
 
-def _producer(ledger: Ledger, reference: Reference | None) -> Execution: ...
+def _producer(ledger: Ledger, reference: Reference | None) -> Execution:
+    made = None if reference is None else ledger.artifacts.producer(reference)
+    if made is None:
+        raise LedgerError(f"The ledger does not know what made {reference}")
+    return made

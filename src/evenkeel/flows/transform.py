@@ -1,6 +1,7 @@
 """Transform: Examples → `TransformGraph`, fitted on the training split alone, and the `Features` that it gives."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from evenkeel.artifacts import ExampleColumn, Examples, Features
@@ -28,7 +29,7 @@ def transform(examples: Examples, schema: Schema, transform: Transform | None, c
 
 def traced(transform: Transform | None, examples: Examples, schema: Schema) -> Graph:
     """Return the graph of a user's transform; where there is none, one made from the types of the columns."""
-    columns = raw_columns(examples)
+    columns = raw_columns(examples, schema)
     if transform is not None:
         return transform.trace(columns)
     snapshot = examples.snapshot
@@ -36,9 +37,14 @@ def traced(transform: Transform | None, examples: Examples, schema: Schema) -> G
     return default_transform([column for column in columns.values() if column.name not in hidden])
 
 
-def raw_columns(examples: Examples) -> Mapping[str, ExampleColumn]:
-    """Return the columns that a model may read: all but the label."""
-    return {column.name: column for column in examples.snapshot.columns if column.name != examples.snapshot.label}
+def raw_columns(examples: Examples, schema: Schema) -> Mapping[str, ExampleColumn]:
+    """Return the columns that a model may read: all but the label, in the time zones that the schema gives them."""
+    zones = {column.name: column.timezone for column in schema.columns if column.timezone}
+    return {
+        column.name: replace(column, timezone=zones.get(column.name, column.timezone))
+        for column in examples.snapshot.columns
+        if column.name != examples.snapshot.label
+    }
 
 
 def features_of(graph: TransformGraph, examples: Examples, context: StepContext) -> Features:

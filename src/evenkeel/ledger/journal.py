@@ -58,9 +58,8 @@ class Journal:
         try:
             self.anchor.advance(head, self._hash_at)
         except StoreError as error:
-            raise LedgerError(
-                "The anchor of the audit cannot be read or written", got=error.got, where=error.where, remedy=error.remedy
-            ) from error
+            problem = "The anchor of the audit cannot be read or written"
+            raise LedgerError(problem, got=error.got, where=self.anchor.path, remedy=error.remedy) from error
 
     def _hash_at(self, count: int) -> str | None:
         with self.read() as connection:

@@ -26,6 +26,7 @@ def to_json(value: Mapping[str, Json]) -> str:
 
 
 def from_json(text: str) -> dict[str, Json]:
+    """Return what `to_json` was given, with plain dicts and lists."""
     found: dict[str, Json] = msgspec.json.decode(text)
     return found
 
@@ -38,6 +39,7 @@ def to_microseconds(time: datetime) -> int:
 
 
 def to_time(microseconds: int) -> datetime:
+    """Return microseconds since 1970 as an aware datetime in UTC."""
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
@@ -47,4 +49,5 @@ def to_text(text: str) -> str:
 
 
 def to_reference(text: str | None) -> Reference | None:
+    """Return the reference that ``text`` names; None where it is null."""
     return None if text is None else Reference.parse(text)

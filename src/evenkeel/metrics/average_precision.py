@@ -23,9 +23,8 @@ class AveragePrecision(Metric[ScoreCounts]):
     evidence = ScoreCounts
 
     def compute(self, evidence: ScoreCounts) -> FloatArray:
-        positive, negative = evidence.positive, evidence.negative
-        found = positive.cumulated()
-        true = found.take(positive.at_least(positive.scores), axis=-1)
-        false = negative.cumulated().take(negative.at_least(positive.scores), axis=-1)
-        precision = true / np.maximum(true + false, _TINY)
-        return divide(np.sum(positive.weights * precision, axis=-1), found[..., -1])
+        positive = evidence.positive
+        true = positive.cumulated.take(positive.at_least(positive.scores), axis=-1)
+        precision = true / np.maximum(true + evidence.false_alarms, _TINY)
+        precision *= positive.weights
+        return divide(np.sum(precision, axis=-1), positive.total)

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from inspect import isabstract
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ class Outcomes:
 
     ``labels`` is the index of the class (int64), or the number (float64), shape (rows,). ``scores`` is the probability
     of each class, shape (rows, classes), or the number, shape (rows,). Of two classes the second is the positive one:
-    it is decided where its score is at least ``threshold``; of more, the one with the highest score, the first of equals.
+    it is decided where its score is at least ``threshold``; of more, the one with the highest score, of equals the first.
     ``weights`` are numbers >= 0, float64, shape (rows,), or a column for each replicate of a bootstrap, uint8, shape
     (rows, replicates); everything computed from them then has the replicates as its last axis.
     """
@@ -59,7 +59,7 @@ class Outcomes:
     def decided(self) -> npt.NDArray[np.int64]:
         """Return the index of the class decided for each row, shape (rows,)."""
         if self.classes == 2:
-            return (self.positive >= self.scores.dtype.type(self.threshold)).astype(np.int64)
+            return np.asarray(self.positive >= self.scores.dtype.type(self.threshold), np.int64)
         return np.argmax(self.scores, axis=1).astype(np.int64)
 
     def take(self, rows: npt.NDArray[np.int64]) -> "Outcomes":
@@ -105,7 +105,7 @@ class Metric(ABC, Generic[E]):
     is not defined. ``undefined`` says in words when that is.
     """
 
-    kinds: ClassVar[dict[str, type["Metric[Evidence]"]]] = {}
+    kinds: ClassVar[dict[str, type["Metric[Any]"]]] = {}
 
     name: ClassVar[str]
     bigger_is_better: ClassVar[bool]

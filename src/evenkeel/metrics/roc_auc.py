@@ -20,9 +20,7 @@ class RocAuc(Metric[ScoreCounts]):
     evidence = ScoreCounts
 
     def compute(self, evidence: ScoreCounts) -> FloatArray:
-        positive, negative = evidence.positive, evidence.negative
-        below = negative.cumulated()
-        wrong = below.take(negative.above(positive.scores), axis=-1)
-        wrong += below.take(negative.at_least(positive.scores), axis=-1)
-        pairs = np.sum(positive.weights, axis=-1, dtype=np.float64) * below[..., -1]
-        return 1 - divide(np.sum(positive.weights * wrong, axis=-1) / 2, pairs)
+        wrong = np.add(evidence.above, evidence.false_alarms, dtype=np.float64)
+        wrong *= evidence.positive.weights
+        pairs = evidence.positive.total * evidence.negative.total
+        return 1 - divide(np.sum(wrong, axis=-1) / 2, pairs)

@@ -12,8 +12,10 @@ import evenkeel
 from evenkeel.pipeline.distributions import is_installed
 
 _ROOT = Path(evenkeel.__file__ or "").parent
-_OURS = re.compile(rb"\bevenkeel((?:\.[a-z_]\w*)+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?|^from evenkeel import ([^\n]*)", re.M)
-_OTHERS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.M)
+_OURS = re.compile(
+    rb"\bevenkeel((?:\.[a-z_]\w*)+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?|^from evenkeel import ([^\n]*)", re.M
+)
+_OTHERS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 
 
 def house_digest(modules: Iterable[str]) -> str:

@@ -3,10 +3,12 @@
 import ast
 from dataclasses import dataclass, field
 
-DYNAMIC = frozenset({"getattr", "attrgetter", "methodcaller", "vars", "locals", "__dict__", "__getattribute__", "getmembers"})
+DYNAMIC = frozenset(
+    {"getattr", "attrgetter", "methodcaller", "vars", "locals", "getmembers", "__dict__", "__getattribute__"}
+)
 ANYWHERE = frozenset(
-    "eval exec compile globals __import__ import_module modules __subclasses__ run_path run_module resolve_name"
-    " entry_points spec_from_file_location".split()
+    {"eval", "exec", "compile", "globals", "modules", "import_module", "run_path", "run_module", "resolve_name"}
+    | {"__import__", "__subclasses__", "entry_points", "spec_from_file_location"}
 )
 LITERAL = frozenset({"__doc__", "getdoc", "getsource", "getsourcelines", "getcomments"})
 
@@ -84,6 +86,9 @@ class _Visitor(ast.NodeVisitor):
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         self.found.imports.update((node.module or "", alias.name, node.level) for alias in node.names)
 
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self.visit_FunctionDef(node)
+
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         arguments = node.args
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
@@ -92,8 +97,6 @@ class _Visitor(ast.NodeVisitor):
         for part in (*node.decorator_list, *arguments.defaults, *arguments.kw_defaults, *node.body):
             if part is not None:
                 self.visit(part)
-
-    visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self._annotation(node.annotation)

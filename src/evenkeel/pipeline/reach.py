@@ -1,20 +1,326 @@
-"""What a step reaches: the project's code as live objects, followed through names, values, closures and classes.
+"""What a step reaches: the project's code as it is loaded, followed through names, values, closures and classes.
 
-Each function, class or module that is reached is a piece, described by its syntax (its byte code where the syntax is not
-sure) and by what its names stand for now. What cannot be followed widens to the whole module and what it imports.
+Each function, class or module that is reached is a piece, described by its syntax (its byte code where the syntax is
+not sure) and by what its names stand for now. What cannot be followed widens to the whole module and what it imports.
 """
 
+import ast
 import builtins
-import inspect
+import hashlib
+import os
 import sys
-import types
-from collections.abc import Callable, Iterable
-from importlib.util import resolve_name
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from evenkeel.pipeline.names import Mentions, mentions
 from evenkeel.pipeline.origins import Origin, find_file, origin_of, origin_of_file
 from evenkeel.pipeline.source import Definition, Source, dump, dump_code, read_source, source_of
+from evenkeel.pipeline.statements import absolute, effects, imported
 from evenkeel.pipeline.values import Describer, Description, UnknownValueError
-"""E"""
+
+Namespace = dict[str, Any]
+_NOT_MEMBERS = {"__doc__", "__module__", "__dict__", "__weakref__", "__qualname__", "__firstlineno__", "_abc_impl"}
+_NOT_MEMBERS |= {"__static_attributes__", "__abstractmethods__"}
+_OWN = {"__spec__", "__loader__", "__builtins__", "__path__", "__cached__", "__doc__", "__package__"}
+
+
+class Reach(Describer):
+    """Gathers the pieces that values reach.
+
+    ``pieces`` has the digest of each piece of the project, ``house`` the names of our modules, ``libraries`` the
+    top-level packages of others, ``doubts`` what could not be described at all.
+    """
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.pieces: dict[str, str] = {}
+        self.house: set[str] = set()
+        self.libraries: set[str] = set()
+        self.doubts: list[str] = []
+        self._labels: dict[int, tuple[str, object]] = {}
+        self._waiting: list[tuple[str, Callable[[], Description]]] = []
+        self._entered: dict[str, Namespace] = {}
+        self._widened: set[str] = set()
+        self._attributes: set[str] = set()
+
+    def finish(self) -> None:
+        """Follow all that is waiting, and what that reaches."""
+        while self._waiting or self._by_attribute():
+            label, make = self._waiting.pop(0)
+            try:
+                self.pieces[label] = digest(make())
+            except UnknownValueError as error:
+                self.doubts.append(f"{label} holds a {error}, which cannot be described")
+
+    # Names for code
+
+    def function(self, function: FunctionType) -> Description:
+        space = function.__globals__
+        if origin_of(space) is Origin.PROJECT:
+            name = f"{self._label(space)}.{function.__qualname__}"
+            return ("function", self._piece(function, name, lambda: self._function_piece(function)))
+        self._note(space)
+        name = f"{space.get('__name__')}.{function.__qualname__}"
+        if not function.__closure__ or id(function) in self._seen:
+            return ("function", name)
+        self._seen[id(function)] = (len(self._seen), function)
+        return ("function", name, self._value(function.__defaults__), self._closure(function))
+
+    def class_(self, kind: type) -> Description:
+        module = sys.modules.get(kind.__module__)
+        space = vars(module) if module else {"__name__": kind.__module__}
+        name = f"{self._label(space)}.{kind.__qualname__}"
+        if origin_of(space) is Origin.PROJECT or "<locals>" in name:
+            return ("class", self._piece(kind, name, lambda: self._class_piece(kind, space)))
+        self._note(space)
+        return ("class", name)
+
+    def module(self, module: ModuleType) -> Description:
+        space = vars(module)
+        if origin_of(space) is Origin.PROJECT:
+            self._widen(space)
+        self._note(space)
+        return ("module", self._label(space))
+
+    def _piece(self, value: object, name: str, make: Callable[[], Description]) -> str:
+        if id(value) not in self._labels:
+            taken = {label for label, _ in self._labels.values()}
+            label = next(one for one in _numbered(name) if one not in taken)
+            self._labels[id(value)] = (label, value)
+            self._waiting.append((label, make))
+        return self._labels[id(value)][0]
+
+    # Pieces
+
+    def _function_piece(self, function: FunctionType) -> Description:
+        space, code = function.__globals__, function.__code__
+        self._enter(space)
+        source = source_of(space, code.co_filename)
+        node = source.definition(code) if source else None
+        node = _undecorated(node) if node else None
+        found = _mentioned(node, code) if node else _mentioned_by(code)
+        self._doubtful(found, space)
+        text: Description = dump(node) if node else _nested(dump_code(code))
+        defaults = self._or_wider([function.__defaults__, function.__kwdefaults__], space)
+        held = (defaults, self._closure(function), self._members(vars(function), space))
+        return (text, *held, self._bindings(found, space), self._imports(found, space))
+
+    def _class_piece(self, kind: type, space: Namespace) -> Description:
+        self._enter(space)
+        above = tuple(self.describe(base) for base in (*kind.__bases__, type(kind)))
+        return (above, self._members(vars(kind), space))
+
+    def _members(self, members: Any, space: Namespace) -> Description:
+        names = sorted(name for name in members if name not in _NOT_MEMBERS)
+        return tuple((name, self._or_wider(members[name], space)) for name in names)
+
+    def _closure(self, function: FunctionType) -> Description:
+        names = function.__code__.co_freevars
+        return tuple(zip(names, map(self._cell, function.__closure__ or ()), strict=True))
+
+    def _cell(self, cell: Any) -> Description:
+        try:
+            return self._value(cell.cell_contents)
+        except ValueError:
+            return "empty"
+
+    def _bindings(self, found: Mentions, space: Namespace) -> Description:
+        self._attributes |= found.attributes
+        return tuple((".".join(chain), self._bound(chain, space)) for chain in sorted(found.chains))
+
+    def _bound(self, chain: tuple[str, ...], space: Namespace) -> Description:
+        """Return what a chain such as ``("helpers", "clean")`` stands for in a module."""
+        name, *rest = chain
+        if name not in space:
+            return "builtin" if hasattr(builtins, name) else "missing"
+        if name in _OWN:
+            return name
+        value = space[name]
+        while isinstance(value, ModuleType) and rest:
+            space, name = vars(value), rest.pop(0)
+            self._note(space)
+            if origin_of(space) in (Origin.LIBRARY, Origin.STANDARD):
+                return ("in", str(space.get("__name__")), name)
+            value = getattr(value, name, None)
+        return self._or_wider(value, space)
+
+    def _or_wider(self, value: object, space: Namespace) -> Description:
+        """Return the description of what a module made; where there is none, that module counts as a whole."""
+        try:
+            return self.describe(value)
+        except UnknownValueError:
+            self._widen(space)
+            return ("unknown", type(value).__qualname__)
+
+    def _imports(self, found: Mentions, space: Namespace) -> Description:
+        """Follow the imports within a function."""
+        described: list[Description] = []
+        for module, name, level in sorted(found.imports, key=repr):
+            full = absolute(module, level, str(space.get("__package__") or ""))
+            inner = vars(sys.modules[full]) if full in sys.modules else {}
+            if name in inner and not isinstance(inner[name], ModuleType):
+                described.append((full, name, self._or_wider(inner[name], inner)))
+            else:
+                self._import_whole([full, f"{full}.{name}"] if name else [full])
+        return tuple(described)
+
+    # Modules
+
+    def _enter(self, space: Namespace) -> None:
+        """Note what a module, and each that it imports, does when it is imported."""
+        key = str(space.get("__file__") or space.get("__name__"))
+        source = source_of(space) if key not in self._entered else None
+        self._entered.setdefault(key, space)
+        if source is None:
+            return
+        acts = effects(source.tree.body, lambda name: _is_covered(space.get(name)))
+        if acts:
+            self._waiting.append((f"{self._label(space)} (on import)", lambda: self._effects_piece(acts, space)))
+        for name in imported(source.tree.body, str(space.get("__package__") or "")):
+            if name in sys.modules and origin_of(vars(sys.modules[name])) is Origin.PROJECT:
+                self._enter(vars(sys.modules[name]))
+
+    def _effects_piece(self, acts: list[ast.stmt], space: Namespace) -> Description:
+        found = mentions(*acts)
+        return (tuple(map(dump, acts)), self._bindings(found, space))
+
+    def _widen(self, space: Namespace) -> None:
+        """Let a whole module count, and the project's modules that it imports."""
+        source = source_of(space)
+        if source is None:
+            self.doubts.append(f"{space.get('__name__')} has no file")
+        elif source.file not in self._widened:
+            self._widen_source(source, self._label(space), str(space.get("__package__") or ""))
+            self._waiting.append((f"{self._label(space)} (values)", lambda: self._values_piece(space)))
+
+    def _widen_source(self, source: Source, label: str, package: str) -> None:
+        self._widened.add(source.file)
+        self.pieces[f"{label} (whole)"] = digest(dump(source.tree))
+        self._import_whole(imported(source.tree.body, package))
+
+    def _import_whole(self, modules: Iterable[str]) -> None:
+        for name in modules:
+            if name in sys.modules:
+                self.module(sys.modules[name])
+            elif file := find_file(name, Path(self.root)):
+                self._widen_file(str(file), name)
+            elif name.startswith("evenkeel"):
+                self.house.add(name)
+            elif name.partition(".")[0] not in sys.stdlib_module_names:
+                self.libraries.add(name.partition(".")[0])
+
+    def _widen_file(self, file: str, name: str) -> None:
+        source = read_source(file) if file not in self._widened else None
+        if source is not None:
+            package = name if file.endswith("__init__.py") else name.rpartition(".")[0]
+            self._widen_source(source, self._label({"__file__": file, "__name__": name}), package)
+
+    def _values_piece(self, space: Namespace) -> Description:
+        """Return the plain values of a module: its text does not show those that it took from elsewhere."""
+        plain = [name for name in sorted(space) if not (name[:2] == "__" or isinstance(space[name], ModuleType))]
+        return tuple((name, self._or_wider(space[name], space)) for name in plain)
+
+    def _doubtful(self, found: Mentions, space: Namespace) -> None:
+        if found.dynamic or found.anywhere:
+            self._widen(space)
+        if found.literal:
+            source = source_of(space)
+            self.pieces[f"{self._label(space)} (text)"] = digest(source.text.hex() if source else "")
+        if found.anywhere:
+            for module in list(sys.modules.values()):
+                if isinstance(module, ModuleType) and origin_of(vars(module)) is Origin.PROJECT:
+                    self._widen(vars(module))
+            for file in _python_files(self.root):
+                self._widen_file(file, Path(file).stem)
+
+    def _by_attribute(self) -> bool:
+        """Follow what has an attribute of a name that is used: a value of unknown type may be one of these."""
+        for space in self._entered.values():
+            for value in list(space.values()):
+                if isinstance(value, type | FunctionType) and value.__module__ == space.get("__name__"):
+                    names = set(vars(value)) if isinstance(value, type) else {value.__name__}
+                    if names & self._attributes and id(value) not in self._labels:
+                        self.describe(value)
+        return bool(self._waiting)
+
+    def _note(self, space: Namespace) -> None:
+        name = str(space.get("__name__"))
+        match origin_of(space):
+            case Origin.HOUSE:
+                self.house.add(name)
+            case Origin.LIBRARY:
+                self.libraries.add(name.partition(".")[0])
+
+    def _label(self, space: Namespace) -> str:
+        """Return the name of a module, of the project's by its place in it, so that a script and an import agree."""
+        file = space.get("__file__")
+        if file and file.startswith(self.root + "/") and origin_of_file(file) is Origin.PROJECT:
+            parts = Path(file).relative_to(self.root).with_suffix("").parts
+            return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+        return str(space.get("__name__"))
+
+
+def digest(description: Description) -> str:
+    """Return 32 hexadecimal characters for a description."""
+    return hashlib.sha256(repr(description).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _undecorated(node: Definition) -> Definition:
+    """Return a definition without ``@step(...)``: how often a step is tried again does not change what it gives."""
+    if isinstance(node, ast.Lambda):
+        return node
+    parts: dict[str, Any] = dict(ast.iter_fields(node))
+    parts["decorator_list"] = [one for one in node.decorator_list if not _is_step(one)]
+    return type(node)(**parts)
+
+
+def _is_step(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) == "step"
+
+
+def _mentioned(node: Definition, code: CodeType) -> Mentions:
+    """Return what a function mentions; names that are its own are left out."""
+    found = mentions(node)
+    used = _names_of(code)
+    around = mentions(*getattr(node, "decorator_list", ())).chains | found.annotations
+    found.chains = {chain for chain in found.chains if chain[0] in used} | around
+    return found
+
+
+def _mentioned_by(code: CodeType) -> Mentions:
+    names = _names_of(code)
+    return Mentions(chains={(name,) for name in names}, attributes=names)
+
+
+def _names_of(code: CodeType) -> set[str]:
+    inner = (_names_of(one) for one in code.co_consts if isinstance(one, CodeType))
+    return set(code.co_names).union(*inner)
+
+
+def _nested(value: object) -> Description:
+    return tuple(map(_nested, value)) if isinstance(value, tuple) else str(value)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    for number in range(2, sys.maxsize):
+        yield f"{name}#{number}"
+
+
+def _is_covered(value: object) -> bool:
+    """Whether what is done to a value shows in the value, which is described where it is used."""
+    if isinstance(value, dict | list | set):
+        return True
+    module = sys.modules.get(
+        getattr(value if isinstance(value, type | FunctionType) else type(value), "__module__", "")
+    )
+    return module is not None and origin_of(vars(module)) is Origin.PROJECT
+
+
+def _python_files(root: str) -> Iterator[str]:
+    for folder, inner, files in os.walk(root):
+        inner[:] = sorted(name for name in inner if name[0] != "." and name not in ("site-packages", "node_modules"))
+        yield from (str(Path(folder, name)) for name in sorted(files) if name.endswith(".py"))

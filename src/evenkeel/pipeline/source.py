@@ -20,12 +20,12 @@ class Source:
     def __init__(self, text: bytes, file: str) -> None:
         self.file = file
         self.tree = ast.parse(text, file)
-        self._text = text
+        self.text = text
 
     @cached_property
     def _codes(self) -> dict[tuple[int, str], list[CodeType]]:
         found: dict[tuple[int, str], list[CodeType]] = {}
-        waiting = [compile(self._text, self.file, "exec", dont_inherit=True)]
+        waiting = [compile(self.text, self.file, "exec", dont_inherit=True)]
         while waiting:
             for constant in waiting.pop().co_consts:
                 if isinstance(constant, CodeType):

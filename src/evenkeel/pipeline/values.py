@@ -18,7 +18,12 @@ from evenkeel.pipeline.step import Step
 Description: TypeAlias = "str | tuple[Description, ...]"
 _PLAIN = (bool, int, float, complex, bytes, type(None), type(Ellipsis), type(NotImplemented), range)
 _WRAPPERS = (staticmethod, classmethod, functools.cached_property)
-_LOST = {types.MemberDescriptorType, types.GetSetDescriptorType, types.WrapperDescriptorType, types.MethodDescriptorType}
+_LOST = {
+    types.MemberDescriptorType,
+    types.GetSetDescriptorType,
+    types.WrapperDescriptorType,
+    types.MethodDescriptorType,
+}
 
 
 class UnknownValueError(Exception):
@@ -100,13 +105,12 @@ class Describer(ABC):
                 return describe(self, value)
         if hasattr(kind, "__arrow_c_stream__"):
             return ("table", self._value(kind), _table_digest(value))
-        if kind in _LOST or hasattr(value, "cache_info"):
-            return self._wrapped(value)
+        if hasattr(value, "cache_info") and hasattr(value, "__wrapped__"):
+            return (kind.__name__, self._value(value.__wrapped__))
         return self._reduced(value)
 
-    def _wrapped(self, value: Any) -> Description:
-        inner = getattr(value, "__wrapped__", None) or getattr(value, "__name__", "")
-        return (type(value).__name__, self._value(inner))
+    def _descriptor(self, value: Any) -> Description:
+        return (type(value).__name__, str(value.__qualname__))
 
     def _wrapper(self, value: Any) -> Description:
         inner = value.func if isinstance(value, functools.cached_property) else value.__func__
@@ -171,6 +175,7 @@ class Describer(ABC):
 
 _FAMILIES: list[tuple[Any, Callable[[Describer, Any], Description]]] = [
     (_WRAPPERS, Describer._wrapper),
+    ((*_DESCRIPTORS, types.MethodDescriptorType), Describer._descriptor),
     (property, Describer._property),
     (types.MethodType, Describer._method),
     (types.BuiltinFunctionType, Describer._builtin),

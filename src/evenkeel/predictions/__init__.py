@@ -1,6 +1,6 @@
 """The prediction record, the spool that workers write, the log that others read, and ground truth."""
 
-from evenkeel.predictions.compact import compact, compact_until
+from evenkeel.predictions.compact import compact
 from evenkeel.predictions.folder import FolderSink
 from evenkeel.predictions.ids import PredictionIds, derive_ids
 from evenkeel.predictions.log import PredictionLog
@@ -26,6 +26,5 @@ __all__ = [
     "SpoolWriter",
     "Truth",
     "compact",
-    "compact_until",
     "derive_ids",
 ]

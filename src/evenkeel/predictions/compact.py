@@ -1,18 +1,14 @@
 """Moves what workers have spooled to its final place; runs in a process of its own, so that no request waits for it."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from evenkeel.artifacts.locks import try_lock
-from evenkeel.clock import Clock
-from evenkeel.predictions.folder import FolderSink
 from evenkeel.predictions.record import from_rows
 from evenkeel.predictions.sink import PredictionSink
 from evenkeel.predictions.spool import flatten, read_spool
 
 SPOOL_FOLDER = "spool"
-_PAUSE_SECONDS = 1.0
 
 
 def compact(spools: Path, sink: PredictionSink) -> int:
@@ -22,16 +18,6 @@ def compact(spools: Path, sink: PredictionSink) -> int:
     compactors may run at once: each spool is taken by one of them.
     """
     return sum(_compact_file(path, sink) for path in sorted(spools.glob("*.spool")))
-
-
-def compact_until(stopped: Callable[[], bool], folder: Path, clock: Clock) -> None:
-    """Compact the spools of a prediction log once a second until ``stopped``, and once more then."""
-    sink = FolderSink(folder)
-    while not stopped():
-        compact(folder / SPOOL_FOLDER, sink)
-        sink.merge(clock.now())
-        clock.sleep(_PAUSE_SECONDS)
-    compact(folder / SPOOL_FOLDER, sink)
 
 
 def _compact_file(path: Path, sink: PredictionSink) -> int:

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from evenkeel.errors import SchemaError
+from evenkeel.schema.times import order, parse_day, parse_time
 from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _range(column: "Column") -> Iterator[ContradictionError]:
             problem = f"The range of column {column.name!r} does not fit its type"
             yield ContradictionError("range", problem, expected=_ENDS[column.type], got=end)
             return
-    if len(ends) == 2 and _order(ends[0], column.type) > _order(ends[1], column.type):
+    if len(ends) == 2 and order(ends[0]) > order(ends[1]):
         problem = f"The range of column {column.name!r} is empty"
         yield ContradictionError("range", problem, expected="a minimum that is not above the maximum", got=ends)
 
@@ -91,6 +91,7 @@ def _others(column: "Column") -> Iterator[ContradictionError]:
 
 
 _LOOKS: list[Callable[["Column"], Iterator[ContradictionError]]] = [_fractions, _values, _range, _others]
+_PARSERS = {ColumnType.TIMESTAMP: parse_time, ColumnType.DATE: parse_day}
 _ENDS = {
     ColumnType.INTEGER: "a number, or null for an open side",
     ColumnType.FLOAT: "a number, or null for an open side",
@@ -103,27 +104,14 @@ def _fits(value: object, kind: ColumnType) -> bool:
     return isinstance(value, _PYTHON.get(kind, ())) and (kind is ColumnType.BOOLEAN or not isinstance(value, bool))
 
 
-def _is_end(end: object, kind: ColumnType) -> bool:
-    if kind in _NUMBERS:
-        return _fits(end, ColumnType.FLOAT) and math.isfinite(float(str(end)))
+def _is_end(end: int | float | str, kind: ColumnType) -> bool:
+    if not isinstance(end, str):
+        return kind in _NUMBERS and not isinstance(end, bool) and math.isfinite(end)
     try:
-        _order(end, kind)
-    except ValueError:
+        _PARSERS[kind](end)
+    except (KeyError, ValueError):
         return False
-    return isinstance(end, str)
-
-
-def _order(end: object, kind: ColumnType) -> float:
-    if kind is ColumnType.TIMESTAMP:
-        return _timestamp(str(end))
-    return date.fromisoformat(str(end)).toordinal() if kind is ColumnType.DATE else float(str(end))
-
-
-def _timestamp(text: str) -> float:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a time needs its zone")
-    return moment.timestamp()
+    return True
 
 
 def _is_zone(name: str) -> bool:

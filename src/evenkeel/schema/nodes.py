@@ -34,6 +34,10 @@ class Place:
         return self._tag == "null"
 
     @property
+    def _is_plain(self) -> bool:
+        return isinstance(self.node, yaml.ScalarNode) and self.node.style is None
+
+    @property
     def _tag(self) -> str:
         return self.node.tag.removeprefix(_TAG)
 
@@ -41,13 +45,9 @@ class Place:
         return SchemaError(problem, expected=expected, got=got, where=self.where, remedy=remedy)
 
     def _wrong(self, expected: str) -> SchemaError:
-        got = (
-            shorten(str(self.node.value), 40)
-            if isinstance(self.node, yaml.ScalarNode)
-            else "a mapping"
-            if isinstance(self.node, yaml.MappingNode)
-            else "a list"
-        )
+        got = "a mapping" if isinstance(self.node, yaml.MappingNode) else "a list"
+        if isinstance(self.node, yaml.ScalarNode):
+            got = shorten(self.node.value, 40)
         return self.error("The schema holds something else than it should", expected, got)
 
     def fields(self, known: Sequence[str] | None = None) -> "Fields":
@@ -106,7 +106,7 @@ class Place:
     def _number(self, kinds: tuple[type, ...]) -> int | float:
         expected = "a number" if float in kinds else "a whole number"
         text = self._scalar(expected)
-        number = _parse(text) if self.node.style is None else None
+        number = _parse(text) if self._is_plain else None
         if number is None or not isinstance(number, kinds) or not math.isfinite(number):
             raise self._wrong(expected)
         return number

@@ -1,6 +1,7 @@
 """From the rows of a request to its answer, and to what is kept of both."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evenkeel.clock import Clock
@@ -9,10 +10,10 @@ from evenkeel.predictions import Entry, PredictionIds, Row, SpoolWriter, derive_
 from evenkeel.rollout import ArmCounts, WorkerEvidence
 from evenkeel.rollout.evidence import latency_bucket, number_bucket
 from evenkeel.serving.request import Question
-from evenkeel.serving.response import RequestRefusal
+from evenkeel.serving.response import RefusedRequestError
 from evenkeel.serving.served import ServedArm, ServedModel
 
-_LOG = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 _LONGEST_REFUSED = 4_096
 
 
@@ -26,6 +27,16 @@ class Answer:
     labels: list[str] | None
     fallback: bool
 
+    def rows(self) -> list[dict[str, object]]:
+        """Return what each row is told."""
+        if self.labels is None:
+            return [{"id": name, "value": scores[0]} for name, scores in zip(self.ids, self.scores, strict=True)]
+        classes = self.served.predictor.classes
+        return [
+            {"id": name, "label": label, "probabilities": dict(zip(classes, scores, strict=True))}
+            for name, label, scores in zip(self.ids, self.labels, self.scores, strict=True)
+        ]
+
 
 class Answering:
     """Answers questions, logs every one of them, answered or refused, and counts them. Used by one thread."""
@@ -37,7 +48,7 @@ class Answering:
         self._ids = PredictionIds()
 
     def answer(self, model: ServedModel, question: Question, arrival: int) -> Answer:
-        """Return the answer of the arm that the key, or else the id, falls to; raises `RequestRefusal` with 422 or 500."""
+        """Return the answer of the arm that the key (or the id) falls to; raises `RefusedRequestError` with 422 or 500."""
         rows = len(question.rows)
         ids = (
             self._ids.take(arrival, rows)
@@ -56,7 +67,7 @@ class Answering:
     def record(self, question: Question, answer: Answer, arrival: int) -> None:
         """Log the answer and count it. Its latency ends here."""
         latency = self._clock.microseconds() - arrival
-        labels = answer.labels or [None] * len(answer.ids)
+        labels: Sequence[str | None] = answer.labels or [None] * len(answer.ids)
         rows = [Row(*row) for row in zip(answer.ids, question.texts, answer.scores, labels, strict=True)]
         entry = Entry(
             arrival, latency, rows, question.request_id, question.key, question.event_time, fallback=answer.fallback
@@ -66,15 +77,14 @@ class Answering:
         _count_request(counts, latency)
         _count_rows(counts, answer)
 
-    def record_refusal(self, model: ServedModel, body: bytes, refusal: RequestRefusal, arrival: int) -> str:
+    def record_refusal(self, model: ServedModel, body: bytes, refusal: RefusedRequestError, arrival: int) -> str:
         """Log and count a request that is refused; return the id of its record."""
         prediction_id = self._ids.take(arrival, 1)[0]
         served = next(iter(model.arms.values()))
         row = Row(prediction_id, body[:_LONGEST_REFUSED], [])
         latency = self._clock.microseconds() - arrival
-        self._spool.append(
-            served.origin, Entry(arrival, latency, [row], rejection=shorten(f"{refusal.status} {refusal.error.problem}"))
-        )
+        reason = shorten(f"{refusal.status} {refusal.error.problem}")
+        self._spool.append(served.origin, Entry(arrival, latency, [row], rejection=reason))
         counts = self._evidence.of(served.key)
         _count_request(counts, latency)
         if refusal.status < 500:
@@ -86,15 +96,15 @@ class Answering:
         try:
             return served.scores(question.rows)
         except InvalidRequestError as error:
-            raise RequestRefusal(422, error) from None
+            raise RefusedRequestError(422, error) from None
         except Exception:
-            _LOG.exception("Version %d of %s failed", served.arm.version, served.origin.model)
+            logger.exception("Version %d of %s failed", served.arm.version, served.origin.model)
             self._evidence.of(served.key).errors += 1
             return None
 
-    def _failed(self, arrival: int) -> RequestRefusal:
+    def _failed(self, arrival: int) -> RefusedRequestError:
         remedy = "Look for this time in the log of the server."
-        return RequestRefusal(500, ServingError("The model failed", where=f"{arrival} µs", remedy=remedy))
+        return RefusedRequestError(500, ServingError("The model failed", where=f"{arrival} µs", remedy=remedy))
 
 
 def _count_request(counts: ArmCounts, latency: int) -> None:

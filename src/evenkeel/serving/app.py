@@ -4,21 +4,22 @@ import importlib.metadata
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from evenkeel.clock import Clock
-from evenkeel.errors import InvalidRequestError, NotFoundError, ServingError
+from evenkeel.errors import InvalidRequestError, ServingError, shorten
+from evenkeel.predictions import PredictionIds, SpoolWriter
 from evenkeel.rollout import WorkerEvidence, read_evidence
-from evenkeel.predictions import SpoolWriter
 from evenkeel.serving.answering import Answering
+from evenkeel.serving.lost import lost
 from evenkeel.serving.metrics import render
 from evenkeel.serving.openinference import infer_answer, model_metadata, read_infer, server_metadata
 from evenkeel.serving.request import read_question
-from evenkeel.serving.response import RequestRefusal, Response, refuse, respond
+from evenkeel.serving.response import RefusedRequestError, Response, refuse, respond
 from evenkeel.serving.served import ServedModel, ServedModels
 from evenkeel.serving.settings import ServeSettings
 
-_LOG = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 _METRICS = [("content-type", "text/plain; version=0.0.4; charset=utf-8")]
 
 Action = Callable[[bytes], Response]
@@ -37,9 +38,8 @@ class App:
         self.spool = SpoolWriter(settings.predictions / "spool", clock)
         self.evidence = WorkerEvidence(settings.evidence)
         self._answering = Answering(clock, self.spool, self.evidence)
-        self._seen: dict[str, ServedModel] = {}
-        self._actions: dict[str, dict[str, Action]] = {}
-        self._find_actions()
+        self._served: dict[str, ServedModel] = {}
+        self._actions: dict[str, dict[str, Action]] = {"GET": self._questions(), "POST": {}}
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Return the response to a request; the names of ``headers`` are in lower case."""
@@ -48,28 +48,115 @@ class App:
             if method == "POST":
                 _check_type(headers.get("content-type"))
             return action(body)
-        except RequestRefusal as refusal:
+        except RefusedRequestError as refusal:
             return refuse(refusal)
         except Exception:
             return self._failed(method, path)
 
-    def refuse_size(self, size: int | None) -> Response:
-        """Return the refusal of a body that is too large to be read; ``size`` where it is known."""
+    def refuse_size(self) -> Response:
+        """Return the refusal of a body that is too large to be read."""
         problem = InvalidRequestError(
             "The request is too large",
             expected=f"at most {self._settings.most_bytes} bytes",
-            got=size,
             remedy="Send fewer rows at a time, or score the whole table with `evenkeel score`.",
         )
-        return refuse(RequestRefusal(413, problem))
+        return refuse(RefusedRequestError(413, problem))
 
     def _action(self, method: str, path: str) -> Action:
-        if self._models.models is not self._seen:
-            self._find_actions()
-        action = self._actions["GET" if method == "HEAD" else method if method in self._actions else ""].get(path)
+        if self._models.models is not self._served:
+            self._served = self._models.models
+            self._actions = {"GET": self._questions(), "POST": self._commands()}
+        action = self._actions.get("GET" if method == "HEAD" else method, {}).get(path)
         if action is None:
-            decoded = quote(unquote(path), safe="/")
-            action = self._actions.get(method, {}).get(decoded)
-        if action is None:
-            raise self._lost(method, path)
+            raise lost(method, path, {known: [*paths] for known, paths in self._actions.items()}, [*self._served])
         return action
+
+    def _commands(self) -> dict[str, Action]:
+        """Return what answers each path of POST."""
+        found: dict[str, Action] = {}
+        for name, model in self._served.items():
+            predict, infer = partial(self._predict, model), partial(self._infer, model)
+            for spelled in {name, quote(name, safe="")}:
+                found[f"/models/{spelled}/predict"] = predict
+                found[f"/v2/models/{spelled}/infer"] = infer
+                found |= {f"/v2/models/{spelled}/versions/{version}/infer": infer for version in model.versions}
+        if len(self._served) == 1:
+            found["/predict"] = partial(self._predict, *self._served.values())
+        return found
+
+    def _questions(self) -> dict[str, Action]:
+        """Return what answers each path of GET."""
+        found: dict[str, Action] = {
+            "/health": lambda _: respond({"status": "alive"}),
+            "/ready": lambda _: self._ready(503),
+            "/metrics": lambda _: self._metrics(),
+            "/models": lambda _: respond([model_metadata(model) for model in self._served.values()]),
+            "/v2": lambda _: respond(server_metadata(importlib.metadata.version("evenkeel"))),
+            "/v2/health/live": lambda _: respond({"live": True}),
+            "/v2/health/ready": lambda _: self._ready(400),  # the protocol wants 4xx
+        }
+        for name, model in self._served.items():
+            described, ready = partial(_describe, model), partial(_model_ready, name)
+            for spelled in {name, quote(name, safe="")}:
+                for version in ("", *(f"/versions/{version}" for version in model.versions)):
+                    found[f"/v2/models/{spelled}{version}"] = described
+                    found[f"/v2/models/{spelled}{version}/ready"] = ready
+        return found
+
+    def _predict(self, model: ServedModel, body: bytes) -> Response:
+        arrival = self._clock.microseconds()
+        try:
+            question = read_question(body, self._settings.most_rows)
+            answer = self._answering.answer(model, question, arrival)
+        except RefusedRequestError as refusal:
+            return refuse(refusal, self._answering.record_refusal(model, body, refusal, arrival))
+        origin = answer.served.origin
+        response = respond({"model": origin.model, "version": origin.version, "predictions": answer.rows()})
+        self._answering.record(question, answer, arrival)
+        return response
+
+    def _infer(self, model: ServedModel, body: bytes) -> Response:
+        arrival = self._clock.microseconds()
+        try:
+            question, wanted = read_infer(body, model, self._settings.most_rows)
+            answer = self._answering.answer(model, question, arrival)
+            response = respond(infer_answer(answer, question, wanted))
+        except RefusedRequestError as refusal:
+            return refuse(refusal, self._answering.record_refusal(model, body, refusal, arrival))
+        self._answering.record(question, answer, arrival)
+        return response
+
+    def _ready(self, status_if_not: int) -> Response:
+        ready = self._models.is_ready
+        problems = {name: shorten(problem) for name, problem in self._models.problems.items()}
+        shown = {"ready": ready, "epoch": self._models.epoch, "models": sorted(self._served), "problems": problems}
+        return respond(shown, 200 if ready else status_if_not)
+
+    def _metrics(self) -> Response:
+        self.evidence.publish()
+        return Response(200, render(read_evidence(self._settings.evidence), self._models.epoch), _METRICS)
+
+    def _failed(self, method: str, path: str) -> Response:
+        incident = PredictionIds().take(self._clock.microseconds(), 1)[0]
+        logger.exception("Failed at %s %s, incident %s", method, path, incident)
+        remedy = "Look for the id in the log of the server."
+        return refuse(RefusedRequestError(500, ServingError("The server failed", remedy=remedy)), incident)
+
+
+def _describe(model: ServedModel, _: bytes) -> Response:
+    return respond(model_metadata(model))
+
+
+def _model_ready(name: str, _: bytes) -> Response:
+    return respond({"name": name, "ready": True})
+
+
+def _check_type(content_type: str | None) -> None:
+    if content_type is None or content_type == "application/json":
+        return
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        remedy = "Send the header 'content-type: application/json' (curl: -H)."
+        problem = InvalidRequestError(
+            "The body is not sent as JSON", expected="application/json", got=content_type, remedy=remedy
+        )
+        raise RefusedRequestError(415, problem)

@@ -13,7 +13,7 @@ import msgspec
 from evenkeel.errors import InvalidRequestError, NotFoundError
 from evenkeel.serving.answering import Answer
 from evenkeel.serving.request import Question, broken, too_many_rows
-from evenkeel.serving.response import RequestRefusal, encode_json
+from evenkeel.serving.response import RefusedRequestError, encode_json
 from evenkeel.serving.served import ServedModel
 from evenkeel.transforms.inputs import Input
 from evenkeel.typing import ColumnType, Json
@@ -73,7 +73,7 @@ def infer_answer(answer: Answer, question: Question, wanted: list[str] | None) -
     outputs = {str(output["name"]): output for output in _outputs(answer)}
     unknown = [name for name in wanted or () if name not in outputs]
     if unknown:
-        raise RequestRefusal(422, NotFoundError("output", unknown[0], outputs))
+        raise RefusedRequestError(422, NotFoundError("output", unknown[0], outputs))
     chosen = outputs if wanted is None else {name: outputs[name] for name in wanted}
     identity = {} if question.request_id is None else {"id": question.request_id}
     origin = answer.served.origin
@@ -128,7 +128,7 @@ def _tensor(name: str, datatype: str, shape: list[Json], data: list[Json]) -> di
 
 
 def _values(tensor: _Tensor, model: ServedModel) -> list[Any]:
-    """Return the values of a tensor, one for each row; raises `RequestRefusal` where it is no column of rows."""
+    """Return the values of a tensor, one for each row; raises `RefusedRequestError` where it is no column of rows."""
     data = [value for item in tensor.data for value in (item if isinstance(item, list) else [item])]
     if len(tensor.shape) not in (1, 2) or tensor.shape[1:] not in ([], [1]) or math.prod(tensor.shape) != len(data):
         got = f"shape {tensor.shape} with {len(data)} values"
@@ -154,5 +154,5 @@ def _rows(columns: dict[str, list[Any]], most_rows: int) -> list[dict[str, Any]]
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _refusal(problem: str, expected: object, got: object) -> RequestRefusal:
-    return RequestRefusal(422, InvalidRequestError(problem, expected=expected, got=got))
+def _refusal(problem: str, expected: object, got: object) -> RefusedRequestError:
+    return RefusedRequestError(422, InvalidRequestError(problem, expected=expected, got=got))

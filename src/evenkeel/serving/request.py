@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from evenkeel.errors import InvalidRequestError
-from evenkeel.serving.response import RequestRefusal
+from evenkeel.serving.response import RefusedRequestError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FORM = '{"rows": [{column: value, ...}, ...]}'
@@ -37,7 +37,7 @@ _BROKEN = (ValueError, RecursionError)
 
 
 def read_question(body: bytes, most_rows: int) -> Question:
-    """Return the rows of a body; raises `RequestRefusal` with status 400, 413 or 422."""
+    """Return the rows of a body; raises `RefusedRequestError` with status 400, 413 or 422."""
     try:
         asked = _decode_body(body)
     except _BROKEN as error:
@@ -49,19 +49,19 @@ def read_question(body: bytes, most_rows: int) -> Question:
     return Question(_rows(texts, body), texts, asked.request_id, key, _microseconds(asked.event_time))
 
 
-def too_many_rows(rows: int, most: int) -> RequestRefusal:
+def too_many_rows(rows: int, most: int) -> RefusedRequestError:
     """Return the refusal of a request with more rows than a server takes at once."""
     remedy = "Send fewer rows at a time, or score the whole table with `evenkeel score`."
-    return RequestRefusal(
+    return RefusedRequestError(
         413, InvalidRequestError("The request has too many rows", expected=f"at most {most}", got=rows, remedy=remedy)
     )
 
 
-def broken(body: bytes, error: Exception) -> RequestRefusal:
+def broken(body: bytes, error: Exception) -> RefusedRequestError:
     """Return the refusal of a body that is no JSON (400), or not of the form that is asked for (422)."""
     if isinstance(error, msgspec.ValidationError):
-        return RequestRefusal(422, InvalidRequestError(str(error), expected=_FORM))
-    return RequestRefusal(400, InvalidRequestError("The body is not JSON", got=_what_is_wrong(body, error)))
+        return RefusedRequestError(422, InvalidRequestError(str(error), expected=_FORM))
+    return RefusedRequestError(400, InvalidRequestError("The body is not JSON", got=_what_is_wrong(body, error)))
 
 
 def _rows(texts: list[bytes], body: bytes) -> list[dict[str, Any]]:
@@ -71,7 +71,7 @@ def _rows(texts: list[bytes], body: bytes) -> list[dict[str, Any]]:
             rows.append(_decode_row(text))
         except msgspec.ValidationError as error:
             said = f"row {place}: {str(error).partition(' - at')[0]}"
-            raise RequestRefusal(422, InvalidRequestError(said, expected=_FORM, got=_start(text))) from None
+            raise RefusedRequestError(422, InvalidRequestError(said, expected=_FORM, got=_start(text))) from None
         except _BROKEN as error:
             raise broken(body, _whole_error(body) or error) from None
     return rows

@@ -20,7 +20,7 @@ class Response:
     headers: Headers
 
 
-class RequestRefusal(Exception):
+class RefusedRequestError(Exception):
     """A request that is refused, with the HTTP status to say so and the error to show."""
 
     def __init__(self, status: int, error: EvenkeelError, allow: str | None = None) -> None:
@@ -35,10 +35,16 @@ def respond(value: object, status: int = 200) -> Response:
     return Response(status, encode_json(value), JSON)
 
 
-def refuse(refusal: RequestRefusal, prediction_id: str | None = None) -> Response:
+def refuse(refusal: RefusedRequestError, prediction_id: str | None = None) -> Response:
     """Return a refusal as a JSON response; ``id`` is that of its record in the prediction log."""
     error = refusal.error
-    parts = {"expected": error.expected, "got": error.got, "where": error.where, "do": error.remedy, "id": prediction_id}
+    parts = {
+        "expected": error.expected,
+        "got": error.got,
+        "where": error.where,
+        "do": error.remedy,
+        "id": prediction_id,
+    }
     shown = {name: shorten(part) for name, part in parts.items() if part is not None}
     headers = JSON if refusal.allow is None else [*JSON, ("allow", refusal.allow)]
     return Response(refusal.status, encode_json({"error": shorten(error.problem, 2_000), **shown}), headers)

@@ -1,14 +1,15 @@
 """The models that a worker holds ready: each arm of each route with its bundle loaded."""
 
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
-from evenkeel.errors import EvenkeelError
 from evenkeel.predictions import Origin
 from evenkeel.rollout import Arm, ArmKey, Route, RoutingTable
 from evenkeel.transforms.decode import Decoder
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Loader = Callable[[Path], "Predictor"]
 _KEPT = 8
+logger = logging.getLogger(__name__)
 
 
 class ServedArm:
@@ -30,6 +32,22 @@ class ServedArm:
         digest = hashlib.sha256(msgspec.json.encode(predictor.signature)).hexdigest()
         self.origin = Origin(route.model, arm.version, arm.bundle_digest, arm.name, epoch, arm.weight, digest)
         self.key = ArmKey(route.model, arm.version, arm.name, epoch)
+
+    def scores(self, rows: list[dict[str, Any]]) -> list[list[float]]:
+        """Return the scores of rows as they come from JSON; raises `InvalidRequestError`."""
+        scores = self.predictor.scores(self.decode(rows)) if rows else np.empty((0, 1), np.float32)
+        listed: list[list[float]] = scores.reshape(len(rows), -1).tolist()
+        return listed
+
+    def labels(self, scores: list[list[float]]) -> list[str] | None:
+        """Return the label of each row; none where the model answers numbers."""
+        classes = self.predictor.classes
+        if not classes:
+            return None
+        if len(classes) == 2:
+            cut = self.predictor.threshold
+            return [classes[row[1] >= cut] for row in scores]
+        return [classes[row.index(max(row))] for row in scores]
 
 
 @dataclass(slots=True)
@@ -46,9 +64,9 @@ class ServedModel:
     def fallback(self) -> ServedArm | None:
         return None if self.route.fallback is None else self.arms[self.route.fallback]
 
-    def version(self, text: str) -> bool:
-        """Return whether one of the arms is the version named ``text``."""
-        return any(str(arm.arm.version) == text for arm in self.arms.values())
+    @property
+    def versions(self) -> list[int]:
+        return sorted({arm.arm.version for arm in self.arms.values()})
 
 
 @dataclass(slots=True)
@@ -75,7 +93,8 @@ class ServedModels:
         for route in table.routes:
             try:
                 models[route.model] = self._serve(route, table.epoch)
-            except EvenkeelError as error:
+            except Exception as error:
+                logger.exception("A bundle of %s cannot be loaded", route.model)
                 problems[route.model] = str(error)
                 if route.model in self.models:
                     models[route.model] = self.models[route.model]

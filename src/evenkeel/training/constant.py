@@ -41,7 +41,7 @@ class ConstantModel(FittedModel):
         ]
         columns = np.array([self.classes] if self.classes else [], np.int64)
         constants = {"columns": columns, "answer": np.array(self.answer, np.float32)}
-        return scores_model(nodes, constants, self.width, self.classes)
+        return scores_model(nodes, constants, self.width, self.classes, row_multiple=1)
 
     def save(self, folder: Path) -> None:
         (folder / "constant.json").write_bytes(dump_json(self))

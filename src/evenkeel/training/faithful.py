@@ -33,11 +33,11 @@ def differences(scores: Scores, framework: Scores) -> Floats:
         apart = np.abs(scores.astype(np.float64) - framework)
         apart[(scores == framework) | (np.isnan(scores) & np.isnan(framework))] = 0.0
     if framework.ndim == 2:
-        return np.nan_to_num(apart / TOLERANCE, nan=np.inf).max(axis=1, initial=0.0)
+        return np.where(np.isnan(apart), np.inf, apart / TOLERANCE).max(axis=1, initial=0.0)
     size = np.abs(framework)
     mean = size[np.isfinite(size)].mean() if np.isfinite(size).any() else 0.0
     allowed = TOLERANCE * np.maximum(size, mean) + np.finfo(np.float32).tiny
-    return np.nan_to_num(apart / np.where(np.isfinite(allowed), allowed, 1.0), nan=np.inf)
+    return np.where(np.isnan(apart), np.inf, apart / np.where(np.isfinite(allowed), allowed, 1.0))
 
 
 def batch_dependent(run: Run, features: Features) -> Mask:

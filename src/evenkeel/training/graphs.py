@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from evenkeel.transforms.session import ROW_MULTIPLE
+
 if TYPE_CHECKING:
     import onnx
 
@@ -16,8 +18,13 @@ OPSET = 21
 ML_OPSET = 4
 
 
-def scores_model(nodes: "Sequence[onnx.NodeProto]", constants: Constants, width: int, classes: int) -> "onnx.ModelProto":
-    """Return a checked model of nodes that lead from ``features`` to ``scores``; ``classes`` is 0 for a number."""
+def scores_model(
+    nodes: "Sequence[onnx.NodeProto]", constants: Constants, width: int, classes: int, *, row_multiple: int
+) -> "onnx.ModelProto":
+    """Return a checked model of nodes that lead from ``features`` to ``scores``; ``classes`` is 0 for a number.
+
+    ``row_multiple`` is 1 where each node treats a row alike wherever it stands in a batch, else 8 (see `Session`).
+    """
     from onnx import TensorProto, checker, helper, numpy_helper
 
     graph = helper.make_graph(
@@ -29,6 +36,7 @@ def scores_model(nodes: "Sequence[onnx.NodeProto]", constants: Constants, width:
     )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+    helper.set_model_props(model, {ROW_MULTIPLE: str(row_multiple)})
     checker.check_model(model)
     return model
 

@@ -75,7 +75,10 @@ class LightGBMModel(FittedModel):
         nodes, constants = forest_nodes(self.trees.forest)
         more, links = _link_nodes(self.trees.objective)
         classes = {"binary": 2, "multiclass": len(self.trees.forest.base)}.get(self.trees.objective.split()[0], 0)
-        return scores_model([*nodes, *more], {**constants, **links}, self.trees.forest.width, classes)
+        multiple = 8 if any(node.op_type == "Exp" for node in more) else 1
+        return scores_model(
+            [*nodes, *more], {**constants, **links}, self.trees.forest.width, classes, row_multiple=multiple
+        )
 
     def importance(self) -> Floats:
         """Return the share of each feature in the gain of all splits."""

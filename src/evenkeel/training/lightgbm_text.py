@@ -15,6 +15,8 @@ from evenkeel.training.forest import EQ, LEAF, LEQ, Floats, Forest, Integers, Tr
 
 _CATEGORICAL, _DEFAULT_LEFT = 1, 2  # bits of decision_type; bits 2 and 3 say what is missing
 _MISSING_NONE, _MISSING_ZERO = 0, 1
+_ZERO = float(np.float32(1e-35))  # what is no larger than this, LightGBM takes for zero before it asks a tree
+_BELOW_ZERO = np.nextafter(-_ZERO, -np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,12 @@ def _tree(facts: Mapping[str, str], target: int, scale: float) -> Tree:
     leaves, thresholds, kinds = _numbers(facts, "leaf_value"), _numbers(facts, "threshold"), _integers(facts, "decision_type")
     inner, padding = len(leaves) - 1, np.zeros(len(leaves), np.int64)
     goes_left = np.where(_missing(kinds) == _MISSING_NONE, thresholds >= 0, kinds & _DEFAULT_LEFT != 0)
+    tests = np.where(np.abs(thresholds) <= _ZERO, np.where(thresholds < 0, _BELOW_ZERO, _ZERO), thresholds)
     left, right = (_integers(facts, side) for side in ("left_child", "right_child"))
     tree = Tree(
         mode=np.concatenate([np.full(inner, LEQ), padding + LEAF]),
         feature=np.concatenate([_integers(facts, "split_feature"), padding]),
-        value=np.concatenate([thresholds, leaves * scale]),
+        value=np.concatenate([tests, leaves * scale]),
         true=np.concatenate([np.where(left < 0, inner + ~left, left), padding]),
         false=np.concatenate([np.where(right < 0, inner + ~right, right), padding]),
         nan_true=np.concatenate([goes_left.astype(np.int64), padding]),

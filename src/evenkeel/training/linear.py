@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import onnx
 
 
+_MOST = float(np.finfo(np.float32).max)
+
+
 @dataclass(frozen=True)
 class LinearModel(FittedModel):
     """A weight for each feature and class; of two classes the first has weights 0, a number has one column.
@@ -40,7 +43,7 @@ class LinearModel(FittedModel):
 
     def scores(self, features: Features) -> Scores:
         filled = fill(features, np.array(self.medians))
-        raw: Floats = filled @ np.array(self.weights) + np.array(self.bias)
+        raw: Floats = np.clip(filled @ np.array(self.weights) + np.array(self.bias), -_MOST, _MOST)
         if not self.classes:
             return raw[:, 0]
         odds = np.exp(raw - raw.max(axis=1, keepdims=True))
@@ -57,15 +60,18 @@ class LinearModel(FittedModel):
             helper.make_node("Cast", ["filled"], ["wide"], to=TensorProto.DOUBLE),
             helper.make_node("MatMul", ["wide", "weights"], ["weighted"]),
             helper.make_node("Add", ["weighted", "bias"], ["sum"]),
-            helper.make_node("Cast", ["sum"], ["raw"], to=TensorProto.FLOAT),
+            helper.make_node("Clip", ["sum", "least", "most"], ["bounded"]),
+            helper.make_node("Cast", ["bounded"], ["raw"], to=TensorProto.FLOAT),
         ]
         link, constants = softmax_nodes("raw") if self.classes else flat_nodes("raw")
         own = {
             "medians": np.array([self.medians], np.float32),
             "weights": np.array(self.weights),
             "bias": np.array(self.bias),
+            "least": np.array(-_MOST),
+            "most": np.array(_MOST),
         }
-        return scores_model([*nodes, *link], {**own, **constants}, len(self.medians), self.classes)
+        return scores_model([*nodes, *link], {**own, **constants}, len(self.medians), self.classes, row_multiple=8)
 
     def importance(self) -> Floats:
         strength = np.array(self.strength)

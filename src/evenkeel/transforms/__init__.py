@@ -1,0 +1,81 @@
+"""From raw columns to features: traced once, fitted on the training split, and run as one ONNX graph everywhere."""
+
+from evenkeel.transforms.decode import DECODER_VERSION, Decoder, decode_rows, decode_table
+from evenkeel.transforms.default import default_transform
+from evenkeel.transforms.fit import fit
+from evenkeel.transforms.graph import Feature, Graph, Node
+from evenkeel.transforms.inputs import Input, Signature, Tensors
+from evenkeel.transforms.onnx_operators import check_operators, row_multiple
+from evenkeel.transforms.operations import (
+    abs,
+    bucketize,
+    category,
+    clip,
+    cyclical,
+    day,
+    elapsed,
+    hour,
+    impute,
+    is_in,
+    is_missing,
+    log1p,
+    min_max,
+    minute,
+    month,
+    one_hot,
+    sqrt,
+    standardize,
+    weekday,
+    where,
+    year,
+)
+from evenkeel.transforms.session import ROW_MULTIPLE, Session
+from evenkeel.transforms.tracing import Transform, transform
+from evenkeel.transforms.transform_graph import TransformGraph
+from evenkeel.transforms.values import Columns, Features, Value
+
+__all__ = [
+    "DECODER_VERSION",
+    "ROW_MULTIPLE",
+    "Columns",
+    "Decoder",
+    "Feature",
+    "Features",
+    "Graph",
+    "Input",
+    "Node",
+    "Session",
+    "Signature",
+    "Tensors",
+    "Transform",
+    "TransformGraph",
+    "Value",
+    "abs",
+    "bucketize",
+    "category",
+    "check_operators",
+    "clip",
+    "cyclical",
+    "day",
+    "decode_rows",
+    "decode_table",
+    "default_transform",
+    "elapsed",
+    "fit",
+    "hour",
+    "impute",
+    "is_in",
+    "is_missing",
+    "log1p",
+    "min_max",
+    "minute",
+    "month",
+    "one_hot",
+    "row_multiple",
+    "sqrt",
+    "standardize",
+    "transform",
+    "weekday",
+    "where",
+    "year",
+]

@@ -28,7 +28,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How a series comes about: ``Input``, ``Constant``, ``Total``, or an elementwise ONNX operator."""
+    """How a series comes about: ``Input``, ``Constant``, ``Join``, ``Total``, or an elementwise ONNX operator."""
 
     operator: str
     operands: tuple[Series, ...]
@@ -57,14 +57,18 @@ class Builder:
         known = values if isinstance(values, tuple) else (values,)
         return self._add(Step("Constant", (), (("values", tuple(map(_exact, known))),)), dtype, len(known))
 
-    def __call__(self, operator: str, *operands: Series | Scalar | tuple[Scalar, ...], **attributes: Hashable) -> Series:
+    def __call__(
+        self, operator: str, *operands: Series | Scalar | tuple[Scalar, ...], **attributes: Hashable
+    ) -> Series:
         """Return an elementwise ONNX operator applied to columns; constants take the type of the columns."""
         if operator not in ELEMENTWISE:
             raise DefinitionError("This ONNX operator is not proven", expected=sorted(ELEMENTWISE), got=operator)
         like = [operand.dtype for operand in operands if isinstance(operand, Series)][-1]
         known = tuple(o if isinstance(o, Series) else self.constant(o, like) for o in operands)
         result = ELEMENTWISE[operator].result
-        dtype: Any = {"same": known[0].dtype, "last": known[-1].dtype, "bool": "bool"}.get(result) or attributes["dtype"]
+        dtype: Any = {"same": known[0].dtype, "last": known[-1].dtype, "bool": "bool"}.get(result) or attributes[
+            "dtype"
+        ]
         width = max(operand.width for operand in known)
         return self._add(Step(operator, known, tuple(sorted(attributes.items()))), dtype, width)
 
@@ -84,6 +88,10 @@ class Builder:
     def total(self, series: Series) -> Series:
         """Return the sum of the columns of a series."""
         return self._add(Step("Total", (series,), ()), series.dtype, 1)
+
+    def join(self, *series: Series) -> Series:
+        """Return columns of one type side by side."""
+        return self._add(Step("Join", series, ()), series[0].dtype, sum(one.width for one in series))
 
     def _add(self, step: Step, dtype: DType, width: int) -> Series:
         found = self._series.get((step, dtype))

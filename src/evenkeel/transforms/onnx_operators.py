@@ -51,6 +51,8 @@ ELEMENTWISE = {
         OnnxOperator("LessOrEqual", "bool"),
         OnnxOperator("Greater", "bool"),
         OnnxOperator("Log", uneven=True),
+        OnnxOperator("Max"),  # of integers: whether NaN counts is not agreed upon
+        OnnxOperator("Min"),
         OnnxOperator("Mod"),
         OnnxOperator("Mul"),
         OnnxOperator("Neg"),
@@ -61,7 +63,7 @@ ELEMENTWISE = {
         OnnxOperator("Where", "last"),
     )
 }
-STRUCTURAL = ("Concat", "ReduceSum", "Slice", "Transpose")  # ReduceSum: of the columns of one row
+STRUCTURAL = ("Concat", "Identity", "ReduceSum", "Slice", "Transpose")  # ReduceSum: of the columns of one row
 
 
 def check_operators(model: "onnx.ModelProto") -> None:
@@ -80,7 +82,6 @@ _ROW_BY_ROW = {
     "Constant",
     "Expand",
     "Flatten",
-    "Identity",
     "Reshape",
     "Shape",
     "Squeeze",

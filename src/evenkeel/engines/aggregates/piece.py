@@ -40,9 +40,9 @@ def column_type(arrow: pa.DataType) -> ColumnType:
 
 _TESTS = {
     ColumnType.BOOLEAN: [types.is_boolean],
-    ColumnType.FLOAT: [types.is_floating, types.is_decimal, types.is_uint64, types.is_null],
+    ColumnType.FLOAT: [types.is_floating, types.is_decimal, types.is_uint64],
     ColumnType.INTEGER: [types.is_integer],
-    ColumnType.TEXT: [types.is_string, types.is_large_string, types.is_string_view],
+    ColumnType.TEXT: [types.is_string, types.is_large_string, types.is_string_view, types.is_null],
     ColumnType.TIMESTAMP: [types.is_timestamp],
     ColumnType.DATE: [types.is_date],
 }

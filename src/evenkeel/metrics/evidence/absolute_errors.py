@@ -17,8 +17,8 @@ class AbsoluteErrors(Evidence):
 
     @classmethod
     def of(cls, outcomes: Outcomes) -> Self:
-        weights = np.ones(len(outcomes)) if outcomes.weights is None else outcomes.weights
-        return cls(Ranked.of(np.abs(outcomes.scores.astype(np.float64) - outcomes.labels), weights))
+        errors = np.abs(outcomes.scores.astype(np.float64) - outcomes.labels)
+        return cls(Ranked.of(errors, outcomes.weights))
 
     def merge(self, later: Self) -> Self:
         return type(self)(self.errors.merge(later.errors))

@@ -1,15 +1,18 @@
 """The weight of positive and negative rows by score: exact, and all that a metric of ranking asks."""
 
 from dataclasses import dataclass
-from typing import Self
+from functools import cached_property
+from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from evenkeel.metrics.base import Evidence, FloatArray, Outcomes, Weights
+from evenkeel.metrics.base import Evidence, FloatArray, Outcomes, Scores, Weights
+
+Cumulated: TypeAlias = npt.NDArray[np.int32] | npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Ranked:
     """Scores in descending order, shape (scores,), and their weight, shape (scores,) or (replicates, scores)."""
 
@@ -17,24 +20,33 @@ class Ranked:
     weights: Weights
 
     @classmethod
-    def of(cls, scores: npt.NDArray[np.floating], weights: Weights) -> Self:
-        order = np.argsort(-scores, kind="stable")
+    def of(cls, scores: Scores, weights: Weights | None, rows: npt.NDArray[np.int64] | None = None) -> Self:
+        """Rank the scores, or those of some rows; a weight of none is 1."""
+        chosen = np.arange(len(scores)) if rows is None else rows
+        order = chosen[np.argsort(-scores[chosen], kind="stable")]
         ranked = scores[order].astype(np.float64)
-        if weights.ndim == 2:
+        if weights is not None and weights.ndim == 2:
             return cls(ranked, np.ascontiguousarray(weights.take(order, axis=0).T))
         starts = np.flatnonzero(np.diff(ranked, prepend=np.inf))
-        summed = np.add.reduceat(weights[order], starts) if len(starts) else np.zeros(0)
-        return cls(ranked[starts], summed)
+        each = np.ones(len(order)) if weights is None else weights[order]
+        return cls(ranked[starts], np.add.reduceat(each, starts) if len(starts) else np.zeros(0))
 
     def merge(self, later: Self) -> Self:
         scores = np.concatenate([self.scores, later.scores])
         return type(self).of(scores, np.concatenate([self.weights, later.weights], axis=-1).T)
 
-    def cumulated(self) -> FloatArray:
-        """Return the weight of the first 0, 1, ... scores, last axis scores + 1 long."""
-        sums = np.zeros((*self.weights.shape[:-1], self.weights.shape[-1] + 1))
-        np.cumsum(self.weights, axis=-1, dtype=np.float64, out=sums[..., 1:])
+    @cached_property
+    def cumulated(self) -> Cumulated:
+        """The weight of the first 0, 1, ... scores; the last axis is one longer than the scores."""
+        kind = np.int32 if self.weights.dtype == np.uint8 else np.float64
+        sums = np.empty((*self.weights.shape[:-1], self.weights.shape[-1] + 1), kind)
+        sums[..., 0] = 0
+        np.cumsum(self.weights, axis=-1, dtype=kind, out=sums[..., 1:])
         return sums
+
+    @property
+    def total(self) -> FloatArray:
+        return self.cumulated[..., -1].astype(np.float64)
 
     def at_least(self, scores: FloatArray) -> npt.NDArray[np.int64]:
         """Return how many of these scores are at least each of ``scores``."""
@@ -45,7 +57,7 @@ class Ranked:
         return np.searchsorted(-self.scores, -scores, side="left")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ScoreCounts(Evidence):
     """The ranked scores of the positive rows and of the negative rows."""
 
@@ -59,12 +71,25 @@ class ScoreCounts(Evidence):
     @classmethod
     def of_class(cls, outcomes: Outcomes, index: int) -> Self:
         """Return the evidence with one class as the positive one."""
-        weights = np.ones(len(outcomes)) if outcomes.weights is None else outcomes.weights
-        scores, positive = outcomes.scores[:, index], outcomes.labels == index
-        return cls(*(Ranked.of(scores[chosen], weights[chosen]) for chosen in (positive, ~positive)))
+        positive = outcomes.labels == index
+        sides = (np.flatnonzero(positive), np.flatnonzero(~positive))
+        return cls(*(Ranked.of(outcomes.scores[:, index], outcomes.weights, rows) for rows in sides))
 
     def merge(self, later: Self) -> Self:
         return type(self)(self.positive.merge(later.positive), self.negative.merge(later.negative))
+
+    @cached_property
+    def false_alarms(self) -> Cumulated:
+        """The weight of the negatives that score at least as high as each positive score, in the last axis."""
+        return self.negative.cumulated.take(self.negative.at_least(self.positive.scores), axis=-1)
+
+    @cached_property
+    def above(self) -> Cumulated:
+        """The weight of the negatives that score higher than each positive score, in the last axis."""
+        places = self.negative.above(self.positive.scores)
+        if np.array_equal(places, self.negative.at_least(self.positive.scores)):
+            return self.false_alarms
+        return self.negative.cumulated.take(places, axis=-1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,42 @@
+"""``evenkeel serve``: answer over HTTP."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from evenkeel.cli.arguments import Json
+from evenkeel.cli.output import emit
+from evenkeel.cli.project import open_project
+from evenkeel.errors import UsageError
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on; 127.0.0.1 by default.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port; 0 lets the system pick one.", min=0, max=65535)] = None,
+    workers: Annotated[int, typer.Option(help="How many processes answer.", min=1)] = 1,
+    json: Json = False,
+) -> None:
+    """Serve the models of the project until it is stopped; follow every rollout."""
+    from evenkeel.rollout import read
+    from evenkeel.serving import ServeSettings
+    from evenkeel.serving import serve as run
+
+    settings = open_project().settings
+    models = read(settings.routing).models
+    if not models:
+        raise UsageError("No model is rolled out yet", where=settings.routing, remedy="Make one with `evenkeel run`.")
+
+    def announce(url: str) -> None:
+        told = {"url": url, "models": list(models)}
+        emit(told, json, lambda console: console.print(f"Serving {', '.join(models)} on {url}; stop with Ctrl-C."))
+        sys.stdout.flush()
+
+    chosen = ServeSettings(
+        routing=settings.routing,
+        predictions=settings.predictions,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+        workers=workers,
+    )
+    run(chosen, announce)

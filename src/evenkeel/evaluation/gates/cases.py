@@ -1,0 +1,124 @@
+"""Cases in a YAML file: a row, and what the model must say of it. Every error names the line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from evenkeel.errors import DefinitionError, NotFoundError
+
+if TYPE_CHECKING:
+    import yaml
+
+Value: TypeAlias = None | bool | int | float | str | date
+
+_KEYS = ("name", "row", "label", "class", "at_least", "at_most")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model says of one row: the label decided, and the score of each class, or the number alone, under ""."""
+
+    label: str
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One row and what is expected of it; ``where`` is its file and line.
+
+    ``of_class`` is the class whose probability must lie in the range: the positive one of two, unless given.
+    """
+
+    where: str
+    name: str
+    row: Mapping[str, Value]
+    label: str | None = None
+    of_class: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def check(self, classes: tuple[str, ...]) -> None:
+        """Raise where the case does not fit a model of these classes, none for numbers."""
+        for name in (self.label, self.of_class):
+            if name is not None and not classes:
+                raise DefinitionError("The model answers numbers: a case wants a range", got=name, where=self.where)
+            if name is not None and name not in classes:
+                raise NotFoundError("class", name, classes, where=self.where)
+        if self.label is None and self.of_class is None and len(classes) > 2:
+            raise DefinitionError("The range of a case wants a `class`", expected=classes, where=self.where)
+
+    def failure(self, answer: Answer) -> str | None:
+        """Return what is wrong with an answer, or nothing."""
+        if self.label not in (None, answer.label):
+            return f"{self.name}: {answer.label}, not {self.label}"
+        score = answer.scores[self.of_class] if self.of_class is not None else list(answer.scores.values())[-1]
+        if self.at_least is not None and score < self.at_least:
+            return f"{self.name}: {score:.4g} is below {self.at_least:g}"
+        if self.at_most is not None and score > self.at_most:
+            return f"{self.name}: {score:.4g} is above {self.at_most:g}"
+        return None
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Return the cases of a YAML file; raises `DefinitionError` with the line of what is wrong."""
+    import yaml
+
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError) as error:
+        raise DefinitionError(f"The cases {path} cannot be read", got=str(error)) from error
+    except yaml.YAMLError as error:
+        raise DefinitionError(f"The cases {path} are not YAML", got=str(error)) from error
+    if not isinstance(root, yaml.SequenceNode) or not root.value:
+        raise DefinitionError(f"The cases {path} are not a list of cases", expected="- row: {...}")
+    return [_case(path, node) for node in root.value]
+
+
+def _case(path: Path, node: "yaml.Node") -> Case:
+    import yaml
+
+    where = f"{path}:{node.start_mark.line + 1}"
+    try:
+        value = yaml.SafeLoader("").construct_object(node, deep=True)  # type: ignore[no-untyped-call]  # as its stubs say
+    except yaml.YAMLError as error:
+        raise DefinitionError("This case cannot be read", got=str(error), where=where) from error
+    if not isinstance(value, dict) or not isinstance(value.get("row"), dict):
+        raise DefinitionError("A case has a row", expected="row: {column: value, ...}", got=value, where=where)
+    unknown = sorted(str(key) for key in value if key not in _KEYS)
+    if unknown:
+        raise NotFoundError("key of a case", unknown[0], _KEYS, where=where)
+    return _expectation(value, where)
+
+
+def _expectation(value: Mapping[str, object], where: str) -> Case:
+    expected = [key for key in ("label", "at_least", "at_most") if value.get(key) is not None]
+    if not expected or ("label" in expected and len(expected) > 1):
+        raise DefinitionError("A case expects a label or a range", got=expected, where=where)
+    name = str(value.get("name") or where)
+    of_class, label = _text(value.get("class")), _text(value.get("label"))
+    low, high = (_number(value.get(key), key, where) for key in ("at_least", "at_most"))
+    return Case(where, name, _row(value["row"], where), label, of_class, low, high)
+
+
+def _row(row: object, where: str) -> dict[str, Value]:
+    assert isinstance(row, dict)
+    for column, value in row.items():
+        if not isinstance(column, str) or not isinstance(value, Value):
+            raise DefinitionError("A row has plain values under the names of columns", got={column: value}, where=where)
+    return row
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return None if value is None else str(value)
+
+
+def _number(value: object, key: str, where: str) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise DefinitionError(f"`{key}` of a case is not a number", got=value, where=where)
+    return float(value)

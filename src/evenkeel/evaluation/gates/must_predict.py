@@ -1,0 +1,83 @@
+"""The gate of cases that a model must get right, whatever its averages."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from evenkeel.errors import DefinitionError, InvalidDataError
+from evenkeel.evaluation.gates.base import Gate, Measurements
+from evenkeel.evaluation.gates.cases import Answer, Case, read_cases
+from evenkeel.evaluation.result import GateResult
+from evenkeel.metrics import Outcomes
+from evenkeel.metrics.base import Scores
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MustPredict(Gate):
+    """Every case of a YAML file must come out as expected. The path is relative to the folder of the run.
+
+    A case has a ``row`` of raw columns (a missing one is null), and either the ``label`` that must be decided, or a
+    range, ``at_least`` and ``at_most``, for the number or the probability of a class: of ``class``, or of the positive
+    one. ``name`` says what it is about::
+
+        - name: a long haul in a storm
+          row: {origin: JFK, carrier: UA, distance: 2475, wind_speed: 40}
+          at_least: 0.3
+        - row: {origin: LGA, distance: 200}
+          label: "0"
+    """
+
+    path: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.path, str | Path) or not str(self.path):
+            raise DefinitionError("`path` of a gate is not right", expected="a YAML file", got=self.path)
+        object.__setattr__(self, "path", str(self.path))
+
+    def __str__(self) -> str:
+        return f"must predict {self.path}"
+
+    def files(self) -> tuple[Path, ...]:
+        return (Path(self.path),)
+
+    def judge(self, measured: Measurements) -> GateResult:
+        cases = read_cases(Path(self.path))
+        for case in cases:
+            case.check(measured.classes)
+        if measured.predict is None:
+            return self.verdict(False, "the model is not at hand to be asked")
+        answers = _answers(measured.predict(_table(cases)), len(cases), measured)
+        found = [case.failure(answer) for case, answer in zip(cases, answers, strict=True)]
+        failed = [failure for failure in found if failure]
+        more = f"; and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else ""
+        reason = "; ".join(failed[:_SHOWN]) + more if failed else f"all {len(cases)} cases are as expected"
+        return self.verdict(not failed, reason, float(len(cases) - len(failed)), float(len(cases)))
+
+
+def _answers(scores: Scores, cases: int, measured: Measurements) -> list[Answer]:
+    if len(scores) != cases:
+        raise InvalidDataError("Every case wants an answer", expected=cases, got=len(scores))
+    if not measured.classes:
+        return [Answer(f"{score:.4g}", {"": float(score)}) for score in scores]
+    outcomes = Outcomes(np.zeros(cases, np.int64), scores, measured.threshold)
+    by_class = [dict(zip(measured.classes, map(float, row), strict=True)) for row in scores]
+    labels = [measured.classes[index] for index in outcomes.decided()]
+    return [Answer(label, row) for label, row in zip(labels, by_class, strict=True)]
+
+
+def _table(cases: list[Case]) -> pa.Table:
+    names = list(dict.fromkeys(name for case in cases for name in case.row))
+    columns = {}
+    for name in names:
+        try:
+            columns[name] = pa.array([case.row.get(name) for case in cases])
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            where = ", ".join(case.where for case in cases if name in case.row)
+            raise DefinitionError(
+                f"The cases do not agree on the type of {name!r}", got=str(error), where=where
+            ) from error
+    return pa.table(columns)

@@ -1,0 +1,76 @@
+"""Evaluate: the model on the test rows, on slices of them, against baselines and champion → blessed or refused."""
+
+from collections.abc import Callable
+
+import pyarrow as pa
+
+from evenkeel.artifacts import Examples, Features, Reference
+from evenkeel.artifacts.store import ArtifactStore
+from evenkeel.bundles import load_bundle
+from evenkeel.evaluation import ChampionScores, Evaluation, EvaluationResult, Predictions, Threshold
+from evenkeel.evaluation import evaluate as judge
+from evenkeel.flows.champion import Champion, load, unseen
+from evenkeel.flows.definition import metric_of
+from evenkeel.metrics.base import Scores
+from evenkeel.pipeline import StepContext, step
+from evenkeel.training import Model
+from evenkeel.transforms import TransformGraph
+from evenkeel.typing import Task
+
+_FEWEST = 100
+
+
+@step
+def evaluate(
+    examples: Examples,
+    features: Features,
+    graph: TransformGraph,
+    model: Model,
+    constant: Model,
+    linear: Model,
+    champion: Champion | None,
+    plan: Evaluation,
+    decision: Threshold,
+    metric: str | None,
+    context: StepContext,
+) -> EvaluationResult:
+    """Judge the model by its answers for the test rows; the cut between two classes is chosen on the validation rows."""
+    snapshot, matrix = examples.snapshot, features.matrices["test"]
+    threshold = 0.5
+    if snapshot.task is Task.BINARY:
+        threshold = decision.choose(features.labels["validation"], model.scores(features.matrices["validation"]))
+    rows = examples.table("test")
+    predictions = Predictions(
+        features.labels["test"], model.scores(matrix), rows, tuple(map(str, snapshot.classes)), threshold, "test"
+    )
+    return judge(
+        plan,
+        predictions,
+        metric=metric_of(metric, snapshot.task),
+        task=snapshot.task,
+        baselines={"constant": constant.scores(matrix), "linear": linear.scores(matrix)},
+        champion=None if champion is None else champion_scores(champion, rows, snapshot.key, context.store),
+        predict=predictor(graph, model),
+    )
+
+
+def predictor(graph: TransformGraph, model: Model) -> Callable[[pa.Table], Scores]:
+    """Return the function from raw rows to the model's scores."""
+    return lambda rows: model.scores(graph.features(rows))
+
+
+def champion_scores(champion: Champion, rows: pa.Table, key: str | None, store: ArtifactStore) -> ChampionScores:
+    """Return what the champion says of the rows, and which of them it was not trained on.
+
+    That is the bundle that serves, where enough rows are new to it. Where it was fitted again on nearly all of them, it
+    is the model that was evaluated before, which has not seen the test rows: the comparison is then one of recipes.
+    """
+    trained = load(store, champion.examples, Examples)
+    bundle = load_bundle(store.folder(Reference.parse(champion.bundle)))
+    splits = trained.splits if champion.refitted else ("train", "validation")
+    new = unseen(rows, trained, splits, key)
+    if not champion.refitted or new.sum() >= _FEWEST:
+        return ChampionScores(f"{champion.name}@{champion.version}", bundle.predict_table(rows), new, bundle.threshold)
+    new = unseen(rows, trained, ("train", "validation"), key)
+    predict = predictor(load(store, champion.graph, TransformGraph), load(store, champion.model, Model))
+    return ChampionScores(f"{champion.name}@{champion.version} before its refit", predict(rows), new, bundle.threshold)

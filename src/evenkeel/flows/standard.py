@@ -1,0 +1,91 @@
+"""The standard flow, from the source to the server, as a graph of steps. It reads in the order in which it runs."""
+
+from pathlib import Path
+
+from evenkeel.evaluation import EvaluationResult
+from evenkeel.flows.champion import champion
+from evenkeel.flows.definition import Pipeline
+from evenkeel.flows.evaluate import evaluate
+from evenkeel.flows.ingest import ingest
+from evenkeel.flows.package import package, rehearse
+from evenkeel.flows.profile import profile
+from evenkeel.flows.release import register, roll_out
+from evenkeel.flows.train import baselines, refit, train, tune
+from evenkeel.flows.transform import transform
+from evenkeel.flows.validate import SchemaFile, validate
+from evenkeel.pipeline import Condition, Graph, Node
+
+
+def blessed(evaluation: EvaluationResult) -> bool:
+    return evaluation.blessed
+
+
+def refusal(evaluation: EvaluationResult | None) -> tuple[str, ...]:
+    return () if evaluation is None or evaluation.blessed else evaluation.reasons
+
+
+def build_graph(pipeline: Pipeline, *, as_of: str | None = None, routing: Path = Path(".evenkeel/routing.json")) -> Graph:
+    """Return the graph of a pipeline."""
+    rows = {"examples": "ingest"}
+    matrix = {**rows, "features": "transform.features"}
+    when = Condition(blessed, {"evaluation": "evaluate"}, "the model was refused")
+    trainer = pipeline.trainer
+    nodes = [
+        Node("ingest", ingest, {}, {"data": pipeline.data, "task": pipeline.task, "as_of": as_of}),
+        Node("profile", profile, rows),
+        Node("validate", validate, {**rows, "statistics": "profile"}, {"schema_file": SchemaFile(pipeline.schema)}),
+        Node("transform", transform, {**rows, "schema": "validate.schema"}, {"transform": pipeline.transform}),
+        *_tune(pipeline, matrix),
+        Node("train", train, {**matrix, **({"parameters": "tune"} if pipeline.tuner else {})}, {"trainer": trainer}),
+        Node("baselines", baselines, matrix),
+        Node("champion", champion, {"model": "train"}, {"name": pipeline.name}),
+        Node(
+            "evaluate",
+            evaluate,
+            {
+                **matrix,
+                "graph": "transform.graph",
+                "model": "train",
+                "constant": "baselines.constant",
+                "linear": "baselines.linear",
+                "champion": "champion",
+            },
+            {"plan": pipeline.evaluation, "decision": pipeline.decision, "metric": pipeline.metric},
+        ),
+        *([Node("refit", refit, {**matrix, "model": "train"}, {"trainer": trainer}, when)] if pipeline.refits else []),
+        Node(
+            "package",
+            package,
+            {
+                **rows,
+                "graph": "transform.graph",
+                "model": "refit" if pipeline.refits else "train",
+                "evaluation": "evaluate",
+                "statistics": "profile",
+                "schema": "validate.schema",
+            },
+            {"name": pipeline.name},
+            when,
+        ),
+        Node("rehearse", rehearse, {"bundle": "package"}, {"latency_budget_ms": pipeline.latency_budget_ms}),
+        Node(
+            "register",
+            register,
+            {"bundle": "package", "evaluation": "evaluate", "rehearsal": "rehearse"},
+            {"name": pipeline.name, "tags": pipeline.tags},
+        ),
+        Node(
+            "roll_out",
+            roll_out,
+            {"version": "register", "bundle": "package"},
+            {"rollout": pipeline.rollout, "routing": routing},
+        ),
+    ]
+    return Graph(nodes, verdict=Condition(refusal, {"evaluation": "evaluate"}))
+
+
+def _tune(pipeline: Pipeline, matrix: dict[str, str]) -> list[Node]:
+    if pipeline.tuner is None:
+        return []
+    parameters = {"trainer": pipeline.trainer, "tuner": pipeline.tuner, "metric": pipeline.metric}
+    return [Node("tune", tune, matrix, parameters)]

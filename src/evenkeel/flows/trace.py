@@ -1,0 +1,52 @@
+"""From one prediction back to everything behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evenkeel.artifacts import Examples, Snapshot
+from evenkeel.artifacts.store import ArtifactStore
+from evenkeel.evaluation import EvaluationResult
+from evenkeel.flows.champion import load
+from evenkeel.ledger import Ledger, RegisteredVersion, Run
+from evenkeel.predictions import PredictionLog, PredictionRecord
+from evenkeel.registry import Registry
+from evenkeel.typing import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The chain behind a prediction. References are those of the ledger; ``environment`` and ``code`` are the run's."""
+
+    prediction: PredictionRecord
+    version: RegisteredVersion
+    evaluation: EvaluationResult
+    run: Run
+    transform: str
+    schema: str
+    examples: str
+    snapshot: Snapshot
+    code: Mapping[str, Json]
+    environment: Mapping[str, Json]
+
+
+def trace(prediction_id: str, predictions: Path, ledger: Ledger, store: ArtifactStore) -> Trace:
+    """Return the chain behind a prediction; raises `NotFoundError` for an id that is not in the log."""
+    record = PredictionLog(predictions).get(prediction_id)
+    version = Registry(ledger).resolve(f"{record.model}@{record.version}")
+    made = {one.step: one for one in ledger.artifacts.lineage(version.bundle, version.run_id).executions}
+    packaged = made["package"]
+    examples = str(packaged.inputs["examples"])
+    run = ledger.runs.get(version.run_id)
+    return Trace(
+        prediction=record,
+        version=version,
+        evaluation=load(store, str(packaged.inputs["evaluation"]), EvaluationResult),
+        run=run,
+        transform=str(packaged.inputs["graph"]),
+        schema=str(packaged.inputs["schema"]),
+        examples=examples,
+        snapshot=load(store, examples, Examples).snapshot,
+        code=run.code,
+        environment=run.environment,
+    )

@@ -1,0 +1,119 @@
+"""The thin layer between granian and `App`: bodies in, bodies out, and what a worker does beside answering."""
+
+import asyncio
+import gc
+import itertools
+import logging
+import os
+import signal
+import threading
+from typing import Any
+
+from evenkeel.clock import SystemClock
+from evenkeel.errors import EvenkeelError
+from evenkeel.predictions.spool import COMMIT_SECONDS
+from evenkeel.rollout import RoutingTable, RoutingWatch
+from evenkeel.rollout.evidence import PUBLISH_SECONDS
+from evenkeel.rollout.publish import POLL_SECONDS
+from evenkeel.serving.app import App
+from evenkeel.serving.served import ServedModels
+from evenkeel.serving.settings import ServeSettings
+
+logger = logging.getLogger(__name__)
+_MOST_READ_AWAY = 1 << 30
+_RETRY_TURNS = 10
+
+
+class Worker:
+    """An RSGI application: one worker of a server. Source: the RSGI specification 1.6, "HTTP protocol"."""
+
+    def __init__(self, settings: ServeSettings) -> None:
+        from evenkeel.bundles import load_bundle
+
+        self._settings = settings
+        self._parent = os.getppid()
+        self._models = ServedModels(load_bundle)
+        self._app = App(settings, self._models, SystemClock())
+        self._stopped = threading.Event()
+        self._follower = threading.Thread(target=self._follow, name="routing", daemon=True)
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._follower.start()
+        loop.call_soon(self._commit, loop)
+        loop.call_soon(self._publish, loop)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._stopped.set()
+        self._app.spool.close()
+        self._app.evidence.close()
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        headers = scope.headers
+        size = headers.get("content-length")
+        body: bytes | None = b""
+        if size is None:
+            body = await self._unsized(protocol) if scope.method == "POST" else b""
+        elif int(size) <= self._settings.most_bytes:
+            body = await protocol()
+        else:
+            body = await self._read_away(protocol)
+        response = (
+            self._app.refuse_size() if body is None else self._app.handle(scope.method, scope.path, headers, body)
+        )
+        protocol.response_bytes(response.status, response.headers, response.body)
+
+    async def _unsized(self, protocol: Any) -> bytes | None:
+        """Return a body that comes in chunks; None where it grows beyond the limit."""
+        chunks, size = [], 0
+        async for chunk in protocol:
+            size += len(chunk)
+            if size <= self._settings.most_bytes:
+                chunks.append(chunk)
+        return b"".join(chunks) if size <= self._settings.most_bytes else None
+
+    async def _read_away(self, protocol: Any) -> None:
+        """Take a body that is too large without keeping it, so that its sender gets to read why it is refused."""
+        size = 0
+        async for chunk in protocol:
+            size += len(chunk)
+            if size > _MOST_READ_AWAY:
+                return
+
+    def _commit(self, loop: asyncio.AbstractEventLoop) -> None:
+        failed_before = self._app.spool.failure is not None
+        self._app.spool.commit()
+        if self._app.spool.failure is not None and not failed_before:
+            logger.error("Predictions cannot be logged, and wait: %s", self._app.spool.failure)
+        loop.call_later(COMMIT_SECONDS, self._commit, loop)
+
+    def _publish(self, loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            self._app.evidence.publish()
+        except OSError as failure:
+            logger.error("Evidence cannot be published: %s", failure)
+        if os.getppid() != self._parent:
+            os.kill(os.getpid(), signal.SIGTERM)  # the server is gone: nobody would stop this worker
+        loop.call_later(PUBLISH_SECONDS, self._publish, loop)
+
+    def _follow(self) -> None:
+        watch = RoutingWatch(self._settings.routing)
+        table = RoutingTable()
+        for turn in itertools.count():
+            try:
+                newer = watch.poll()
+            except EvenkeelError as error:
+                logger.error("The routing table cannot be followed: %s", error)
+                newer = None
+            if newer is not None or (self._models.problems and turn % _RETRY_TURNS == 0):
+                table = newer or table
+                self._models.follow(table)
+                self._report(table)
+            if self._stopped.wait(POLL_SECONDS):
+                return
+
+    def _report(self, table: RoutingTable) -> None:
+        logger.info("Following epoch %d of the routing table", table.epoch)
+        for model, problem in self._models.problems.items():
+            logger.error("%s stays what it was: %s", model, problem)
+        gc.collect()
+        gc.freeze()  # a loaded bundle is never garbage while it serves: collections stay short

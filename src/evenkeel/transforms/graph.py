@@ -1,0 +1,151 @@
+"""A traced transform: typed operations in order, each on the results of earlier ones, and the features they end in."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from evenkeel.artifacts.base import dump_json
+from evenkeel.errors import DefinitionError, StoreError
+from evenkeel.transforms.builder import Builder
+from evenkeel.transforms.inputs import Input, Signature
+from evenkeel.transforms.operand import Operand
+from evenkeel.transforms.operations.base import Operation, ValueType
+from evenkeel.transforms.operations.raw_column import RawColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An operation, the places of the nodes that it takes, and the type of what it gives."""
+
+    operation: Operation
+    inputs: tuple[int, ...]
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A feature, and the place of the node that it is."""
+
+    name: str
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Operations in an order in which each follows what it takes; nothing that no feature rests on."""
+
+    nodes: tuple[Node, ...]
+    features: tuple[Feature, ...]
+
+    @property
+    def signature(self) -> Signature:
+        """The raw columns that are really read, in the order of their first use."""
+        raw = [node.operation for node in self.nodes if isinstance(node.operation, RawColumn)]
+        return Signature(tuple(Input(one.column, one.type, one.nullable, one.timezone) for one in raw))
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The names of the columns of the features, once all is learnt."""
+        names = [name for f in self.features for name in self.nodes[f.node].operation.columns(f.name)]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise DefinitionError("Two features have a column of the same name", got=", ".join(twice[:5]))
+        return tuple(names)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of what the graph means, which neither names of variables nor comments change."""
+        return hashlib.sha256(dump_json(self.document())).hexdigest()
+
+    def unlearnt(self) -> list[int]:
+        """Return the nodes that have something to learn, all of whose inputs are ready to be computed."""
+        ready: list[bool] = []
+        found = []
+        for place, node in enumerate(self.nodes):
+            known = all(ready[i] for i in node.inputs)
+            learns = node.operation.analyzer("") is not None
+            ready.append(known and not learns)
+            if known and learns:
+                found.append(place)
+        return found
+
+    def lower(self, build: Builder, wanted: Iterable[int]) -> dict[int, Operand]:
+        """Write down what the wanted nodes need; returns the operand of each node written."""
+        needed = reached(self.nodes, wanted)
+        rows = {column.name: row for row, column in enumerate(self.signature.in_order())}
+        done: dict[int, Operand] = {}
+        for place in sorted(needed):
+            operation = self.nodes[place].operation
+            inputs = [done[i] for i in self.nodes[place].inputs]
+            if isinstance(operation, RawColumn):
+                inputs = [operation.read(build, *self.signature.place(operation.column), rows[operation.column])]
+            done[place] = operation.lower(build, *inputs)
+        return done
+
+    def prefix(self, places: Iterable[int]) -> "Graph":
+        """Return a graph that ends in some nodes of this one; node ``n`` is its feature ``value_n``."""
+        return Graph(self.nodes, tuple(Feature(f"value_{place}", place) for place in places)).pruned()
+
+    def pruned(self) -> "Graph":
+        """Return the graph without what no feature rests on."""
+        kept = sorted(reached(self.nodes, [feature.node for feature in self.features]))
+        place = {old: new for new, old in enumerate(kept)}
+        nodes = [self.nodes[old] for old in kept]
+        renumbered = tuple(Node(n.operation, tuple(place[i] for i in n.inputs), n.type) for n in nodes)
+        return Graph(renumbered, tuple(Feature(f.name, place[f.node]) for f in self.features))
+
+    def with_operations(self, learnt: Mapping[int, Operation]) -> "Graph":
+        """Return the graph with some operations replaced by ones that give the same type."""
+        nodes = [Node(learnt.get(i, n.operation), n.inputs, n.type) for i, n in enumerate(self.nodes)]
+        return Graph(tuple(nodes), self.features)
+
+    def document(self) -> "GraphDocument":
+        """Return the graph as plain values."""
+        nodes = [NodeDocument(n.operation.name, msgspec.to_builtins(n.operation), n.inputs) for n in self.nodes]
+        return GraphDocument(tuple(nodes), self.features)
+
+
+def reached(nodes: Sequence[Node], wanted: Iterable[int]) -> set[int]:
+    """Return the places of the nodes that the wanted ones rest on, and their own."""
+    found: set[int] = set()
+    ahead = list(wanted)
+    while ahead:
+        place = ahead.pop()
+        if place not in found:
+            found.add(place)
+            ahead += nodes[place].inputs
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDocument:
+    """A node as it stands in ``graph.json``."""
+
+    operation: str
+    parameters: dict[str, Any]
+    inputs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GraphDocument:
+    """A graph as it stands in ``graph.json``."""
+
+    nodes: tuple[NodeDocument, ...]
+    features: tuple[Feature, ...]
+
+    def graph(self) -> Graph:
+        """Return the graph; raises `StoreError` where an operation is unknown or does not fit its inputs."""
+        nodes: list[Node] = []
+        for document in self.nodes:
+            kind = Operation.kinds.get(document.operation)
+            if kind is None:
+                raise StoreError("This graph holds an unknown operation", got=document.operation)
+            try:
+                operation: Operation = msgspec.convert(document.parameters, kind)
+                gives = operation.output(*(nodes[i].type for i in document.inputs))
+            except (msgspec.ValidationError, DefinitionError, IndexError) as error:
+                raise StoreError("This graph holds an operation that does not fit", got=str(error)) from error
+            nodes.append(Node(operation, document.inputs, gives))
+        return Graph(tuple(nodes), self.features)

@@ -1,0 +1,48 @@
+"""From a graph to ONNX: to its features, or to columns half-way that analyzers read."""
+
+from typing import TYPE_CHECKING
+
+from evenkeel.errors import DefinitionError
+from evenkeel.transforms.builder import Builder, Series
+from evenkeel.transforms.compile import Output, compile_graph
+from evenkeel.transforms.graph import Graph
+from evenkeel.transforms.operand import NAN, Operand
+from evenkeel.typing import ColumnType
+
+if TYPE_CHECKING:
+    import onnx
+
+
+def features_model(graph: Graph) -> "onnx.ModelProto":
+    """Return the ONNX model with the one output ``features``: float32, shape (rows, columns), NaN where missing."""
+    if graph.unlearnt():
+        raise DefinitionError("This graph has not been fitted", remedy="Call fit(graph, engine, relation) first.")
+    build = Builder()
+    done = graph.lower(build, [feature.node for feature in graph.features])
+    columns = [_feature(build, done[feature.node]) for feature in graph.features]
+    return compile_graph(build, graph.signature, {"features": Output(columns, transposed=True)})
+
+
+def values_model(graph: Graph) -> "onnx.ModelProto":
+    """Return the ONNX model that gives the features before the last cast, each as an output of its own type.
+
+    A feature ``f`` is the output ``f``, shape (columns, rows), and, unless it is a float (NaN where missing) or never
+    missing, ``f_valid``: bool, shape (1, rows).
+    """
+    build = Builder()
+    done = graph.lower(build, [feature.node for feature in graph.features])
+    outputs = {}
+    for feature in graph.features:
+        value = done[feature.node]
+        outputs[feature.name] = Output([value.values])
+        if value.valid is not None:
+            outputs[f"{feature.name}_valid"] = Output([value.valid])
+    return compile_graph(build, graph.signature, outputs)
+
+
+def _feature(build: Builder, value: Operand) -> Series:
+    """Return a value as float32; what float32 cannot hold is missing, as infinity is."""
+    single = build.cast(value.floats(build), "float32")
+    if value.type is not ColumnType.FLOAT:
+        return single
+    return build("Where", build("IsInf", single), build.constant(NAN, "float32"), single)

@@ -1,0 +1,32 @@
+"""The size of a number."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evenkeel.transforms.builder import Builder
+from evenkeel.transforms.operand import Operand
+from evenkeel.transforms.operations.base import NUMBERS, Operation, ValueType
+from evenkeel.transforms.reference import Sample
+from evenkeel.transforms.values import Value, apply
+from evenkeel.typing import ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute(Operation):
+    """x without its sign."""
+
+    def output(self, *inputs: ValueType) -> ValueType:
+        self.one_of(inputs[0], *NUMBERS)
+        return ValueType(ColumnType.FLOAT)
+
+    def lower(self, build: Builder, *inputs: Operand) -> Operand:
+        return Operand(ColumnType.FLOAT, build("Abs", inputs[0].floats(build)))
+
+    def reference(self, *inputs: Sample) -> Sample:
+        return Sample.of_floats(np.abs(inputs[0].floats))
+
+
+def absolute(x: Value) -> Value:
+    """Return numbers without their sign, as the built-in ``abs(x)`` does."""
+    return apply(Absolute(), x)

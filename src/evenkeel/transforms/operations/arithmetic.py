@@ -1,0 +1,43 @@
+"""Addition, subtraction, multiplication and division."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from evenkeel.transforms.builder import Builder
+from evenkeel.transforms.operand import NAN, Operand
+from evenkeel.transforms.operations.base import NUMBERS, Operation, ValueType
+from evenkeel.transforms.reference import Sample
+from evenkeel.typing import ColumnType
+
+_ONNX = {"+": "Add", "-": "Sub", "*": "Mul", "/": "Div"}
+_NUMPY = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Operation):
+    """a + b, a - b, a * b or a / b, in float64, so that integers are exact up to 2**53.
+
+    Missing where a or b is, and where b is the divisor and 0.
+    """
+
+    symbol: Literal["+", "-", "*", "/"]
+
+    def output(self, *inputs: ValueType) -> ValueType:
+        for given in inputs:
+            self.one_of(given, *NUMBERS)
+        return ValueType(ColumnType.FLOAT)
+
+    def lower(self, build: Builder, *inputs: Operand) -> Operand:
+        a, b = (operand.floats(build) for operand in inputs)
+        result = build(_ONNX[self.symbol], a, b)
+        if self.symbol == "/":
+            result = build("Where", build("Equal", b, 0.0), build.constant(NAN, "float64"), result)
+        return Operand(ColumnType.FLOAT, result)
+
+    def reference(self, *inputs: Sample) -> Sample:
+        a, b = (sample.floats for sample in inputs)
+        if self.symbol == "/":
+            b = np.where(b == 0, NAN, b)
+        return Sample.of_floats(_NUMPY[self.symbol](a, b))

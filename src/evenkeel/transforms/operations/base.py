@@ -1,0 +1,90 @@
+"""The contract of an operation: one kind of node of a transform."""
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from evenkeel.engines.aggregates import Aggregate
+from evenkeel.errors import DefinitionError
+from evenkeel.transforms.builder import Builder
+from evenkeel.transforms.operand import Operand
+from evenkeel.transforms.reference import Sample
+from evenkeel.typing import ColumnType
+
+NUMBERS = (ColumnType.BOOLEAN, ColumnType.INTEGER, ColumnType.FLOAT)
+CATEGORIES = (ColumnType.TEXT, ColumnType.INTEGER, ColumnType.BOOLEAN)
+TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """What a value is: its type, the zone of a timestamp, and whether it is one column or several."""
+
+    type: ColumnType
+    timezone: str | None = None
+    several: bool = False
+
+
+class Operation(ABC):
+    """An operation on the columns of a row; a frozen dataclass of its parameters and of what it has learnt.
+
+    ``output`` says what it gives for inputs of given types, and raises `DefinitionError` for those that it does not
+    take. ``lower`` writes it down as columns of a graph, and ``reference`` says the same in plain numpy. A value that is
+    missing gives a value that is missing unless the operation says otherwise.
+
+    An operation with something to learn names an ``analyzer`` until it has learnt it: the aggregate of its one input
+    over the training rows. ``learn`` returns the operation that knows the result.
+    """
+
+    __slots__ = ()
+    kinds: ClassVar[dict[str, Any]] = {}  # the classes by name, to be called with their parameters
+    name: ClassVar[str]
+
+    def __init_subclass__(cls, **keywords: object) -> None:
+        super().__init_subclass__(**keywords)
+        cls.name = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        Operation.kinds[cls.name] = cls
+
+    @abstractmethod
+    def output(self, *inputs: ValueType) -> ValueType: ...
+
+    @abstractmethod
+    def lower(self, build: Builder, *inputs: Operand) -> Operand: ...
+
+    @abstractmethod
+    def reference(self, *inputs: Sample) -> Sample: ...
+
+    def analyzer(self, column: str) -> Aggregate | None:
+        return None
+
+    def learn(self, state: Any) -> Self:
+        return self
+
+    def columns(self, feature: str) -> tuple[str, ...]:
+        """Return the names of the columns that a feature of this name gets."""
+        return (feature,)
+
+    def one_of(self, given: ValueType, *accepted: ColumnType) -> None:
+        """Raise `DefinitionError` where a value is not one column of an accepted type."""
+        if given.several:
+            problem = f"{self.name} takes one column, and this value is several"
+            raise DefinitionError(
+                problem, remedy="Use such a value as a feature, and compute from the column it is made of."
+            )
+        if given.type not in accepted:
+            raise DefinitionError(
+                f"{self.name} does not take a value of type {given.type}",
+                expected=" or ".join(accepted),
+                got=given.type,
+                remedy=REMEDY.get(given.type),
+            )
+
+
+REMEDY = {
+    ColumnType.TEXT: "Encode text first: ek.one_hot(x), ek.category(x), ek.is_in(x, [...]), or x == 'value'.",
+    ColumnType.TIMESTAMP: "Take a part of a time (ek.hour(x), ek.weekday(x), ...), or ek.elapsed(start, end).",
+    ColumnType.DATE: "Take a part of a date (ek.month(x), ek.weekday(x), ...), or ek.elapsed(start, end).",
+    ColumnType.FLOAT: "Make ranges of a number first: ek.bucketize(x, quantiles=10).",
+    ColumnType.BOOLEAN: "A boolean can be a feature as it is, or be encoded with ek.one_hot(x).",
+}

@@ -1,0 +1,59 @@
+"""One number for each known value."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from evenkeel.engines.aggregates import Aggregate, Frequencies, FrequenciesState
+from evenkeel.transforms.builder import Builder
+from evenkeel.transforms.operand import Operand
+from evenkeel.transforms.operations.base import CATEGORIES, Operation, ValueType
+from evenkeel.transforms.operations.vocabulary import (
+    Vocabulary,
+    check_limits,
+    index_of,
+    most_frequent,
+    reference_index,
+)
+from evenkeel.transforms.reference import Sample
+from evenkeel.transforms.values import Value, apply
+from evenkeel.typing import ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Category(Operation):
+    """The index of a value: 0 missing, 1 unseen or too rare, 2 the most frequent of the training rows, and so on."""
+
+    top_k: int | None = None
+    min_count: int = 1
+    vocabulary: Vocabulary | None = None
+
+    def __post_init__(self) -> None:
+        check_limits(self.top_k, self.min_count)
+
+    def output(self, *inputs: ValueType) -> ValueType:
+        self.one_of(inputs[0], *CATEGORIES)
+        return ValueType(ColumnType.INTEGER)
+
+    def analyzer(self, column: str) -> Aggregate | None:
+        return Frequencies(column) if self.vocabulary is None else None
+
+    def learn(self, state: FrequenciesState) -> Self:
+        return replace(self, vocabulary=most_frequent(state, self.top_k, self.min_count))
+
+    def lower(self, build: Builder, *inputs: Operand) -> Operand:
+        index = index_of(build, inputs[0], self.vocabulary or (), known=2, unseen=1, missing=0)
+        return Operand(ColumnType.INTEGER, index)
+
+    def reference(self, *inputs: Sample) -> Sample:
+        index = reference_index(inputs[0], self.vocabulary or (), known=2, unseen=1, missing=0)
+        return Sample(index, np.ones_like(index, np.bool_))
+
+
+def category(x: Value, top_k: int | None = None, min_count: int = 1) -> Value:
+    """Return one index for each value: 0 missing, 1 unseen or too rare, then by falling frequency, ties by value.
+
+    ``top_k`` keeps that many values, and ``min_count`` those that stand in at least so many training rows.
+    """
+    return apply(Category(top_k, min_count), x)

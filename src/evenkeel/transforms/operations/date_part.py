@@ -1,0 +1,133 @@
+"""Year, month, day, weekday, hour and minute."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from evenkeel.errors import DefinitionError
+from evenkeel.transforms.builder import Builder, Series
+from evenkeel.transforms.inputs import Array
+from evenkeel.transforms.operand import Operand
+from evenkeel.transforms.operations.base import TIMES, Operation, ValueType
+from evenkeel.transforms.operations.local_time import LocalTime
+from evenkeel.transforms.reference import Sample
+from evenkeel.transforms.values import Value, apply
+from evenkeel.transforms.zones import zone_of
+from evenkeel.typing import ColumnType
+
+Part = Literal["year", "month", "day", "weekday", "hour", "minute"]
+
+_MINUTE = 60_000_000
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+_CYCLE = 146_097  # days in 400 years, after which the Gregorian calendar comes round again
+_FIRST_OF_CYCLE = 10_957  # 2000-01-01, in days since 1970
+
+
+@dataclass(frozen=True, slots=True)
+class DatePart(Operation):
+    """A part of a time in the proleptic Gregorian calendar; weekdays are 0 (Monday) to 6.
+
+    Times are int64 and divisions round down, also before 1970. Year, month and day are looked up by the day's place in
+    the calendar's cycle of 400 years.
+    """
+
+    part: Part
+
+    def output(self, *inputs: ValueType) -> ValueType:
+        self.one_of(inputs[0], *TIMES)
+        if inputs[0].type is ColumnType.DATE and self.part in ("hour", "minute"):
+            raise DefinitionError(f"A date has no {self.part}", expected="a timestamp", got="date")
+        return ValueType(ColumnType.INTEGER)
+
+    def lower(self, build: Builder, *inputs: Operand) -> Operand:
+        (time,) = inputs
+        if self.part == "hour":
+            found = build("Div", build("Mod", time.values, _DAY), _HOUR)
+        elif self.part == "minute":
+            found = build("Div", build("Mod", time.values, _HOUR), _MINUTE)
+        else:
+            days = time.values if time.type is ColumnType.DATE else _floor_divide(build, time.values, _DAY)
+            found = self._of_days(build, days)
+        return Operand(ColumnType.INTEGER, found, time.valid)
+
+    def _of_days(self, build: Builder, days: Series) -> Series:
+        if self.part == "weekday":
+            return build("Mod", build("Add", days, 3), 7)
+        since = build("Sub", days, _FIRST_OF_CYCLE)
+        found = build.cast(build.lookup(_cycle(self.part), build("Mod", since, _CYCLE)), "int64")
+        if self.part == "year":
+            cycles = _floor_divide(build, since, _CYCLE)
+            return build("Add", build("Add", build("Mul", cycles, 400), 2000), found)
+        return found
+
+    def reference(self, *inputs: Sample) -> Sample:
+        (time,) = inputs
+        date = time.values.dtype == np.int32
+        moment = time.values.astype("datetime64[D]" if date else "datetime64[us]")
+        return Sample(_REFERENCE[self.part](moment), time.valid)
+
+
+def _floor_divide(build: Builder, number: Series, divisor: int) -> Series:
+    """Return a quotient rounded down: ONNX divides towards zero, but its remainder has the sign of the divisor."""
+    return build("Div", build("Sub", number, build("Mod", number, divisor)), divisor)
+
+
+def _cycle(part: Part) -> Array:
+    """Return the part of each day of the 400 years from 2000 on; of a year, how many have passed since."""
+    days = np.datetime64("2000-01-01") + np.arange(_CYCLE)
+    if part == "year":
+        return (_REFERENCE["year"](days) - 2000).astype(np.int16)
+    return _REFERENCE[part](days).astype(np.uint8)
+
+
+def _since(moment: Array, coarse: str, fine: str) -> Array:
+    return (moment.astype(f"datetime64[{fine}]") - moment.astype(f"datetime64[{coarse}]")).astype(np.int64)
+
+
+_REFERENCE = {
+    "year": lambda moment: moment.astype("datetime64[Y]").astype(np.int64) + 1970,
+    "month": lambda moment: _since(moment, "Y", "M") + 1,
+    "day": lambda moment: _since(moment, "M", "D") + 1,
+    "weekday": lambda moment: (moment.astype("datetime64[D]").astype(np.int64) + 3) % 7,
+    "hour": lambda moment: _since(moment, "D", "h"),
+    "minute": lambda moment: _since(moment, "h", "m"),
+}
+
+
+def year(x: Value) -> Value:
+    """Return the year of a time, in the time zone of its column."""
+    return _part("year", x)
+
+
+def month(x: Value) -> Value:
+    """Return the month of a time, 1 to 12, in the time zone of its column."""
+    return _part("month", x)
+
+
+def day(x: Value) -> Value:
+    """Return the day of the month of a time, 1 to 31, in the time zone of its column."""
+    return _part("day", x)
+
+
+def weekday(x: Value) -> Value:
+    """Return the weekday of a time, 0 (Monday) to 6 (Sunday), in the time zone of its column."""
+    return _part("weekday", x)
+
+
+def hour(x: Value) -> Value:
+    """Return the hour of a time, 0 to 23, in the time zone of its column."""
+    return _part("hour", x)
+
+
+def minute(x: Value) -> Value:
+    """Return the minute of a time, 0 to 59, in the time zone of its column."""
+    return _part("minute", x)
+
+
+def _part(part: Part, x: Value) -> Value:
+    zone = x.type.timezone if isinstance(x, Value) else None
+    if zone is not None and (zone_of(zone).changes or zone_of(zone).offsets != (0,)):
+        x = apply(LocalTime(zone, zone_of(zone)), x)
+    return apply(DatePart(part), x)

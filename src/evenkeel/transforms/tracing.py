@@ -1,0 +1,105 @@
+"""From a user's function to a graph: it is called once, with columns that stand for all rows at once."""
+
+import functools
+import traceback
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+
+from evenkeel.artifacts import ExampleColumn
+from evenkeel.errors import DefinitionError, EvenkeelError
+from evenkeel.transforms.graph import Feature, Graph, reached
+from evenkeel.transforms.operations.base import NUMBERS, REMEDY
+from evenkeel.transforms.operations.raw_column import RawColumn
+from evenkeel.transforms.values import Columns, Features, Trace, Value
+
+TransformFunction = Callable[[Columns], Features]
+_HERE = str(Path(__file__).parent)
+
+
+class Transform:
+    """A function from columns to features, written once and run everywhere."""
+
+    def __init__(self, function: TransformFunction) -> None:
+        if not callable(function):
+            raise DefinitionError("A transform is a function of columns", got=function)
+        self.function = function
+        functools.update_wrapper(self, function)
+
+    def __call__(self, x: Columns) -> Features:
+        return self.function(x)
+
+    def trace(self, columns: Mapping[str, ExampleColumn], required: Collection[str] = ()) -> Graph:
+        """Return the graph of the function over these columns.
+
+        ``required`` names columns that are never null: a row without one is refused rather than answered. Raises
+        `DefinitionError` with the line of the user's function that does not fit.
+        """
+        trace = Trace()
+        try:
+            features = self.function(Columns(trace, columns, frozenset(required)))
+        except EvenkeelError as error:
+            error.where = error.where or _line_of_user(error)
+            raise
+        except Exception as error:
+            raise DefinitionError(
+                f"The transform {self._name!r} failed while it was traced",
+                got=f"{type(error).__name__}: {error}",
+                where=_line_of_user(error),
+                remedy="A transform handles columns, not numbers: take functions of evenkeel, not of math or numpy.",
+            ) from error
+        checked = _checked(features, trace, self._definition)
+        return Graph(tuple(trace.nodes), tuple(Feature(name, v.place) for name, v in checked.items())).pruned()
+
+    @property
+    def _name(self) -> str:
+        return str(getattr(self.function, "__name__", self.function))
+
+    @property
+    def _definition(self) -> str:
+        code = getattr(self.function, "__code__", None)
+        return self._name if code is None else f"{code.co_filename}, line {code.co_firstlineno}, in {self._name}"
+
+
+def transform(function: TransformFunction) -> Transform:
+    """Make a transform of a function that takes `Columns` and returns a dict of features; a decorator.
+
+    >>> from evenkeel.typing import ColumnType
+    >>> @transform
+    ... def features(x: Columns) -> Features:
+    ...     return {"long": x["distance"] > 1000}
+    >>> features.trace({"distance": ExampleColumn("distance", ColumnType.INTEGER)}).feature_names
+    ('long',)
+    """
+    return Transform(function)
+
+
+def _line_of_user(error: BaseException) -> str | None:
+    """Return file and line of the innermost call in the traceback that was not made by this package."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_HERE)]
+    return f"{frames[-1].filename}, line {frames[-1].lineno}, in {frames[-1].name}" if frames else None
+
+
+def _checked(features: object, trace: Trace, where: str) -> dict[str, Value]:
+    remedy = 'Return a dict of features by name: {"distance": ek.standardize(x["distance"])}.'
+    if not isinstance(features, Mapping) or not features:
+        raise DefinitionError(
+            "A transform returns at least one feature, in a dict", got=features, where=where, remedy=remedy
+        )
+    for name, value in features.items():
+        if not isinstance(name, str) or not name:
+            raise DefinitionError("The name of a feature is text", got=name, where=where)
+        if not isinstance(value, Value) or value.trace is not trace:
+            problem = f"The feature {name!r} is not made of columns"
+            raise DefinitionError(problem, expected="a value", got=value, where=where, remedy=remedy)
+        _check_feature(name, value, where)
+    return dict(features)
+
+
+def _check_feature(name: str, value: Value, where: str) -> None:
+    kind = value.type.type
+    if kind not in NUMBERS:
+        raise DefinitionError(f"The feature {name!r} is not a number", got=kind, where=where, remedy=REMEDY[kind])
+    if not any(
+        isinstance(value.trace.nodes[i].operation, RawColumn) for i in reached(value.trace.nodes, [value.place])
+    ):
+        raise DefinitionError(f"The feature {name!r} is the same in every row", where=where, remedy="Leave it out.")

@@ -1,0 +1,96 @@
+"""A fitted transform: the graph with all that it learnt, and the same as ONNX."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from evenkeel.artifacts.base import Artifact, dump_json, load_json
+from evenkeel.errors import StoreError
+from evenkeel.transforms.decode import Decoder
+from evenkeel.transforms.graph import Graph, GraphDocument
+from evenkeel.transforms.inputs import Signature
+from evenkeel.transforms.lowering import features_model
+from evenkeel.transforms.session import Session
+from evenkeel.typing import Json
+
+if TYPE_CHECKING:
+    import onnx
+
+_BLOCK = 8_192  # rows at a time, so that a matrix of all columns stays near the processor
+
+
+class TransformGraph(Artifact):
+    """What `fit` gives: from raw columns to one float32 matrix, the same in training, batch, stream and HTTP.
+
+    The folder holds ``graph.json`` (operations, what they learnt, features: to be read by people, and what counts) and
+    ``transform.onnx`` (the same, to be run).
+    """
+
+    def __init__(self, graph: Graph, model: bytes) -> None:
+        self.graph = graph
+        self.feature_names = graph.feature_names
+        self._model = model
+
+    @classmethod
+    def of(cls, graph: Graph) -> Self:
+        """Return a graph that has learnt all there is to learn, as ONNX."""
+        return cls(graph, features_model(graph).SerializeToString(deterministic=True))
+
+    @property
+    def signature(self) -> Signature:
+        """The raw columns that are really read."""
+        return self.graph.signature
+
+    def onnx_model(self) -> "onnx.ModelProto":
+        """Return the graph as ONNX.
+
+        Its inputs are those tensors of the signature that it reads; its output is ``features``: float32, shape (rows,
+        columns), NaN where missing. All names within start with ``transform/``.
+        """
+        import onnx
+
+        return onnx.load_from_string(self._model)
+
+    def features(self, table: pa.Table) -> npt.NDArray[np.float32]:
+        """Return the features of the rows, float32, shape (rows, columns), NaN where missing.
+
+        Raises `InvalidRequestError` where the columns are not those of the signature.
+        """
+        found = np.empty((table.num_rows, len(self.feature_names)), np.float32)
+        for start in range(0, table.num_rows, _BLOCK):
+            tensors = self._decoder.table(table.slice(start, _BLOCK))
+            found[start : start + _BLOCK] = self.session.run(tensors)["features"]
+        return found
+
+    @cached_property
+    def session(self) -> Session:
+        """The graph, ready to run."""
+        return Session(self._model)
+
+    @cached_property
+    def _decoder(self) -> Decoder:
+        return Decoder(self.signature)
+
+    def save(self, folder: Path) -> None:
+        (folder / "graph.json").write_bytes(dump_json(self.graph.document()))
+        (folder / "transform.onnx").write_bytes(self._model)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        graph = load_json(folder / "graph.json", GraphDocument).graph()
+        try:
+            return cls(graph, (folder / "transform.onnx").read_bytes())
+        except OSError as error:
+            raise StoreError("The ONNX model of a transform cannot be read", got=str(error)) from error
+
+    def summary(self) -> dict[str, Json]:
+        operations = sorted({node.operation.name for node in self.graph.nodes if node.inputs})
+        return {
+            "columns": len(self.signature.inputs),
+            "features": len(self.feature_names),
+            "operations": ", ".join(operations),
+        }

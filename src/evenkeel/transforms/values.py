@@ -1,0 +1,189 @@
+"""What a user's function handles while it is traced: columns that stand for all rows at once."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, NoReturn, TypeAlias
+
+import numpy as np
+
+from evenkeel.artifacts import ExampleColumn
+from evenkeel.errors import DefinitionError, NotFoundError
+from evenkeel.transforms import json_values
+from evenkeel.transforms.graph import Node
+from evenkeel.transforms.operations.base import Operation, ValueType
+from evenkeel.transforms.operations.constant import Constant
+from evenkeel.transforms.operations.raw_column import RawColumn
+from evenkeel.typing import ColumnType
+
+Plain: TypeAlias = bool | int | float | str | datetime | date
+
+
+class Trace:
+    """The nodes of a function that is being traced; the same operation on the same values is one node."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self._places: dict[tuple[str, tuple[int, ...]], int] = {}
+
+    def add(self, operation: Operation, *inputs: "Value") -> "Value":
+        """Return the value of an operation; raises `DefinitionError` where the inputs do not fit."""
+        gives = operation.output(*(value.type for value in inputs))
+        places = tuple(value.place for value in inputs)
+        key = (repr(operation), places)
+        if key not in self._places:
+            self._places[key] = len(self.nodes)
+            self.nodes.append(Node(operation, places, gives))
+        return Value(self, self._places[key], gives)
+
+    def constant(self, value: Plain) -> "Value":
+        """Return a constant; raises `DefinitionError` where it is not a number, a text or a time."""
+        plain = value.item() if isinstance(value, np.generic) else value
+        for kind, named, convert in _CONSTANTS:
+            if isinstance(plain, kind):
+                try:
+                    return self.add(Constant(named, convert(plain)))
+                except ValueError as error:
+                    raise DefinitionError("This constant does not fit", expected=str(error)) from None
+        expected = "a column, a number, a text, a datetime or a date"
+        raise DefinitionError("This cannot stand in a transform", expected=expected, got=value)
+
+
+_CONSTANTS: tuple[tuple[type, ColumnType, Any], ...] = (
+    (bool, ColumnType.BOOLEAN, bool),
+    (int, ColumnType.INTEGER, json_values.int64),
+    (float, ColumnType.FLOAT, float),
+    (str, ColumnType.TEXT, json_values.text),
+    (datetime, ColumnType.TIMESTAMP, json_values.timestamp),
+    (date, ColumnType.DATE, json_values.day),
+)
+
+
+class Value:
+    """A column, or what was made of columns. It has no value yet: a transform is written for all rows at once.
+
+    ``+ - * /`` and ``< <= > >= == !=`` work on two values, or on a value and a constant; ``& | ~`` on booleans.
+    """
+
+    __slots__ = ("place", "trace", "type")
+    __array_ufunc__ = None
+    __hash__ = object.__hash__
+
+    def __init__(self, trace: Trace, place: int, gives: ValueType) -> None:
+        self.trace = trace
+        self.place = place
+        self.type = gives
+
+    def __repr__(self) -> str:
+        return f"<a {self.type.type} value>"
+
+    def __bool__(self) -> NoReturn:
+        raise DefinitionError(
+            "A value has no truth while a transform is traced: it stands for all rows at once",
+            remedy="In place of `if` write ek.where(condition, a, b); of `and`, `or`, `not` write (a > 1) & (b > 2), |, ~; "
+            "of `0 < x < 9` write (0 < x) & (x < 9); of `x in [...]` write ek.is_in(x, [...]).",
+        )
+
+    def __add__(self, other: "Value | Plain") -> "Value":
+        return _binary("arithmetic", "+", self, other)
+
+    def __radd__(self, other: Plain) -> "Value":
+        return _binary("arithmetic", "+", other, self)
+
+    def __sub__(self, other: "Value | Plain") -> "Value":
+        return _binary("arithmetic", "-", self, other)
+
+    def __rsub__(self, other: Plain) -> "Value":
+        return _binary("arithmetic", "-", other, self)
+
+    def __mul__(self, other: "Value | Plain") -> "Value":
+        return _binary("arithmetic", "*", self, other)
+
+    def __rmul__(self, other: Plain) -> "Value":
+        return _binary("arithmetic", "*", other, self)
+
+    def __truediv__(self, other: "Value | Plain") -> "Value":
+        return _binary("arithmetic", "/", self, other)
+
+    def __rtruediv__(self, other: Plain) -> "Value":
+        return _binary("arithmetic", "/", other, self)
+
+    def __neg__(self) -> "Value":
+        return apply(Operation.kinds["negate"](), self)
+
+    def __abs__(self) -> "Value":
+        return apply(Operation.kinds["absolute"](), self)
+
+    def __lt__(self, other: "Value | Plain") -> "Value":
+        return _binary("comparison", "<", self, other)
+
+    def __le__(self, other: "Value | Plain") -> "Value":
+        return _binary("comparison", "<=", self, other)
+
+    def __gt__(self, other: "Value | Plain") -> "Value":
+        return _binary("comparison", ">", self, other)
+
+    def __ge__(self, other: "Value | Plain") -> "Value":
+        return _binary("comparison", ">=", self, other)
+
+    def __eq__(self, other: "Value | Plain") -> "Value":  # type: ignore[override]  # an expression, not an answer
+        return _binary("comparison", "==", self, other)
+
+    def __ne__(self, other: "Value | Plain") -> "Value":  # type: ignore[override]  # an expression, not an answer
+        return _binary("comparison", "!=", self, other)
+
+    def __and__(self, other: "Value | bool") -> "Value":
+        return _binary("logic", "&", self, other)
+
+    def __rand__(self, other: bool) -> "Value":
+        return _binary("logic", "&", other, self)
+
+    def __or__(self, other: "Value | bool") -> "Value":
+        return _binary("logic", "|", self, other)
+
+    def __ror__(self, other: bool) -> "Value":
+        return _binary("logic", "|", other, self)
+
+    def __invert__(self) -> "Value":
+        return apply(Operation.kinds["invert"](), self)
+
+
+class Columns(Mapping[str, Value]):
+    """The columns of the table, by name: ``x["distance"]``, ``x["weather.wind_speed"]``."""
+
+    def __init__(self, trace: Trace, columns: Mapping[str, ExampleColumn], required: frozenset[str]) -> None:
+        self._trace = trace
+        self._columns = columns
+        self._required = required
+
+    def __getitem__(self, name: str) -> Value:
+        if not isinstance(name, str):
+            raise DefinitionError("A column is read by its name", got=name)
+        if name not in self._columns:
+            raise NotFoundError("column", name, self._columns)
+        column = self._columns[name]
+        return self._trace.add(RawColumn(name, column.type, name not in self._required, column.timezone))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+Features: TypeAlias = dict[str, Value]
+
+
+def apply(operation: Operation, *values: Value | Plain) -> Value:
+    """Return the value of an operation on values and constants, at least one of which is a value."""
+    traces = [value.trace for value in values if isinstance(value, Value)]
+    if not traces:
+        raise DefinitionError(f"{operation.name} wants a column", got=values[0], remedy='Write x["name"] for a column.')
+    known = [value if isinstance(value, Value) else traces[0].constant(value) for value in values]
+    return traces[0].add(operation, *known)
+
+
+def _binary(kind: str, symbol: str, a: Value | Plain, b: Value | Plain) -> Value:
+    return apply(Operation.kinds[kind](symbol), a, b)

@@ -1,0 +1,13 @@
+import pytest
+
+from evenkeel.testing.fingerprints import MUST_NOT_RUN, MUST_RUN, check_must_not_run, check_must_run
+
+
+@pytest.mark.parametrize("case", MUST_RUN, ids=lambda case: case.name)
+def test_a_change_that_counts_runs_again(case, tmp_path):
+    check_must_run(case, tmp_path)
+
+
+@pytest.mark.parametrize("case", MUST_NOT_RUN, ids=lambda case: case.name)
+def test_a_change_that_does_not_count_does_not_run_again(case, tmp_path):
+    check_must_not_run(case, tmp_path)
