@@ -57,7 +57,7 @@ def by_hand(path: Path) -> None:
         f"count({c}), min(length({c})), max(length({c})), avg(length({c})), count_if({c} = ''), approx_count_distinct({c})"
         for c in [*CATEGORIES, "id"]
     )
-    connection.execute(f"SELECT count(*), min(moment), max(moment), count(moment), {numbers}, {texts} FROM t").fetchall()
+    connection.execute(f"SELECT count(*), min(moment)::VARCHAR, max(moment)::VARCHAR, count(moment), {numbers}, {texts} FROM t").fetchall()
     for column in FLOATS + INTEGERS:
         low, high = connection.execute(f"SELECT min({column}), max({column}) FROM t").fetchall()[0]
         width = (high - low) / 20

@@ -31,7 +31,27 @@ if TYPE_CHECKING:
     from evenkeel.training import Sklearn as Sklearn
     from evenkeel.transforms import Columns as Columns
     from evenkeel.transforms import Features as Features
+    from evenkeel.transforms import bucketize as bucketize
+    from evenkeel.transforms import category as category
+    from evenkeel.transforms import clip as clip
+    from evenkeel.transforms import cyclical as cyclical
+    from evenkeel.transforms import day as day
+    from evenkeel.transforms import elapsed as elapsed
+    from evenkeel.transforms import hour as hour
+    from evenkeel.transforms import impute as impute
+    from evenkeel.transforms import is_in as is_in
+    from evenkeel.transforms import is_missing as is_missing
+    from evenkeel.transforms import log1p as log1p
+    from evenkeel.transforms import min_max as min_max
+    from evenkeel.transforms import minute as minute
+    from evenkeel.transforms import month as month
+    from evenkeel.transforms import one_hot as one_hot
+    from evenkeel.transforms import sqrt as sqrt
+    from evenkeel.transforms import standardize as standardize
     from evenkeel.transforms import transform as transform
+    from evenkeel.transforms import weekday as weekday
+    from evenkeel.transforms import where as where
+    from evenkeel.transforms import year as year
     from evenkeel.tuning import Tuner as Tuner
 
 __version__ = "0.1.0"
@@ -48,7 +68,8 @@ _ROOM_OF = {
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
         "training": "LightGBM Sklearn",
-        "transforms": "Columns Features transform",
+        "transforms": "Columns Features bucketize category clip cyclical day elapsed hour impute is_in is_missing log1p"
+        " min_max minute month one_hot sqrt standardize transform weekday where year",
         "tuning": "Tuner",
     }.items()
     for name in names.split()

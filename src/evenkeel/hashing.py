@@ -21,6 +21,9 @@ _P3 = np.uint64(1609587929392839161)
 _P4 = np.uint64(9650029242287828579)
 _P5 = np.uint64(2870177450012600261)
 
+_FEW = 64  # texts of one length that are hashed one by one
+_MANY = 16_384  # values that are hashed at a time, so that what is in between stays in the cache
+
 
 def hash_value(value: bool | int | float | str | None, seed: int = 0) -> int:
     """Return the hash of one value, in [0, 2**64).
@@ -44,10 +47,7 @@ def hash_column(column: pa.Array | pa.ChunkedArray, seed: int = 0) -> UInt64Arra
     """Return `hash_value` of each value of an Arrow column, shape (rows,), the fixed hash 0 where it is null."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
-        encoded = pc.dictionary_encode(array)
-        of_value = [xxhash.xxh64_intdigest(text.encode(), seed) for text in encoded.dictionary.to_pylist()]
-        table = np.array([*of_value, 0], np.uint64)
-        return table[pc.fill_null(encoded.indices, len(of_value)).to_numpy(zero_copy_only=False)]
+        return _hash_texts(array.cast(pa.large_string()), seed)
     valid = array.is_valid().to_numpy(zero_copy_only=False)
     if pa.types.is_floating(array.type):
         floats = pc.fill_null(array, 0.0).to_numpy(zero_copy_only=False).astype(np.float64) + 0.0
@@ -62,20 +62,83 @@ def hash_column(column: pa.Array | pa.ChunkedArray, seed: int = 0) -> UInt64Arra
 
 def hash_words(words: UInt64Array, seed: int = 0) -> UInt64Array:
     """Return XXH64 of each 8-byte word, shape (rows,); the specification's steps for an input of 8 bytes."""
+    parts = [_hash_few(words[start : start + _MANY], seed) for start in range(0, len(words), _MANY)]
+    return np.concatenate([np.zeros(0, np.uint64), *parts])
+
+
+def _hash_few(words: UInt64Array, seed: int) -> UInt64Array:
     with np.errstate(over="ignore"):
         state = np.full(len(words), np.uint64(seed) + _P5 + np.uint64(8))
         state ^= _rotate(words * _P2, 31) * _P1
-        state = _rotate(state, 27) * _P1 + _P4
-        state ^= state >> np.uint64(33)
-        state *= _P2
-        state ^= state >> np.uint64(29)
-        state *= _P3
-        return state ^ (state >> np.uint64(32))
+        return _avalanche(_rotate(state, 27) * _P1 + _P4)
 
 
 def unit_interval(hashes: UInt64Array) -> npt.NDArray[np.float64]:
     """Return each hash as a number in [0, 1), from its upper 53 bits."""
     return (hashes >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def _hash_texts(texts: pa.LargeStringArray, seed: int) -> UInt64Array:
+    """Return the hash of each text: those of one length together, or one by one where they are few."""
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    content = np.frombuffer(data or b"", np.uint8)
+    lengths = np.diff(ends)
+    hashes = np.zeros(len(texts), np.uint64)
+    order = np.argsort(lengths, kind="stable")
+    ends_of_runs = np.flatnonzero(np.diff(lengths[order]) != 0) + 1
+    for rows in np.split(order, np.union1d(ends_of_runs, np.arange(_MANY, len(texts), _MANY))):
+        if len(rows) < _FEW:
+            hashes[rows] = [xxhash.xxh64_intdigest(content[ends[row] : ends[row + 1]].data, seed) for row in rows]
+        else:
+            hashes[rows] = _hash_bytes(content, ends[rows], int(lengths[rows[0]]), seed)
+    hashes[~texts.is_valid().to_numpy(zero_copy_only=False)] = 0
+    return hashes
+
+
+def _hash_bytes(content: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], length: int, seed: int) -> UInt64Array:
+    """Return XXH64 of the ``length`` bytes of ``content`` from each start, shape (starts,)."""
+
+    def read(kind: str, place: int) -> UInt64Array:
+        width = np.dtype(kind).itemsize
+        words = np.ndarray(len(content) - width + 1, kind, content, strides=(1,))
+        return np.take(words, starts + place).astype(np.uint64, copy=False)
+
+    place = length // 32 * 32
+    with np.errstate(over="ignore"):
+        state = np.full(len(starts), np.uint64(seed) + _P5)
+        if length >= 32:
+            state = _stripes([read("<u8", at) for at in range(0, place, 8)], seed)
+        state += np.uint64(length)
+        while place + 8 <= length:
+            state ^= _rotate(read("<u8", place) * _P2, 31) * _P1
+            state, place = _rotate(state, 27) * _P1 + _P4, place + 8
+        if place + 4 <= length:
+            state ^= read("<u4", place) * _P1
+            state, place = _rotate(state, 23) * _P2 + _P3, place + 4
+        for last in range(place, length):
+            state = _rotate(state ^ (read("u1", last) * _P5), 11) * _P1
+        return _avalanche(state)
+
+
+def _stripes(words: list[UInt64Array], seed: int) -> UInt64Array:
+    """Return the state after whole stripes of four words each."""
+    start = np.uint64(seed)
+    lanes = [np.full_like(words[0], first) for first in (start + _P1 + _P2, start + _P2, start, start - _P1)]
+    for i, word in enumerate(words):
+        lanes[i % 4] = _rotate(lanes[i % 4] + word * _P2, 31) * _P1
+    state = sum(
+        (_rotate(lane, bits) for lane, bits in zip(lanes, (1, 7, 12, 18), strict=True)), np.zeros_like(words[0])
+    )
+    for lane in lanes:
+        state = (state ^ (_rotate(lane * _P2, 31) * _P1)) * _P1 + _P4
+    return state
+
+
+def _avalanche(state: UInt64Array) -> UInt64Array:
+    state = (state ^ (state >> np.uint64(33))) * _P2
+    state = (state ^ (state >> np.uint64(29))) * _P3
+    return state ^ (state >> np.uint64(32))
 
 
 def _rotate(words: UInt64Array, bits: int) -> UInt64Array:

@@ -3,6 +3,7 @@
 from evenkeel.artifacts.atomic import publish_folder, write_file
 from evenkeel.artifacts.base import Artifact, Document, Reference
 from evenkeel.artifacts.examples import ExampleColumn, Examples, Snapshot, SourceFile
+from evenkeel.artifacts.features import Features
 from evenkeel.artifacts.store import ArtifactStore, FolderStore, StoredFile
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Document",
     "ExampleColumn",
     "Examples",
+    "Features",
     "FolderStore",
     "Reference",
     "Snapshot",

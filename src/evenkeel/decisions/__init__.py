@@ -1,0 +1,38 @@
+"""Decisions under chance: two-sample tests, correction for many, confidence sequences, the sample-ratio check."""
+
+from evenkeel.decisions.base import Difference, TwoSampleTest, get_test
+from evenkeel.decisions.benjamini_hochberg import BenjaminiHochberg
+from evenkeel.decisions.bonferroni import Bonferroni
+from evenkeel.decisions.chi_square import CategoryCounts, ChiSquare
+from evenkeel.decisions.corrections import Correction, get_correction
+from evenkeel.decisions.empirical_bernstein import EmpiricalBernstein
+from evenkeel.decisions.holm import Holm
+from evenkeel.decisions.kolmogorov_smirnov import KolmogorovSmirnov, Values
+from evenkeel.decisions.normal_mixture import NormalMixture, Total
+from evenkeel.decisions.proportions import Proportion, TwoProportions
+from evenkeel.decisions.sample_ratio import SampleRatio, sample_ratio
+from evenkeel.decisions.sequences import Bounds, ConfidenceSequence
+
+__all__ = [
+    "BenjaminiHochberg",
+    "Bonferroni",
+    "Bounds",
+    "CategoryCounts",
+    "ChiSquare",
+    "ConfidenceSequence",
+    "Correction",
+    "Difference",
+    "EmpiricalBernstein",
+    "Holm",
+    "KolmogorovSmirnov",
+    "NormalMixture",
+    "Proportion",
+    "SampleRatio",
+    "Total",
+    "TwoProportions",
+    "TwoSampleTest",
+    "Values",
+    "get_correction",
+    "get_test",
+    "sample_ratio",
+]

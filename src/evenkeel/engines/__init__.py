@@ -4,7 +4,18 @@ from evenkeel.engines.aggregates import Aggregate, State, column_type
 from evenkeel.engines.base import BatchFunction, Engine, History, Relation, Window
 from evenkeel.engines.duckdb import DuckDB
 
-__all__ = ["Aggregate", "BatchFunction", "DuckDB", "Engine", "History", "Relation", "State", "Window", "column_type", "open_engine"]
+__all__ = [
+    "Aggregate",
+    "BatchFunction",
+    "DuckDB",
+    "Engine",
+    "History",
+    "Relation",
+    "State",
+    "Window",
+    "column_type",
+    "open_engine",
+]
 
 
 def open_engine(threads: int | None = None, memory_limit: str | None = None) -> Engine:

@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from evenkeel.engines.base import History, Relation
 from evenkeel.engines.facts import Facts, check_history, questions
-from evenkeel.engines.keys import Integers, Keys
+from evenkeel.engines.keys import Booleans, Integers, Keys
 from evenkeel.engines.probe import Probe, renamed
-from evenkeel.engines.timeline import Timeline, is_last, sort_places
+from evenkeel.engines.timeline import Timeline, count_until, is_last, sort_places
 
 
 class _Index(NamedTuple):
@@ -58,11 +58,12 @@ class AsofJoin(Probe[_Index]):
         order = sort_places(places, facts.events, facts.known)
         best = order[is_last(places[order]) & _is_record(facts, order)]
         columns = [table.column(name).combine_chunks() for name in self._names]
-        return _Index(facts.keys, line, places[best], facts.entities[best], facts.events[best], facts.rows[best], columns)
+        entities, events, rows = facts.entities[best], facts.events[best], facts.rows[best]
+        return _Index(facts.keys, line, places[best], entities, events, rows, columns)
 
     def answer(self, index: _Index, batch: pa.RecordBatch) -> list[pa.Array]:
         entities, times, _ = questions(index.keys, batch, self._history.by, self._time)
-        last = np.searchsorted(index.places, index.line.place(entities, times), "right") - 1
+        last = count_until(index.places, index.line.place(entities, times)) - 1
         found = (entities >= 0) & (last >= 0)
         last[~found] = 0
         if found.any():
@@ -74,8 +75,9 @@ class AsofJoin(Probe[_Index]):
         return [column.take(rows) for column in index.columns]
 
 
-def _is_record(facts: Facts, order: Integers) -> Integers | np.ndarray:
+def _is_record(facts: Facts, order: Integers) -> Booleans:
     if facts.known is facts.events:
         return np.ones(len(order), np.bool_)
     events = Timeline(facts.keys.count, facts.events).place(facts.entities, facts.events)[order]
-    return events == np.maximum.accumulate(events)
+    record: Booleans = events == np.maximum.accumulate(events)
+    return record

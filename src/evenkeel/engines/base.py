@@ -24,7 +24,7 @@ class Relation(ABC):
 
     @abstractmethod
     def batches(self, rows: int = 65_536) -> Iterator[pa.RecordBatch]:
-        """Yield the rows in order, ``rows`` at a time; the last batch may be shorter, and without rows there is none."""
+        """Yield the rows in order, ``rows`` at a time; the last batch may be shorter, and no rows give no batch."""
 
     def table(self) -> pa.Table:
         return pa.Table.from_batches(self.batches(), self.schema)
@@ -63,7 +63,9 @@ class Engine(ABC):
     """Tables in, tables out. All methods may be called from any thread; relations are lazy unless said otherwise.
 
     The same input gives the same bytes, whatever the number of threads. Names of columns are data: they are quoted,
-    never pasted. Float sums are taken over blocks of 8,192 rows in the order of the relation, and the blocks added in order.
+    never pasted. Sums in windows are exact and rounded once; those of `aggregate` are taken over blocks of 8,192
+    rows in the order of the relation, and the blocks added in order. Columns have the Arrow types of `ColumnType`: what
+    has another is converted (integers of any width, decimals, times in any zone), or stays (lists, bytes).
     """
 
     @abstractmethod

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow as pa
 from evenkeel.engines.aggregates import Aggregate, State
 from evenkeel.engines.asof import AsofJoin
 from evenkeel.engines.base import BatchFunction, Engine, History, Key, Relation, Window
+from evenkeel.engines.column_types import normalise
 from evenkeel.engines.csv_files import read_csv
 from evenkeel.engines.duckdb_aggregate import aggregate
 from evenkeel.engines.duckdb_errors import refusing
@@ -26,10 +28,9 @@ from evenkeel.engines.duckdb_relations import (
     TableRelation,
 )
 from evenkeel.engines.join import KeyJoin
-from evenkeel.engines.parquet_files import check_parquet, scan_parquet, write_parquet
+from evenkeel.engines.parquet_files import scan_parquet, write_parquet
 from evenkeel.engines.probe import Probe
 from evenkeel.engines.quote import positions
-from evenkeel.engines.types import normalise
 from evenkeel.engines.windows import WindowJoin
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 
@@ -65,8 +66,7 @@ class DuckDB(Engine):
         self._names = itertools.count(1)
 
     def read_parquet(self, files: Sequence[Path], columns: Sequence[str] | None = None) -> Relation:
-        names = check_parquet(files)
-        relation = self._sql(names, scan_parquet(files, len(names)))
+        relation = self._sql(*scan_parquet(files))
         return relation if columns is None else self.select(relation, {name: name for name in columns})
 
     def read_csv(self, files: Sequence[Path], types: Mapping[str, pa.DataType] | None = None) -> Relation:
@@ -75,7 +75,8 @@ class DuckDB(Engine):
     def from_arrow(self, table: pa.Table) -> Relation:
         twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
         if twice or not table.column_names:
-            raise InvalidDataError("A table needs columns of different names", got=f"twice: {twice}" if twice else "no column")
+            got = f"twice: {twice}" if twice else "no column"
+            raise InvalidDataError("A table needs columns of different names", got=got)
         return TableRelation(self, normalise(table))
 
     def query(self, sql: str, **relations: Relation) -> Relation:
@@ -83,26 +84,23 @@ class DuckDB(Engine):
         return self._sql(names, scan)
 
     def select(self, relation: Relation, columns: Mapping[str, str]) -> Relation:
-        scan = _ours(relation).scan()
+        if not columns:
+            raise DefinitionError("A relation needs at least one column")
         places = [_place(relation, name) for name in columns.values()]
         chosen = ", ".join(f"c{place} AS c{index}" for index, place in enumerate(places))
-        if not places:
-            raise DefinitionError("A relation needs at least one column")
-        schema = pa.schema([relation.schema.field(place).with_name(name) for name, place in zip(columns, places, strict=True)])
-        return SqlRelation(self, schema, Scan(f"SELECT {chosen} FROM ({scan.sql})", scan.streams))
+        fields = [relation.schema.field(place).with_name(name) for name, place in zip(columns, places, strict=True)]
+        return SqlRelation(self, pa.schema(fields), _ours(relation).scan().select(chosen))
 
     def sort(self, relation: Relation, by: Sequence[str]) -> Relation:
-        scan = _ours(relation).numbered()
         keys = "".join(f"c{_place(relation, name)} ASC NULLS LAST, " for name in by)
-        columns = positions(len(relation.schema))
-        return SqlRelation(self, relation.schema, Scan(f"SELECT {columns} FROM ({scan.sql}) ORDER BY {keys}row", scan.streams))
+        scan = _ours(relation).numbered().select(positions(len(relation.schema)), f"ORDER BY {keys}row")
+        return SqlRelation(self, relation.schema, scan)
 
     def map_batches(self, relation: Relation, function: BatchFunction, schema: pa.Schema) -> Relation:
         return MappedRelation(_ours(relation), function, schema)
 
     def count(self, relation: Relation) -> int:
-        scan = _ours(relation).scan()
-        return int(self.fetch(Scan(f"SELECT count(*) FROM ({scan.sql})", scan.streams)).column(0)[0].as_py())
+        return int(self.fetch(_ours(relation).scan().select("count(*)")).column(0)[0].as_py())
 
     def aggregate(self, relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[Key, State]:
         return aggregate(self, relation, aggregates)
@@ -156,7 +154,7 @@ class DuckDB(Engine):
         scan, types = normal_scan(self, scan)
         return SqlRelation(self, pa.schema(list(zip(names, types, strict=True))), scan)
 
-    def _probe(self, left: Relation, probe: Probe) -> Relation:
+    def _probe(self, left: Relation, probe: Probe[Any]) -> Relation:
         return MappedRelation(_ours(left), probe, probe.schema, _PROBED)
 
 

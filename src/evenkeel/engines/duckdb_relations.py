@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,9 +25,13 @@ class Scan:
     sql: str
     streams: Mapping[str, "DuckDBRelation"] = field(default_factory=dict)
 
+    def select(self, columns: str, rest: str = "") -> "Scan":
+        """Return a SELECT from this one; ``rest`` is what follows its FROM."""
+        return Scan(" ".join(["SELECT", columns, "FROM", f"({self.sql})", rest]), self.streams)
+
 
 class DuckDBRelation(Relation):
-    """A relation that a SELECT can read. A name of a column may hold any character, and differ from another in case only."""
+    """A relation that a SELECT can read; columns may have any name, and names that differ in case only."""
 
     def __init__(self, engine: "DuckDB", schema: pa.Schema) -> None:
         self.engine = engine
@@ -40,8 +43,7 @@ class DuckDBRelation(Relation):
 
     def numbered(self) -> Scan:
         """Return the SELECT with one more column, ``row``: the position of each row, from 0."""
-        scan = self.scan()
-        return Scan(f"SELECT *, row_number() OVER () - 1 AS row FROM ({scan.sql})", scan.streams)
+        return self.scan().select("*, row_number() OVER () - 1 AS row")
 
 
 class SqlRelation(DuckDBRelation):
@@ -55,8 +57,7 @@ class SqlRelation(DuckDBRelation):
         return self._scan
 
     def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
-        with closing(self.engine.stream(self._scan, rows)) as found:
-            yield from resize(found, self.schema, rows)
+        return resize(self.engine.stream(self._scan, rows), self.schema, rows)
 
     def table(self) -> pa.Table:
         return self.engine.fetch(self._scan).rename_columns(self.schema.names).cast(self.schema)
@@ -70,7 +71,7 @@ class _NamedRelation(DuckDBRelation):
         self._name = engine.new_name()
 
     def scan(self) -> Scan:
-        return Scan(f"SELECT {positions(len(self.schema))} FROM {self._name}", {self._name: self})
+        return Scan(f"FROM {self._name}", {self._name: self}).select(positions(len(self.schema)))
 
 
 class TableRelation(_NamedRelation):
@@ -97,13 +98,13 @@ class MappedRelation(_NamedRelation):
         self._rows = rows
 
     def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
-        with closing(self._inner.batches(self._rows)) as inner:  # type: ignore[type-var]  # every batches() is a generator
-            yield from resize(map(self._apply, inner), self.schema, rows)
+        return resize(map(self._apply, self._inner.batches(self._rows)), self.schema, rows)
 
     def _apply(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         result = self._function(batch)
         if result.schema.names != self.schema.names or result.schema.types != self.schema.types:
-            raise DefinitionError("A function of batches gave other columns than it promised", expected=self.schema, got=result.schema)
+            problem = "A function of batches gave other columns than it promised"
+            raise DefinitionError(problem, expected=self.schema, got=result.schema)
         return result
 
 

@@ -50,11 +50,12 @@ def digits_of(values: Floats) -> Digits:
 
 def add_digits(one: Digits, other: Digits) -> Digits:
     """Return the digits of the sums."""
-    return {place: one.get(place, 0) + other.get(place, 0) for place in sorted({*one, *other})}
+    both = {place: one[place] + other[place] for place in {*one} & {*other}}
+    return {**one, **other, **both}
 
 
 def squares(values: Floats) -> Digits:
-    """Return the digits of the exact squares of values up to `LARGEST_SQUARE` (a product of floats is the sum of two floats)."""
+    """Return the digits of the exact squares of values up to `LARGEST_SQUARE`."""
     high, low = two_product(values, values)
     return add_digits(digits_of(high), digits_of(low))
 
@@ -77,7 +78,10 @@ def round_digits(digits: Digits, rows: int) -> Pair:
 
 
 def two_product(one: Floats, other: Floats) -> Pair:
-    """Return the exact products (T. J. Dekker, "A floating-point technique for extending the available precision", 1971)."""
+    """Return the exact products, each the sum of two floats.
+
+    Source: T. J. Dekker, "A floating-point technique for extending the available precision" (1971).
+    """
     high = one * other
     (a, b), (c, d) = _split(one), _split(other)
     return Pair(high, ((a * c - high) + a * d + b * c) + b * d)
@@ -90,7 +94,10 @@ def _split(values: Floats) -> tuple[Floats, Floats]:
 
 
 def _carry(digits: Digits) -> tuple[list[int], list[Integers], Integers]:
-    """Return the one way to write each sum's magnitude with digits in [0, 2**32), lowest first, and -1 where it is negative."""
+    """Return the places, the digits in [0, 2**32) of each sum's magnitude, and -1 where the sum is negative.
+
+    There is one way to write a number so, whatever it was added up from.
+    """
     places = list(range(min(digits), max(digits) + 2))
     zero = np.zeros(len(next(iter(digits.values()))), np.int64)
     parts, carry = [], zero

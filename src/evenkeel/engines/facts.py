@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from evenkeel.engines.base import History
 from evenkeel.engines.keys import Booleans, Integers, Keys, check_keys
 from evenkeel.engines.timeline import check_time, microseconds
 from evenkeel.errors import DefinitionError, NotFoundError
+
+Kind = TypeVar("Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,16 @@ class Facts:
         keys = Keys([table.column(name) for name in history.by])
         events, there = microseconds(table.column(history.event_time))
         rows = np.flatnonzero(there & (keys.codes >= 0))
-        events = known = available = events[rows]
+        events = known = available = _at(events, rows)
         if history.known_at is not None:
-            said, says = microseconds(table.column(history.known_at))
-            known = np.where(says[rows], said[rows], events)
+            said, says = (_at(column, rows) for column in microseconds(table.column(history.known_at)))
+            known = np.where(says, said, events)
             available = np.maximum(events, known)
-        return cls(keys, rows, keys.codes[rows], events, known, available)
+        return cls(keys, rows, _at(keys.codes, rows), events, known, available)
+
+
+def _at(values: npt.NDArray[Kind], rows: Integers) -> npt.NDArray[Kind]:
+    return values if len(rows) == len(values) else values[rows]
 
 
 def check_history(left: pa.Schema, right: pa.Schema, time: str, history: History) -> None:
@@ -54,9 +61,7 @@ def check_history(left: pa.Schema, right: pa.Schema, time: str, history: History
         raise NotFoundError("column (the key of corrections)", history.key, right.names)
 
 
-def questions(
-    keys: Keys, batch: pa.RecordBatch, by: Sequence[str], time: str
-) -> tuple[Integers, Integers, Booleans]:
+def questions(keys: Keys, batch: pa.RecordBatch, by: Sequence[str], time: str) -> tuple[Integers, Integers, Booleans]:
     """Return the entity and time of each question, and whether it has both; the entity is -1 where it is not known."""
     columns = [batch.column(name) for name in by]
     times, asked = microseconds(batch.column(time))

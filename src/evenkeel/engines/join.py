@@ -36,15 +36,15 @@ class KeyJoin(Probe[_Index]):
         counts = np.bincount(keys.codes[keys.codes >= 0], minlength=keys.count)
         if (counts > 1).any():
             self._refuse(table, keys.codes, counts)
-        row = np.zeros(keys.count, np.int64)
+        row = np.full(keys.count + 1, -1)  # the last answers what is not found
         there = np.flatnonzero(keys.codes >= 0)
         row[keys.codes[there]] = there
         return _Index(keys, row, [table.column(name).combine_chunks() for name in self._names])
 
     def answer(self, index: _Index, batch: pa.RecordBatch) -> list[pa.Array]:
         codes = index.keys.find([batch.column(name) for name in self._on])
-        rows = index.row[codes] if len(index.row) else codes
-        return [column.take(pa.array(rows, mask=codes < 0)) for column in index.columns]
+        rows = index.row[codes]
+        return [column.take(pa.array(rows, mask=rows < 0)) for column in index.columns]
 
     def _refuse(self, table: pa.Table, codes: Integers, counts: Integers) -> None:
         first = [int(np.flatnonzero(codes == code)[0]) for code in np.flatnonzero(counts > 1)[:5]]

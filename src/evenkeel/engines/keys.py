@@ -1,6 +1,7 @@
 """Keys of one or several columns as small integers, so that rows are compared by number."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ class Keys:
     """The different keys of the rows of a table, numbered from 0.
 
     ``codes`` is the number of each row's key, shape (rows,), and -1 where a part of the key is null: such a key is
-    equal to nothing.
+    equal to nothing. All numbers are below ``count``; not every number need have a row.
 
     >>> keys = Keys([pa.chunked_array([["JFK", "LGA", None, "JFK"]])])
     >>> keys.codes.tolist(), keys.find([pa.chunked_array([["LGA", "EWR", None]])]).tolist()
@@ -25,19 +26,19 @@ class Keys:
     """
 
     def __init__(self, columns: Sequence[pa.ChunkedArray]) -> None:
-        self._dictionaries: list[pa.Array] = []
+        self._values: list[_Values] = []
         self._pairs: list[Integers] = []
         self.codes = self._learn(columns[0])
-        self.count = len(self._dictionaries[0])
+        self.count = self._values[0].count
         for column in columns[1:]:
             self._combine(self._learn(column))
 
-    def find(self, columns: Sequence[pa.ChunkedArray]) -> Integers:
+    def find(self, columns: Sequence[pa.ChunkedArray | pa.Array]) -> Integers:
         """Return the number of the key of each row of another table, shape (rows,), and -1 where it is null or new."""
-        found = [_find(column, known) for column, known in zip(columns, self._dictionaries, strict=True)]
+        found = [known.find(_plain(column)) for column, known in zip(columns, self._values, strict=True)]
         codes = found[0]
-        for other, known, pairs in zip(found[1:], self._dictionaries[1:], self._pairs, strict=True):
-            wanted = _pair(codes, other, len(known))
+        for other, known, pairs in zip(found[1:], self._values[1:], self._pairs, strict=True):
+            wanted = _pair(codes, other, known.count)
             place = np.searchsorted(pairs, wanted)
             same = (wanted >= 0) & (place < len(pairs))
             same[same] = pairs[place[same]] == wanted[same]
@@ -45,17 +46,66 @@ class Keys:
         return codes
 
     def _learn(self, column: pa.ChunkedArray) -> Integers:
-        encoded = _plain(column).dictionary_encode()
-        self._dictionaries.append(encoded.dictionary)
+        array = _plain(column)
+        span = _span(array)
+        if span is not None:
+            self._values.append(_Range(*span))
+            return self._values[-1].find(array)
+        encoded = array.dictionary_encode()
+        self._values.append(_Dictionary(encoded.dictionary))
         return _numbers(encoded.indices)
 
     def _combine(self, other: Integers) -> None:
-        wanted = _pair(self.codes, other, len(self._dictionaries[-1]))
+        wanted = _pair(self.codes, other, self._values[-1].count)
         pairs, inverse = np.unique(wanted[wanted >= 0], return_inverse=True)
         self.codes = np.full(len(wanted), -1)
         self.codes[wanted >= 0] = inverse
         self.count = len(pairs)
         self._pairs.append(pairs)
+
+
+class _Values(Protocol):
+    """The values of one column of a key."""
+
+    @property
+    def count(self) -> int: ...
+
+    def find(self, column: pa.Array) -> Integers: ...
+
+
+class _Dictionary:
+    """Values of any type, by their place in a list of them."""
+
+    def __init__(self, values: pa.Array) -> None:
+        self._known = values
+        self.count = len(values)
+
+    def find(self, column: pa.Array) -> Integers:
+        return _numbers(pc.index_in(column, value_set=self._known))
+
+
+class _Range:
+    """Integers that lie near to each other, by their distance from the first."""
+
+    def __init__(self, low: int, high: int) -> None:
+        self._low, self._high = low, high
+        self.count = high - low + 1
+
+    def find(self, column: pa.Array) -> Integers:
+        values: Integers = (pc.fill_null(column, self._low) if column.null_count else column).to_numpy()
+        outside = (values < self._low) | (values > self._high)
+        if column.null_count:
+            outside |= ~column.is_valid().to_numpy(zero_copy_only=False)
+        return np.where(outside, -1, values - self._low)
+
+
+def _span(column: pa.Array) -> tuple[int, int] | None:
+    """Return the least and largest of integers that fill a good part of what lies between."""
+    if column.type != pa.int64() or len(column) == column.null_count:
+        return None
+    ends = pc.min_max(column)
+    low, high = ends["min"].as_py(), ends["max"].as_py()
+    return (low, high) if high - low < 4 * len(column) + 1_000 else None
 
 
 def check_keys(left: pa.Schema, right: pa.Schema, names: Sequence[str]) -> None:
@@ -68,10 +118,6 @@ def check_keys(left: pa.Schema, right: pa.Schema, names: Sequence[str]) -> None:
         if kinds[0] != kinds[1]:
             remedy = "Give it one type on both sides, in prepare or by the types of the source."
             raise InvalidDataError(f"The key {name!r} has two types", expected=kinds[0], got=kinds[1], remedy=remedy)
-
-
-def _find(column: pa.ChunkedArray, known: pa.Array) -> Integers:
-    return _numbers(pc.index_in(_plain(column), value_set=known))
 
 
 def _plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:

@@ -1,39 +1,35 @@
 """Parquet files: checked before they are scanned, and written in row groups that never change."""
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenkeel.engines.base import Relation
+from evenkeel.engines.column_types import normal_type
 from evenkeel.engines.duckdb_relations import Scan
 from evenkeel.engines.quote import literals, positions
-from evenkeel.engines.types import normal_type
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError, StoreError
 
 ROW_GROUP = 122_880  # 15 blocks of 8,192 rows, so that no block of a float sum lies in two row groups
 
 
-def check_parquet(files: Sequence[Path]) -> list[str]:
-    """Return the names of the columns, which must be the same in every file."""
+def scan_parquet(files: Sequence[Path]) -> tuple[list[str], Scan]:
+    """Return the names of the columns, the same in every file, and the SELECT that gives their rows in order.
+
+    Columns stand for each other by name, in the order of the first file, and are widened until all values fit.
+    """
     check_files(files)
-    first, *others = [(file, _schema(file)) for file in files]
-    names: list[str] = first[1].names
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InvalidDataError("Two columns have the same name", got=twice, where=first[0])
-    for file, schema in others:
-        _check_same(first[1], schema, first[0], file)
-    return names
-
-
-def scan_parquet(files: Sequence[Path], columns: int) -> Scan:
-    """Return the SELECT that gives the rows of the files in order; columns are taken by name, and widened to fit all."""
+    schemas = {file: _schema(file) for file in files}
+    for file in schemas:
+        _check_same(schemas, files[0], file)
+    names: list[str] = schemas[files[0]].names
+    alike = len({(*schema.names, *map(str, schema.types)) for schema in schemas.values()}) == 1
+    arguments = ["hive_partitioning = false", *(() if alike else ("union_by_name = true",))]
     paths = literals(_no_glob(file) for file in files)
-    union = ", union_by_name = true" if len(files) > 1 else ""
-    return Scan(f"SELECT {positions(columns)} FROM read_parquet({paths}{union}) AS read({positions(columns)})")
+    columns = positions(len(names))
+    return names, Scan(f"FROM read_parquet({paths}, {', '.join(arguments)}) AS read({columns})").select(columns)
 
 
 def check_files(files: Sequence[Path]) -> None:
@@ -43,7 +39,7 @@ def check_files(files: Sequence[Path]) -> None:
     for file in files:
         if not file.is_file():
             near = [other.name for other in file.parent.iterdir()] if file.parent.is_dir() else []
-            raise NotFoundError("file", file.name, near, where=file.parent)
+            raise NotFoundError("file", file.name, near, where=str(file.parent))
 
 
 def write_parquet(relation: Relation, file: Path) -> int:
@@ -70,20 +66,26 @@ def _write(relation: Relation, file: Path) -> int:
 
 def _schema(file: Path) -> pa.Schema:
     try:
-        return pq.read_schema(file)
+        schema = pq.read_schema(file)
     except (pa.ArrowInvalid, OSError) as error:
-        raise InvalidDataError(f"{file} cannot be read as Parquet", got=str(error), remedy="Write the file again.") from error
+        problem = f"{file} cannot be read as Parquet"
+        raise InvalidDataError(problem, got=str(error), remedy="Write the file again.") from error
+    twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
+    if twice:
+        raise InvalidDataError(f"{file} has columns of the same name", got=twice)
+    return schema
 
 
-def _check_same(first: pa.Schema, schema: pa.Schema, one: Path, other: Path) -> None:
-    if sorted(first.names) != sorted(schema.names):
-        missing, added = sorted({*first.names} - {*schema.names}), sorted({*schema.names} - {*first.names})
-        raise InvalidDataError("The files have different columns", got=f"missing: {missing}, new: {added}", where=f"{other}, beside {one}")
-    for field in first:
-        kinds = [normal_type(kind.type) for kind in (field, schema.field(field.name)) if not pa.types.is_null(kind.type)]
-        if len(set(kinds)) > 1:
-            problem = f"The column {field.name!r} has different types in two files"
-            raise InvalidDataError(problem, expected=str(kinds[0]), got=str(kinds[1]), where=f"{other}, beside {one}")
+def _check_same(schemas: Mapping[Path, pa.Schema], first: Path, other: Path) -> None:
+    one, two, where = schemas[first], schemas[other], f"{other}, beside {first}"
+    if {*one.names} != {*two.names}:
+        got = f"missing: {sorted({*one.names} - {*two.names})}, new: {sorted({*two.names} - {*one.names})}"
+        raise InvalidDataError("The files have different columns", got=got, where=where)
+    for name in one.names:
+        kinds = {normal_type(schema.field(name).type) for schema in (one, two) if schema.field(name).type != pa.null()}
+        if len(kinds) > 1 and kinds != {pa.int64(), pa.float64()}:
+            problem = f"The column {name!r} has different types in two files"
+            raise InvalidDataError(problem, got=sorted(map(str, kinds)), where=where)
 
 
 def _no_glob(file: Path) -> str:

@@ -1,5 +1,8 @@
-"""Names and values as SQL text. Generated statements call columns c0, c1, ... by position, so a user's name is quoted
-only where a user's own SELECT must find it."""
+"""Names and values as SQL text.
+
+Generated statements call columns c0, c1, ... by position, so a user's name is quoted only where a user's own SELECT
+must find it.
+"""
 
 from collections.abc import Iterable
 

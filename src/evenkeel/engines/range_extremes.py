@@ -1,14 +1,14 @@
 """The least value among ranges that cover a position."""
 
-import numpy as np
+from typing import Any
 
-from evenkeel.engines.exact_sum import Floats
+import numpy as np
+import numpy.typing as npt
+
 from evenkeel.engines.keys import Integers
 
 
-def least_covering(
-    starts: Integers, ends: Integers, values: Integers | Floats, positions: int
-) -> Integers | Floats:
+def least_covering(starts: Integers, ends: Integers, values: npt.NDArray[Any], positions: int) -> npt.NDArray[Any]:
     """Return for each position the least value whose range ``[start, end)`` holds it, shape (positions,).
 
     Where no range does, it is the largest value of the type. No range is empty.

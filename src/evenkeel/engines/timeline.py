@@ -5,8 +5,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evenkeel.engines.column_types import TIMESTAMP
 from evenkeel.engines.keys import Booleans, Integers
-from evenkeel.engines.types import TIMESTAMP
 from evenkeel.errors import InvalidDataError, NotFoundError
 
 _LEAST = np.iinfo(np.int64).min
@@ -72,4 +72,20 @@ def check_time(schema: pa.Schema, name: str, role: str) -> None:
 def microseconds(column: pa.ChunkedArray | pa.Array) -> tuple[Integers, npt.NDArray[np.bool_]]:
     """Return the times of a column in microseconds since 1970, and which of them are there, both of shape (rows,)."""
     times = column.cast(TIMESTAMP).cast(pa.int64())
+    if column.null_count == 0:
+        return times.to_numpy(), np.ones(len(column), np.bool_)
     return pc.fill_null(times, 0).to_numpy(), pc.is_valid(column).to_numpy(zero_copy_only=False)
+
+
+def count_until(ascending: Integers, places: Integers) -> Integers:
+    """Return how many of ``ascending`` are at most each of ``places``.
+
+    The places are looked up in their order, which is several times faster than in any other.
+
+    >>> count_until(np.array([1, 3, 3]), np.array([3, 0, 2])).tolist()
+    [3, 0, 1]
+    """
+    order = np.argsort(places)
+    found = np.empty(len(places), np.int64)
+    found[order] = np.searchsorted(ascending, places[order], "right")
+    return found

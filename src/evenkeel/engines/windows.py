@@ -1,9 +1,10 @@
 """Aggregates over what was known of an entity in the time before a question."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from evenkeel.engines.base import History, Relation, Window
@@ -15,7 +16,7 @@ from evenkeel.engines.moments import deviation, mean
 from evenkeel.engines.probe import Probe
 from evenkeel.engines.range_extremes import least_covering
 from evenkeel.engines.tally import Measured, Tally, What
-from evenkeel.engines.timeline import Timeline, sort_places
+from evenkeel.engines.timeline import Timeline, count_until, sort_places
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 
 _TALLIES: dict[str, tuple[What, ...]] = {
@@ -87,8 +88,8 @@ class WindowJoin(Probe[_Index]):
     def answer(self, index: _Index, batch: pa.RecordBatch) -> list[pa.Array]:
         entities, times, asked = questions(index.keys, batch, self._history.by, self._time)
         places = index.line.place(entities, times)
-        begun = np.searchsorted(index.begins.ascending, places, "right")
-        ceased = {length: np.searchsorted(ends.ascending, places, "right") for length, ends in index.ends.items()}
+        begun = count_until(index.begins.ascending, places)
+        ceased = {length: count_until(ends.ascending, places) for length, ends in index.ends.items()}
         at = _Asked(places, begun, ceased)
         return [self._column(index, window, at, asked) for window in self._windows]
 
@@ -115,8 +116,12 @@ class WindowJoin(Probe[_Index]):
     def _tallies(
         self, measured: Mapping[str, Measured], begins: _Ordered, ends: Mapping[int, _Ordered]
     ) -> dict[tuple[str, int, What], Tally]:
-        wanted = {(window.column, window.length, what) for window in self._windows for what in _TALLIES[window.aggregate]}
-        digits = {(name, what): measured[name].digits(what) for name, what in {(name, what) for name, _, what in wanted}}
+        wanted = {
+            (window.column, window.length, what) for window in self._windows for what in _TALLIES[window.aggregate]
+        }
+        digits = {
+            (name, what): measured[name].digits(what) for name, what in {(name, what) for name, _, what in wanted}
+        }
         return {
             (name, length, what): Tally.of(digits[name, what], begins.order, ends[length].order)
             for name, length, what in wanted
@@ -130,7 +135,7 @@ def _deviation(sums: Mapping[What, Digits], total: Pair, count: Integers) -> Flo
     return np.where(huge, np.inf, values)
 
 
-def _extreme(index: _Index, window: Window, places: Integers) -> Integers | Floats:
+def _extreme(index: _Index, window: Window, places: Integers) -> npt.NDArray[Any]:
     measured = index.measured[window.column]
     order = np.argsort(places, kind="stable")
     asked = places[order]
@@ -143,7 +148,7 @@ def _extreme(index: _Index, window: Window, places: Integers) -> Integers | Floa
     return _flipped(found, window)
 
 
-def _flipped(values: Integers | Floats, window: Window) -> Integers | Floats:
+def _flipped(values: npt.NDArray[Any], window: Window) -> npt.NDArray[Any]:
     """Return values in the opposite order, so that the largest is the least, where the largest is wanted."""
     if window.aggregate == "min":
         return values

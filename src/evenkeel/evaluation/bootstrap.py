@@ -1,6 +1,6 @@
 """Intervals by the Poisson bootstrap: every row counts 0, 1, 2, ... times in a replicate.
 
-Source: Chamandy et al. (2012), "Estimating uncertainty for massive data streams", section 3; the bounds are percentiles
+Source: Chamandy et al. (2012), "Estimating uncertainty for massive data streams"; the bounds are percentiles
 of the replicates. What a row counts depends on the seed, the row's place and the replicate alone, never on the order of
 the work.
 """
@@ -19,11 +19,12 @@ import numpy.typing as npt
 from evenkeel.evaluation.result import Interval
 from evenkeel.metrics import Evidence, Metric, Outcomes
 from evenkeel.metrics.base import FloatArray
+from evenkeel.metrics.evidence import gather
 
 Metrics: TypeAlias = Sequence[Metric[Evidence]]
 
 _CHUNK = 16
-_CELLS = 1 << 23
+_CELLS = 1 << 24
 _CUMULATED = np.cumsum([exp(-1) / factorial(count) for count in range(10)])
 _COUNTS = np.searchsorted(_CUMULATED, (np.arange(1 << 16) + 0.5) / (1 << 16)).astype(np.uint8)
 
@@ -41,7 +42,8 @@ def draws(rows: int, replicates: int, seed: int) -> Iterator[tuple[slice, npt.ND
 
     Row ``r`` takes the ``r``-th 256 bits of Philox with the seed as key, for each 16 replicates.
     """
-    width = max(_CHUNK, _CELLS // max(rows, 1) // _CHUNK * _CHUNK)
+    blocks = -(-replicates * max(rows, 1) // _CELLS)
+    width = max(-(-replicates // (max(blocks, 1) * _CHUNK)), 1) * _CHUNK
     for start in range(0, replicates, width):
         stop = min(start + width, replicates)
         chunks = [_chunk(rows, number, seed) for number in range(start // _CHUNK, -(-stop // _CHUNK))]
@@ -59,13 +61,15 @@ def replicate(metrics: Metrics, samples: Sequence[Sample], rows: int, count: int
 
     The shape is (samples, metrics, count), NaN where a metric is not defined. Samples are spread over the processors.
     """
+    from threadpoolctl import threadpool_limits
+
     found = np.full((len(samples), len(metrics), count), np.nan)
 
     def fill(index: int, place: slice, weights: npt.NDArray[np.uint8]) -> None:
         sample = samples[index]
         found[index, :, place] = values(metrics, sample.outcomes.weighted(weights.take(sample.rows, axis=0)))
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
         for place, weights in draws(rows, count, seed):
             list(pool.map(fill, range(len(samples)), repeat(place), repeat(weights)))
     return found
@@ -73,7 +77,7 @@ def replicate(metrics: Metrics, samples: Sequence[Sample], rows: int, count: int
 
 def values(metrics: Metrics, outcomes: Outcomes) -> list[FloatArray]:
     """Return the value of each metric; what several of them ask is gathered once."""
-    evidence = {kind: kind.of(outcomes) for kind in {metric.evidence for metric in metrics}}
+    evidence = gather(list(dict.fromkeys(metric.evidence for metric in metrics)), outcomes)
     return [metric.compute(evidence[metric.evidence]) for metric in metrics]
 
 

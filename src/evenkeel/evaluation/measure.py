@@ -1,4 +1,4 @@
-"""Metrics with intervals, of a model and its rivals, over all rows and parts of them: drawn together, so that they pair."""
+"""Metrics with intervals, of a model and its rivals, on all rows and parts of them, from the same draws."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from evenkeel.evaluation.bootstrap import Sample, interval, replicate
 from evenkeel.evaluation.result import Interval
 from evenkeel.metrics import Evidence, Metric, Outcomes
 from evenkeel.metrics.base import FloatArray
+from evenkeel.metrics.evidence import gather
 
 Rows = npt.NDArray[np.int64]
 
@@ -40,7 +41,7 @@ class Meter:
 
     def _one(self, sample: Sample, drawn: FloatArray) -> Measured:
         level = self.level or 0.0
-        states = {kind: kind.of(sample.outcomes) for kind in {metric.evidence for metric in self.metrics}}
+        states = gather(list(dict.fromkeys(metric.evidence for metric in self.metrics)), sample.outcomes)
         found = [metric.result(states[metric.evidence]) for metric in self.metrics]
         named = {
             metric.name: interval(result.value, values, level, result.reason)

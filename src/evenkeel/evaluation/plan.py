@@ -22,8 +22,8 @@ _DEFAULT_METRICS = {
 class Evaluation:
     """What is measured, on which parts of the rows, and what a model must fulfil. An immutable value.
 
-    ``metrics`` are names; none means the usual ones of the task. ``slices`` are columns, crosses of columns, and expressions: a
-    condition cuts into true, false and null, another expression by its values. ``intervals`` is the
+    ``metrics`` are names; none means the usual ones of the task. ``slices`` are columns, crosses of columns, and
+    expressions: a condition cuts into true, false and null, another expression by its values. ``intervals`` is the
     level of the intervals, between 0 and 1, or none for no intervals; ``replicates`` of the bootstrap make them, drawn
     with ``seed``. A slice with fewer than ``min_rows`` rows is reported, but no gate looks at it.
 

@@ -77,7 +77,8 @@ class ChampionScores:
         return np.arange(len(self.scores)) if self.unseen is None else np.flatnonzero(self.unseen)
 
 
-def refuse_not_finite(values: npt.NDArray[np.generic], kind: str) -> None:
+def refuse_not_finite(values: Labels | Scores, kind: str) -> None:
+    """Raise `InvalidDataError` where some of the values are NaN or infinite."""
     wrong = int(np.count_nonzero(~np.isfinite(values)))
     if wrong:
         raise InvalidDataError(

@@ -29,7 +29,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class SliceResult:
-    """The metrics of a part of the rows. ``slice`` is the expression that cuts it; ``by`` is the definition it is of."""
+    """The metrics of a part of the rows. ``slice`` is the condition that is true of it; ``by`` is its definition."""
 
     slice: str
     by: str
@@ -41,7 +41,8 @@ class SliceResult:
 class ChampionComparison:
     """The model against the champion, on ``rows`` that neither was trained on.
 
-    ``difference`` is the model's value less the champion's, with the sign that says better: above 0 the model is better.
+    ``difference`` is how much better the model is than the champion: the difference of their values, above 0 where the
+    model is better.
     """
 
     champion: str
@@ -66,7 +67,7 @@ class GateResult:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationResult(Document):
-    """How good a model is on the rows of a split, on parts of them, against baselines and champion; blessed or refused."""
+    """How good a model is on a split, on parts of it, and against baselines and champion; blessed or refused."""
 
     task: Task
     metric: str

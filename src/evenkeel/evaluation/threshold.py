@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,8 @@ from evenkeel.errors import DefinitionError
 from evenkeel.metrics import get_metric
 from evenkeel.metrics.base import FloatArray, Labels, Scores
 from evenkeel.metrics.evidence import ClassCounts
+
+_Float32: TypeAlias = npt.NDArray[np.float32]
 
 _COSTS = ("missed", "false_alarm")
 
@@ -58,7 +61,7 @@ class Threshold:
         if len(np.unique(labels)) < 2:
             return self._prior()
         cuts = _cuts(positive)
-        gains = self._gains(_counts(np.asarray(labels), positive, cuts))
+        gains = self._gains(_counts(labels, positive, cuts))
         return float(cuts[np.argmax(gains)])
 
     def _prior(self) -> float:
@@ -73,7 +76,8 @@ class Threshold:
             return value if metric.bigger_is_better else -value
         missed = counts.actual[1] - counts.hit[1]
         false_alarms = counts.decided[1] - counts.hit[1]
-        return -(self.cost["missed"] * missed + self.cost["false_alarm"] * false_alarms)
+        costs: FloatArray = self.cost["missed"] * missed + self.cost["false_alarm"] * false_alarms
+        return -costs
 
 
 def _check_cost(cost: Mapping[str, float]) -> None:
@@ -83,7 +87,7 @@ def _check_cost(cost: Mapping[str, float]) -> None:
         raise DefinitionError("Costs are numbers of at least 0, and not both 0", got=dict(cost))
 
 
-def _cuts(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _cuts(scores: _Float32) -> _Float32:
     """Return all cuts that decide differently, from the highest, which decides no row as positive."""
     distinct = np.unique(scores)[::-1]
     lower, upper = distinct[1:], distinct[:-1]
@@ -93,7 +97,7 @@ def _cuts(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.concatenate([above, between, np.minimum(distinct[-1:], np.float32(0))])
 
 
-def _counts(labels: Labels, scores: npt.NDArray[np.float32], cuts: npt.NDArray[np.float32]) -> ClassCounts:
+def _counts(labels: npt.NDArray[np.generic], scores: _Float32, cuts: npt.NDArray[np.float32]) -> ClassCounts:
     """Return the class counts of every cut, in the place of replicates."""
     positive, negative = (_at_least(scores[labels == index], cuts) for index in (1, 0))
     actual = np.array([np.sum(labels == 0), np.sum(labels == 1)], np.float64)[:, None] * np.ones(len(cuts))
@@ -101,5 +105,5 @@ def _counts(labels: Labels, scores: npt.NDArray[np.float32], cuts: npt.NDArray[n
     return ClassCounts(actual, decided, np.stack([actual[0] - negative, positive.astype(np.float64)]))
 
 
-def _at_least(scores: npt.NDArray[np.float32], cuts: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
+def _at_least(scores: _Float32, cuts: _Float32) -> npt.NDArray[np.int64]:
     return len(scores) - np.searchsorted(np.sort(scores), cuts, side="left")

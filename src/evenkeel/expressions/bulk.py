@@ -57,17 +57,15 @@ def evaluate(expression: Expression, rows: pa.RecordBatch | pa.Table) -> pa.Arra
     Columns of other widths (int32, float32, timestamps in seconds, dictionaries) are read as the `ColumnType` they are;
     a timestamp without a zone is in UTC. Raises `ExpressionError` where the expression does not fit the columns.
     """
-    types = {
-        name: column_type(rows.schema.field(name).type, name) for name in expression.columns if name in _names(rows)
-    }
-    others = {name: ColumnType.TEXT for name in _names(rows) if name not in types}
-    result_type = ARROW_TYPES[check(expression, {**others, **types})]
+    names = rows.schema.names
+    types = {name: column_type(rows.schema.field(name).type, name) for name in expression.columns if name in names}
+    result_type = ARROW_TYPES[check(expression, dict.fromkeys(names, ColumnType.TEXT) | types)]
     result = _Evaluation(rows, types).value(expression.root)
     return pa.repeat(result, rows.num_rows) if isinstance(result, pa.Scalar) else result.cast(result_type)
 
 
 def column_type(arrow: pa.DataType, name: str = "") -> ColumnType:
-    """Return what a column of an Arrow type is to an expression; raises `ExpressionError` for nested types and bytes."""
+    """Return what an expression reads an Arrow type as; raises `ExpressionError` for nested types and bytes."""
     if pa.types.is_dictionary(arrow):
         return column_type(arrow.value_type, name)
     for holds, kind in _KINDS:
@@ -93,10 +91,6 @@ _KINDS: list[tuple[Callable[[pa.DataType], bool], ColumnType]] = [
     (pa.types.is_timestamp, ColumnType.TIMESTAMP),
     (pa.types.is_date, ColumnType.DATE),
 ]
-
-
-def _names(rows: pa.RecordBatch | pa.Table) -> list[str]:
-    return list(rows.schema.names)
 
 
 class _Evaluation:
@@ -160,9 +154,8 @@ class _Evaluation:
     ) -> pa.Array | pa.Scalar:
         if operator == "/":
             divisor = _as_float(right)
-            return pc.divide(
-                _as_float(left), pc.if_else(pc.equal(divisor, 0.0), pa.scalar(None, pa.float64()), divisor)
-            )
+            nonzero = pc.if_else(pc.equal(divisor, 0.0), pa.scalar(None, pa.float64()), divisor)
+            return pc.divide(_as_float(left), nonzero)
         if pa.types.is_floating(left.type) or pa.types.is_floating(right.type):
             return _FLOATS[operator](_as_float(left), _as_float(right))
         try:

@@ -42,7 +42,7 @@ class Negative:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """``+ - * /`` of two numbers. ``/`` gives a float always. Dividing by zero, and an integer beyond 64 bits, give null."""
+    """``+ - * /`` of two numbers. ``/`` gives a float. Dividing by zero, and an integer beyond 64 bits, give null."""
 
     operator: ArithmeticOperator
     left: "Node"
@@ -52,7 +52,7 @@ class Arithmetic:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``= <> < <= > >=``; null where either side is. An integer is compared with a float as a float; NaN equals nothing."""
+    """``= <> < <= > >=``; null where either side is. Integer and float compare as floats; NaN equals nothing."""
 
     operator: ComparisonOperator
     left: "Node"

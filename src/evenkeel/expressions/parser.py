@@ -8,7 +8,6 @@ from evenkeel.errors import ExpressionError, NotFoundError
 from evenkeel.expressions.date_parts import PARTS
 from evenkeel.expressions.nodes import (
     Arithmetic,
-    ArithmeticOperator,
     Between,
     Column,
     Comparison,
@@ -19,7 +18,6 @@ from evenkeel.expressions.nodes import (
     IsNull,
     Literal,
     Logic,
-    LogicOperator,
     Negative,
     Node,
     Not,
@@ -43,9 +41,9 @@ _BINDING = {
 def parse(text: str) -> Expression:
     """Return the expression that ``text`` is; raises `ExpressionError` with a caret under the place that is wrong.
 
-    From the loosest to the tightest: ``or``; ``and``; ``not``; ``= <> < <= > >=``, ``is [not] null``, ``[not] in (...)``,
-    ``[not] between ... and ...``; ``+ -``; ``* /``; ``-x``. Keywords may be upper case. Names with other signs than
-    letters, digits, ``_`` and ``.`` stand in backticks.
+    From the loosest to the tightest: ``or``; ``and``; ``not``; ``= <> < <= > >=``, ``is [not] null``,
+    ``[not] in (...)``, ``[not] between ... and ...``; ``+ -``; ``* /``; ``-x``. Keywords may be upper case. Names with
+    other signs than letters, digits, ``_`` and ``.`` stand in backticks.
 
     >>> parse("carrier in ('UA', 'DL') and distance > 1000").columns
     ('carrier', 'distance')
@@ -113,10 +111,10 @@ class _Parser:
         match token.value:
             case "or" | "and":
                 right = self.expression(_BINDING[token.value], depth)
-                return Logic(cast("LogicOperator", token.value), left, right, token.at)
+                return Logic(token.value, left, right, token.at)
             case "+" | "-" | "*" | "/":
                 right = self.expression(_BINDING[token.value], depth)
-                return Arithmetic(cast("ArithmeticOperator", token.value), left, right, token.at)
+                return Arithmetic(token.value, left, right, token.at)
             case "is":
                 negated = self.skip("not")
                 self.want("null")

@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from evenkeel.expressions.date_parts import PARTS
@@ -26,7 +26,7 @@ from evenkeel.expressions.nodes import (
 
 Row: TypeAlias = Mapping[str, object]
 RowFunction: TypeAlias = Callable[[Row], LiteralValue | None]
-_Operator: TypeAlias = Callable[[object, object], bool]
+_Operator: TypeAlias = Callable[[Any, Any], Any]
 
 _COMPARE: dict[str, _Operator] = {
     "=": operator.eq,
@@ -36,7 +36,7 @@ _COMPARE: dict[str, _Operator] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
@@ -115,14 +115,14 @@ def _column(name: str) -> RowFunction:
 
 def _arithmetic(sign: str, left: RowFunction, right: RowFunction) -> RowFunction:
     def calculate(row: Row) -> LiteralValue | None:
-        a, b = cast("float | None", left(row)), cast("float | None", right(row))
+        a, b = cast("int | float | None", left(row)), cast("int | float | None", right(row))
         if a is None or b is None:
             return None
         if sign == "/":
             return float(a) / float(b) if b else None
-        if isinstance(a, float) or isinstance(b, float):
-            return _ARITHMETIC[sign](float(a), float(b))
-        return whole_number(sign, a, b)
+        if isinstance(a, int) and isinstance(b, int):
+            return whole_number(sign, a, b)
+        return float(_ARITHMETIC[sign](float(a), float(b)))
 
     return calculate
 
@@ -139,8 +139,8 @@ def _compare(compare: _Operator, left: RowFunction, right: RowFunction) -> RowFu
 
 def _holds(compare: _Operator, a: LiteralValue, b: LiteralValue) -> bool:
     if isinstance(a, float) is not isinstance(b, float):
-        return compare(float(cast("float", a)), float(cast("float", b)))
-    return compare(a, b)
+        return bool(compare(float(cast("float", a)), float(cast("float", b))))
+    return bool(compare(a, b))
 
 
 def _membership(node: In) -> RowFunction:

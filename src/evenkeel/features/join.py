@@ -35,7 +35,9 @@ def _join(engine: Engine, left: Relation, view: FeatureView, time: str | None) -
         return engine.join(left, right, view.by, columns)
     if time is None:
         remedy = "Give the source of the examples its event_time."
-        raise DefinitionError("A view in time needs to know when each example was asked", where=view.name, remedy=remedy)
+        raise DefinitionError(
+            "A view in time needs to know when each example was asked", where=view.name, remedy=remedy
+        )
     history = History(view.by, view.source.event_time, view.source.known_at, view.source.key)
     if columns:
         ttl = None if view.ttl is None else parse_duration(view.ttl)
@@ -51,7 +53,11 @@ def _check_columns(view: FeatureView, left: Relation, right: Relation) -> None:
     for name in view.by:
         if name not in left.schema.names:
             raise NotFoundError("column of the examples (the entity)", name, left.schema.names, where=view.name)
-    wanted = [*view.by, *view.columns(right.schema.names).values(), *(window.column for window in view.windows().values())]
+    wanted = [
+        *view.by,
+        *view.columns(right.schema.names).values(),
+        *(window.column for window in view.windows().values()),
+    ]
     for name in wanted:
         if name not in right.schema.names:
             raise NotFoundError("column of the view's source", name, right.schema.names, where=view.name)

@@ -115,7 +115,9 @@ def _features(given: object, view: str) -> dict[str, str | Window]:
     for name, value in found.items():
         if not (isinstance(name, str) and name and isinstance(value, str | Window) and value):
             expected = "a list of columns, or for each name a column or a Window"
-            raise DefinitionError("These are not the features of a view", expected=expected, got={name: value}, where=view)
+            raise DefinitionError(
+                "These are not the features of a view", expected=expected, got={name: value}, where=view
+            )
     if not found:
         raise DefinitionError("A view has at least one feature", got=given, where=view)
     return found
@@ -137,4 +139,6 @@ def _check_static(view: FeatureView) -> None:
     for part, given in (("ttl", view.ttl), ("window", view.windows() or None)):
         if given is not None:
             remedy = "Give the source its event_time."
-            raise DefinitionError(f"A {part} needs a source with an event time", got=given, where=view.name, remedy=remedy)
+            raise DefinitionError(
+                f"A {part} needs a source with an event time", got=given, where=view.name, remedy=remedy
+            )

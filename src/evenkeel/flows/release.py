@@ -4,22 +4,33 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evenkeel.bundles import Bundle
+from evenkeel.errors import NotFoundError, ServingError
 from evenkeel.evaluation import EvaluationResult
-from evenkeel.ledger import NewVersion
+from evenkeel.ledger import DeploymentStatus, Ledger, NewDeployment, NewVersion
 from evenkeel.pipeline import StepContext, step
-from evenkeel.registry import ModelVersion, Registry
-from evenkeel.rollout import Deployment, Release, Strategy, publish, read
+from evenkeel.registry import CHAMPION, ModelVersion, Registry
+from evenkeel.rollout import Deployment, Release, RoutingTable, Strategy, publish, read
 from evenkeel.serving import Rehearsal
+
+_TRIES = 100
+_ACTOR = "evenkeel run"
 
 
 @step(cache=False)
 def register(
-    bundle: Bundle, evaluation: EvaluationResult, rehearsal: Rehearsal, name: str, tags: Mapping[str, str], context: StepContext
+    bundle: Bundle,
+    evaluation: EvaluationResult,
+    rehearsal: Rehearsal,
+    name: str,
+    tags: Mapping[str, str],
+    context: StepContext,
 ) -> ModelVersion:
     """Give the bundle the next version of its model; a bundle that has one keeps it."""
+    reference = context.inputs["bundle"]
+    assert reference is not None
     version = NewVersion(
         model=name,
-        bundle=context.inputs["bundle"],
+        bundle=reference,
         evaluation=context.inputs["evaluation"],
         run_id=context.run_id,
         metrics={metric: interval.value for metric, interval in evaluation.metrics.items()},
@@ -29,9 +40,60 @@ def register(
 
 
 @step(cache=False)
-def roll_out(version: ModelVersion, bundle: Bundle, rollout: Strategy, routing: Path, context: StepContext) -> Deployment:
-    """Publish a routing table in which the version answers, and move the alias ``champion`` to it."""
-    table = read(routing)
-    folder = context.store.folder(context.inputs["bundle"])
-    release = Release(version.name, version.version, str(context.inputs["bundle"]), str(folder))
-    ...
+def roll_out(
+    version: ModelVersion, bundle: Bundle, rollout: Strategy, routing: Path, context: StepContext
+) -> Deployment:
+    """Publish a routing table in which the version answers, and move the alias ``champion`` to it.
+
+    Where both stand so already, nothing is done. The table is published first: a crash in between leaves a
+    server that answers with the new version, and a run that is started again then moves the alias.
+    """
+    reference = context.inputs["bundle"]
+    assert reference is not None
+    release = Release(version.name, version.version, str(reference), str(context.store.folder(reference)))
+    table = _publish(routing, rollout, release)
+    strategy = type(rollout).__name__.lower()
+    if _champion(context.ledger, version.name) != version.version:
+        _record(context.ledger, version, strategy, context.run_id)
+    return Deployment(release, table.epoch, strategy)
+
+
+def _publish(routing: Path, rollout: Strategy, release: Release) -> RoutingTable:
+    """Publish the next table; another rollout may be quicker, and is then built upon."""
+    for attempt in range(_TRIES):
+        table = read(routing)
+        if _answers(table, release):
+            return table
+        changed = rollout.deploy(table, release)
+        try:
+            publish(routing, changed)
+        except ServingError:
+            if attempt == _TRIES - 1:
+                raise
+        else:
+            return changed
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _answers(table: RoutingTable, release: Release) -> bool:
+    if release.model not in table.models:
+        return False
+    arms = table.route(release.model).arms
+    return [(arm.version, arm.bundle_digest) for arm in arms] == [(release.version, release.bundle_digest)]
+
+
+def _champion(ledger: Ledger, name: str) -> int | None:
+    try:
+        return Registry(ledger).resolve(f"{name}@{CHAMPION}").version
+    except NotFoundError:
+        return None
+
+
+def _record(ledger: Ledger, version: ModelVersion, strategy: str, run_id: str) -> None:
+    for earlier in ledger.deployments.list(model=version.name, status=DeploymentStatus.ACTIVE):
+        reason = f"version {version.version} took over"
+        ledger.deployments.change(earlier.id, DeploymentStatus.SUPERSEDED, reason, actor=_ACTOR)
+    deployed = NewDeployment(version.name, version.version, strategy, DeploymentStatus.ACTIVE)
+    ledger.deployments.start(deployed)
+    reason = f"blessed and rehearsed in run {run_id}"
+    Registry(ledger).set_alias(version.name, CHAMPION, version.version, reason=reason, actor=_ACTOR)

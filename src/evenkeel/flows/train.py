@@ -57,7 +57,8 @@ def refit(examples: Examples, features: Features, trainer: Trainer, model: Model
         task=examples.snapshot.task,
         classes=len(examples.snapshot.classes),
     )
-    return fit_model(trainer, data, model.refit_parameters, examples.snapshot.classes)
+    rounds = {"num_iterations": model.spec.rounds} if model.spec.rounds else {}
+    return fit_model(trainer, data, {**model.spec.parameters, **rounds}, examples.snapshot.classes)
 
 
 def training_data(examples: Examples, features: Features) -> TrainingData:

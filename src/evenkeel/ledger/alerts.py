@@ -27,7 +27,7 @@ class Alerts:
             transaction.connection.execute(insert(alerts), {**row, "at": transaction.now})
             transaction.tell("alert.raised", alert.subject, {"kind": alert.kind, "severity": alert.severity})
 
-    def list(self, subject: str | None = None, limit: int = 50) -> "list[Alert]":
+    def list(self, subject: str | None = None, limit: int = 50) -> list[Alert]:
         """Return alerts, the newest first."""
         query = select(alerts).order_by(alerts.c.id.desc()).limit(limit)
         if subject is not None:

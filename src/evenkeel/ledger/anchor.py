@@ -34,6 +34,7 @@ class Anchor:
     def advance(self, head: Head, hash_at: Callable[[int], str | None]) -> None:
         """Hold ``head`` from now on; ``hash_at`` gives the hash of the chain at a count."""
         if self._is_behind(head):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             with locked(self.path.with_name(f".{self.path.name}.lock")):
                 held = self.read()
                 if held is None or (held.count < head.count and hash_at(held.count) == held.hash):

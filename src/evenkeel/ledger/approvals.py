@@ -25,7 +25,7 @@ class Approvals:
             transaction.connection.execute(insert(approvals), row)
             transaction.tell("version.approved", f"{model}@{version}", said)
 
-    def list(self, model: str, version: int) -> "list[Approval]":
+    def list(self, model: str, version: int) -> list[Approval]:
         """Return the approvals of a version, oldest first."""
         mine = (approvals.c.model == model, approvals.c.version == version)
         with self._journal.read() as connection:

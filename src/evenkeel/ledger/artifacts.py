@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from evenkeel.artifacts import Reference
-from evenkeel.errors import NotFoundError
+from evenkeel.errors import NotFoundError, UsageError
 from evenkeel.ledger.executions import FINISHED, INPUT, OUTPUT, load, newest
 from evenkeel.ledger.journal import Journal
 from evenkeel.ledger.rows import from_json, to_time
@@ -26,8 +26,19 @@ class Artifacts:
         with self._journal.read() as connection:
             found = _rows(connection, [reference])
             if not found:
-                raise NotFoundError("artifact", str(reference), _similar(connection, reference))
+                raise NotFoundError("artifact", str(reference), _similar(connection, str(reference)))
             return found[0]
+
+    def find(self, text: str) -> Reference:
+        """Return the artifact called ``Type/digest``, or the only one whose name or digest begins with ``text``."""
+        with self._journal.read() as connection:
+            found = _named(connection, text)
+            if not found:
+                raise NotFoundError("artifact", text, _similar(connection, text))
+        if len(found) > 1 and text not in found:
+            remedy = f"Write more of one of {', '.join(found)}."
+            raise UsageError("Several artifacts begin so", got=text, remedy=remedy)
+        return Reference.parse(text if text in found else found[0])
 
     def producer(self, reference: Reference) -> Execution | None:
         """Return the first execution that ran and made this artifact; None where no step made it."""
@@ -97,6 +108,12 @@ def _rows(connection: Connection, references: Iterable[Reference]) -> list[Artif
     ]
 
 
-def _similar(connection: Connection, reference: Reference) -> list[str]:
-    similar = artifacts.c.reference.startswith(f"{reference.type_name}/", autoescape=True)
+def _named(connection: Connection, text: str) -> list[str]:
+    name = artifacts.c.reference
+    begins = name.startswith(text, autoescape=True) | name.contains(f"/{text}", autoescape=True)
+    return list(connection.execute(select(name).where(begins).order_by(name).limit(5)).scalars())
+
+
+def _similar(connection: Connection, name: str) -> list[str]:
+    similar = artifacts.c.reference.startswith(f"{name.partition('/')[0]}/", autoescape=True)
     return list(connection.execute(select(artifacts.c.reference).where(similar).limit(1_000)).scalars())

@@ -55,7 +55,7 @@ class Deployments:
         status: DeploymentStatus | None = None,
         tags: Mapping[str, str] | None = None,
         limit: int = 50,
-    ) -> "list[Deployment]":
+    ) -> list[Deployment]:
         """Return deployments, the newest first; with all of ``tags`` where given."""
         query = select(deployments).order_by(deployments.c.started_at.desc(), deployments.c.id).limit(limit)
         if model is not None:
@@ -88,7 +88,7 @@ def _find(connection: Connection, deployment_id: str) -> Deployment:
     return found[0]
 
 
-def _read(connection: Connection, query: Any) -> "list[Deployment]":
+def _read(connection: Connection, query: Any) -> list[Deployment]:
     rows = connection.execute(query).all()
     carried = tags_of(connection, Tagged.DEPLOYMENT, [row.id for row in rows])
     return [

@@ -5,9 +5,10 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, bindparam, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from evenkeel.artifacts import Reference
-from evenkeel.errors import NotFoundError
+from evenkeel.errors import LedgerError
 from evenkeel.ledger.database import insert_new
 from evenkeel.ledger.journal import Journal, Transaction
 from evenkeel.ledger.rows import from_json, to_json, to_microseconds, to_text, to_time
@@ -28,7 +29,6 @@ class Executions:
     def record(self, execution: Execution, artifacts: Sequence[ArtifactRow] = ()) -> None:
         """Record what became of a step, with the artifacts that it made, in one transaction."""
         with self._journal.write(audited=False) as transaction:
-            _check_run(transaction.connection, execution.run_id)
             execution_id = _insert(transaction.connection, execution)
             _insert_uses(transaction.connection, execution_id, execution)
             _insert_artifacts(transaction, artifacts)
@@ -74,6 +74,9 @@ _LATEST = _query().where(
     .scalar_subquery()
 )
 
+_INSERT = insert(executions)
+_INSERT_USES = insert(uses)
+
 
 def load(connection: Connection, *conditions: ColumnElement[bool]) -> list[Execution]:
     """Return the executions under conditions, with inputs and outputs, in the order of their ids."""
@@ -108,11 +111,6 @@ def _references(rows: Sequence[Any], role: str) -> dict[str, Reference]:
     return {row.name: Reference.parse(row.reference) for row in rows if row.role == role}
 
 
-def _check_run(connection: Connection, run_id: str) -> None:
-    if connection.execute(select(runs.c.id).where(runs.c.id == run_id)).scalar() is None:
-        raise NotFoundError("run", run_id, connection.execute(select(runs.c.id).limit(1_000)).scalars())
-
-
 def _insert(connection: Connection, execution: Execution) -> int:
     row = {
         "run_id": execution.run_id,
@@ -125,7 +123,11 @@ def _insert(connection: Connection, execution: Execution) -> int:
         "seconds": execution.seconds,
         "error": None if execution.error is None else to_text(execution.error),
     }
-    key: Any = connection.execute(insert(executions), row).inserted_primary_key
+    try:
+        key: Any = connection.execute(_INSERT, row).inserted_primary_key
+    except IntegrityError as error:
+        remedy = "Begin it with `ledger.runs.start`."
+        raise LedgerError(f"There is no run {execution.run_id!r}", remedy=remedy) from error
     return int(key[0])
 
 
@@ -137,7 +139,7 @@ def _insert_uses(connection: Connection, execution_id: int, execution: Execution
         for name, reference in references.items()
     ]
     if rows:
-        connection.execute(insert(uses), rows)
+        connection.execute(_INSERT_USES, rows)
 
 
 def _insert_artifacts(transaction: Transaction, made: Sequence[ArtifactRow]) -> None:

@@ -82,7 +82,7 @@ class Runs:
         status: RunStatus | str | None = None,
         tags: Mapping[str, str] | None = None,
         limit: int = 50,
-    ) -> "list[Run]":
+    ) -> list[Run]:
         """Return runs, the newest first; with all of ``tags`` where given."""
         query = select(runs).order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(limit)
         if pipeline is not None:
@@ -132,7 +132,7 @@ def _final(status: RunStatus | str) -> RunStatus:
     return RunStatus(status)
 
 
-def _recent(connection: Connection) -> "list[str]":
+def _recent(connection: Connection) -> list[str]:
     return list(connection.execute(select(runs.c.id).order_by(runs.c.started_at.desc()).limit(100)).scalars())
 
 
@@ -149,7 +149,7 @@ def _row(run_id: str, new: NewRun, now: int) -> dict[str, object]:
     }
 
 
-def _read(connection: Connection, rows: Sequence[Row[Any]]) -> "list[Run]":
+def _read(connection: Connection, rows: Sequence[Row[Any]]) -> list[Run]:
     tags = tags_of(connection, Tagged.RUN, [row.id for row in rows])
     return [
         Run(

@@ -24,7 +24,10 @@ class SqliteDatabase(Database):
         super().__init__(url, engine)
 
     def begin(self, connection: Connection, *, durable: bool) -> None:
-        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        wanted = "FULL" if durable else "NORMAL"
+        if connection.info.get("synchronous") != wanted:
+            connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+            connection.info["synchronous"] = wanted
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def prepare(self) -> None:

@@ -62,7 +62,9 @@ def insert_tags(connection: Connection, kind: Tagged, subject: str, given: Mappi
     rows = [{"kind": kind, "subject": subject, "key": key, "value": value} for key, value in given.items()]
     if rows:
         keys = [tags.c.kind, tags.c.subject, tags.c.key]
-        connection.execute(insert.on_conflict_do_update(keys, set_={"value": insert.excluded.value}), rows)
+        connection.execute(
+            insert.on_conflict_do_update(index_elements=keys, set_={"value": insert.excluded.value}), rows
+        )
 
 
 def tags_of(connection: Connection, kind: Tagged, subjects: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -23,9 +23,12 @@ class Outcomes:
 
     ``labels`` is the index of the class (int64), or the number (float64), shape (rows,). ``scores`` is the probability
     of each class, shape (rows, classes), or the number, shape (rows,). Of two classes the second is the positive one:
-    it is decided where its score is at least ``threshold``; of more, the one with the highest score, of equals the first.
-    ``weights`` are numbers >= 0, float64, shape (rows,), or a column for each replicate of a bootstrap, uint8, shape
-    (rows, replicates); everything computed from them then has the replicates as its last axis.
+    it is decided where its score is at least ``threshold``; of more, the one with the highest score, the first of
+    equals.
+
+
+    ``weights`` are numbers >= 0, float64, shape (rows,), or a column for each replicate of a bootstrap,
+    uint8, shape (rows, replicates); everything computed from them then has the replicates as its last axis.
     """
 
     labels: Labels
@@ -60,7 +63,7 @@ class Outcomes:
         """Return the index of the class decided for each row, shape (rows,)."""
         if self.classes == 2:
             return np.asarray(self.positive >= self.scores.dtype.type(self.threshold), np.int64)
-        return np.argmax(self.scores, axis=1).astype(np.int64)
+        return np.asarray(np.argmax(self.scores, axis=1), np.int64)
 
     def take(self, rows: npt.NDArray[np.int64]) -> "Outcomes":
         """Return the rows at these places, in this order."""
@@ -98,7 +101,7 @@ class Measured:
 
 
 class Metric(ABC, Generic[E]):
-    """One number that says how good the scores are. A metric has no state: ``update``, ``merge`` and ``result`` pass it.
+    """One number that says how good scores are. A metric has no state: ``update``, ``merge`` and ``result`` hand it on.
 
     ``update`` adds rows to the evidence (none at first); ``result`` never raises: where the metric is not defined (no
     row, one class only) it says so. ``compute`` is the formula alone, over the last axis of the evidence, NaN where it

@@ -6,7 +6,7 @@ from evenkeel.typing import Task
 
 
 class BrierScore(Metric[BrierLosses]):
-    """The mean squared distance between the probability of the positive class and what was true, in [0, 1]; small is good.
+    """The mean squared distance of the positive class's probability from what was true, in [0, 1]; small is good.
 
     Source: Brier (1950), "Verification of forecasts expressed in terms of probability", halved for two classes.
     """

@@ -11,7 +11,7 @@ class MatthewsCorrelation(Metric[ClassCounts]):
     """The Matthews correlation coefficient, in [-1, 1]; 0 is what a guess gets.
 
     For more than two classes in the form of Gorodkin (2004), "Comparing two K-category assignments by a K-category
-    correlation coefficient", equation 8.
+    correlation coefficient".
     """
 
     name = "mcc"

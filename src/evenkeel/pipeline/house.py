@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -11,83 +12,89 @@ from pathlib import Path
 import evenkeel
 from evenkeel.pipeline.distributions import is_installed
 
-_ROOT = Path(evenkeel.__file__ or "").parent
-_OURS = re.compile(
-    rb"\bevenkeel((?:\.[a-z_]\w*)+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?|^from evenkeel import ([^\n]*)", re.M
-)
-_OTHERS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
+_ABOVE = str(Path(evenkeel.__file__ or "").parent.parent)
+_DOTTED = re.compile(rb"evenkeel((?:\.[a-z_]\w*)+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?")
+_FROM_TOP = re.compile(rb"from evenkeel(\b) import ([^\n]*)")
+_NAME = re.compile(r"\b[a-z_]\w*")
+_WORDS = (b"import ", b"from ")
 
 
 def house_digest(modules: Iterable[str]) -> str:
     """Return a digest of the given modules of ours and of all that they import; a released install has its version."""
     if _released():
         return importlib.metadata.version("evenkeel")
-    reached = sorted({file for module in modules for file in _reached(module)})
-    return hashlib.sha256(b"".join(_digest(file) for file in reached)).hexdigest()[:32]
+    return _digest_of(frozenset(modules))
 
 
-def house_libraries(modules: Iterable[str]) -> set[str]:
+def house_libraries(modules: Iterable[str]) -> frozenset[str]:
     """Return the top-level packages of others that the given modules, and all that they import, may import."""
-    files = {file for module in modules for file in _reached(module)}
-    return {name for file in files for name in _libraries(file)}
+    return _libraries_of(frozenset(modules))
 
 
 @cache
-def _reached(module: str) -> frozenset[Path]:
-    found: set[Path] = set()
-    waiting = _files(module)
+def _digest_of(modules: frozenset[str]) -> str:
+    return hashlib.sha256(b"".join(_digest(file) for file in sorted(_reached(modules)))).hexdigest()[:32]
+
+
+@cache
+def _libraries_of(modules: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for file in _reached(modules) for name in _libraries(file))
+
+
+@cache
+def _reached(modules: frozenset[str]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = [file for module in modules for file in _files(module)]
     while waiting:
         file = waiting.pop()
         if file not in found:
             found.add(file)
-            waiting += _imports(file)
+            waiting += [other for other in _imports(file) if other not in found]
     return frozenset(found)
 
 
 @cache
-def _imports(file: Path) -> list[Path]:
+def _imports(file: str) -> list[str]:
     """Return our files that a file names. A name in a text counts as well: it may be imported when it is needed."""
-    found: list[Path] = []
-    for dotted, names, from_top in _OURS.findall(_text(file)):
+    modules: set[str] = set()
+    for dotted, names in _DOTTED.findall(_text(file)) + _FROM_TOP.findall(_text(file)):
         module = "evenkeel" + dotted.decode()
-        found += _files(module)
-        parts = re.findall(r"[A-Za-z_]\w*", (names or from_top).decode())
-        found += [one for part in parts for one in _files(f"{module}.{part}")]
-        if from_top:
-            found.append(_ROOT / "__init__.py")
-    return found
+        modules |= {module, *(f"{module}.{part}" for part in _NAME.findall(names.decode()))}
+    return [found for module in sorted(modules) for found in _files(module)]
 
 
-def _files(module: str) -> list[Path]:
+@cache
+def _files(module: str) -> list[str]:
     """Return the file of a module and those of the packages around it, but for the one that holds all others."""
-    tail = module.split(".")[1:]
-    places = [_ROOT.joinpath(*tail[:length]) for length in range(1, len(tail) + 1)] or [_ROOT]
-    files = [file for place in places for file in (place.with_name(place.name + ".py"), place / "__init__.py")]
-    return [file for file in files if _exists(file)]
+    above = module.rpartition(".")[0]
+    around = _files(above) if "." in above else []
+    place = f"{_ABOVE}/{module.replace('.', '/')}"
+    return around + [file for file in (f"{place}.py", f"{place}/__init__.py") if file in _all_files()]
 
 
 @cache
-def _exists(file: Path) -> bool:
-    return file.is_file()
+def _all_files() -> frozenset[str]:
+    walked = os.walk(f"{_ABOVE}/evenkeel")
+    return frozenset(f"{folder}/{name}" for folder, _, names in walked for name in names if name.endswith(".py"))
 
 
 @cache
-def _libraries(file: Path) -> frozenset[str]:
-    names = {name.decode() for name in _OTHERS.findall(_text(file))}
+def _libraries(file: str) -> frozenset[str]:
+    lines = [line.split(None, 2) for line in map(bytes.lstrip, _text(file).splitlines()) if line.startswith(_WORDS)]
+    names = {words[1].decode().partition(".")[0].rstrip(",;") for words in lines if len(words) > 1}
     return frozenset(name for name in names - sys.stdlib_module_names - {"evenkeel"} if is_installed(name))
 
 
 @cache
-def _text(file: Path) -> bytes:
-    return file.read_bytes()
+def _text(file: str) -> bytes:
+    return Path(file).read_bytes()
 
 
 @cache
-def _digest(file: Path) -> bytes:
-    name = file.relative_to(_ROOT).as_posix().encode()
-    return hashlib.sha256(name + b"\0" + _text(file)).digest()
+def _digest(file: str) -> bytes:
+    return hashlib.sha256(file.removeprefix(_ABOVE).encode() + b"\0" + _text(file)).digest()
 
 
 @cache
 def _released() -> bool:
-    return "site-packages" in _ROOT.parts and any(_ROOT.parent.glob("evenkeel-*.dist-info"))
+    return "site-packages" in Path(_ABOVE).parts and any(Path(_ABOVE).glob("evenkeel-*.dist-info"))

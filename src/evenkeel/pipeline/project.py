@@ -91,7 +91,7 @@ class FreshLoader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         self.text = self.get_data(self.path)
-        return self.source_to_code(self.text, self.path)  # type: ignore[no-any-return]
+        return self.source_to_code(self.text, self.path)
 
 
 class _ProjectFinder(MetaPathFinder):

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from evenkeel.pipeline.distributions import is_installed
 from evenkeel.pipeline.names import Mentions, mentions
 from evenkeel.pipeline.origins import Origin, find_file, origin_of, origin_of_file
 from evenkeel.pipeline.source import Definition, Source, dump, dump_code, read_source, source_of
@@ -202,14 +203,15 @@ class Reach(Describer):
 
     def _import_whole(self, modules: Iterable[str]) -> None:
         for name in modules:
+            top = name.partition(".")[0]
             if name in sys.modules:
                 self.module(sys.modules[name])
             elif file := find_file(name, Path(self.root)):
                 self._widen_file(str(file), name)
-            elif name.startswith("evenkeel"):
+            elif top == "evenkeel":
                 self.house.add(name)
-            elif name.partition(".")[0] not in sys.stdlib_module_names:
-                self.libraries.add(name.partition(".")[0])
+            elif top not in sys.stdlib_module_names and is_installed(top):
+                self.libraries.add(top)
 
     def _widen_file(self, file: str, name: str) -> None:
         source = read_source(file) if file not in self._widened else None
@@ -230,7 +232,8 @@ class Reach(Describer):
             self.pieces[f"{self._label(space)} (text)"] = digest(source.text.hex() if source else "")
         if found.anywhere:
             for module in list(sys.modules.values()):
-                if isinstance(module, ModuleType) and origin_of(vars(module)) is Origin.PROJECT:
+                file = getattr(module, "__file__", None)
+                if file and Path(file).is_file() and origin_of(vars(module)) is Origin.PROJECT:
                     self._widen(vars(module))
             for file in _python_files(self.root):
                 self._widen_file(file, Path(file).stem)

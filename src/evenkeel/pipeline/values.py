@@ -18,12 +18,7 @@ from evenkeel.pipeline.step import Step
 Description: TypeAlias = "str | tuple[Description, ...]"
 _PLAIN = (bool, int, float, complex, bytes, type(None), type(Ellipsis), type(NotImplemented), range)
 _WRAPPERS = (staticmethod, classmethod, functools.cached_property)
-_LOST = {
-    types.MemberDescriptorType,
-    types.GetSetDescriptorType,
-    types.WrapperDescriptorType,
-    types.MethodDescriptorType,
-}
+_DESCRIPTORS = (types.MemberDescriptorType, types.GetSetDescriptorType, types.WrapperDescriptorType)
 
 
 class UnknownValueError(Exception):
@@ -72,7 +67,7 @@ class Describer(ABC):
         self._seen[id(value)] = (len(self._seen), value)
         return self._container(value) or self._object(value)
 
-    def _code(self, value: Any) -> Description | None:
+    def _code(self, value: Any) -> "Description | None":
         """Return the description of what is a name for code."""
         match value:
             case Step():
@@ -85,7 +80,7 @@ class Describer(ABC):
                 return self.module(value)
         return None
 
-    def _container(self, value: Any) -> Description | None:
+    def _container(self, value: Any) -> "Description | None":
         kind = type(value)
         if kind in (list, tuple):
             return (kind.__name__, *map(self._value, value))
@@ -149,7 +144,7 @@ class Describer(ABC):
         if isinstance(found, str):
             return ("global", self._value(kind), found)
         maker, arguments, *rest = found
-        state, items, pairs = (*rest, None, None, None)[:3]
+        state, items, pairs = ([*rest, None, None, None])[:3]
         return (
             "object",
             self._value(kind),
@@ -195,5 +190,6 @@ def _table_digest(value: object) -> str:
 
 def fields_of(value: object) -> Mapping[str, object]:
     """Return the fields of a dataclass or msgspec struct by name; nothing for other values."""
-    names = getattr(type(value), "__dataclass_fields__", None) or getattr(type(value), "__struct_fields__", ())
+    kind: Any = type(value)
+    names = getattr(kind, "__dataclass_fields__", ()) or getattr(kind, "__struct_fields__", ())
     return {name: getattr(value, name) for name in names if hasattr(value, name)}

@@ -6,7 +6,7 @@ from evenkeel.predictions.ids import PredictionIds, derive_ids
 from evenkeel.predictions.log import PredictionLog
 from evenkeel.predictions.record import RECORD_VERSION, SCHEMA, PredictionRecord
 from evenkeel.predictions.sink import MemorySink, PredictionSink
-from evenkeel.predictions.spool import Entry, Origin, Row, SpoolLimits, SpoolWriter
+from evenkeel.predictions.spool import Entry, Origin, SpoolLimits, SpoolWriter
 from evenkeel.predictions.truth import GroundTruth, Truth
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "PredictionLog",
     "PredictionRecord",
     "PredictionSink",
-    "Row",
     "SpoolLimits",
     "SpoolWriter",
     "Truth",

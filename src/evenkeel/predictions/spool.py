@@ -44,27 +44,25 @@ class Origin(msgspec.Struct, frozen=True, array_like=True):
     signature_digest: str
 
 
-class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One row of a request. ``inputs`` is its JSON text as UTF-8."""
-
-    id: str
-    inputs: bytes
-    scores: list[float]
-    decision: str | None = None
-    features: str | None = None
-
-
 class Entry(msgspec.Struct, frozen=True, array_like=True):
-    """One request: when it came, how long it took (both microseconds), who asked, and its rows."""
+    """One request: when it came, how long it took (both microseconds), and its rows.
+
+    ``ids``, ``inputs`` (the JSON text of each row, as UTF-8), ``scores`` and ``decisions`` (none where the model
+    answers numbers) have one value for each row.
+    """
 
     arrival_time: int
     latency: int
-    rows: list[Row]
+    ids: list[str]
+    inputs: list[bytes]
+    scores: list[list[float]]
+    decisions: list[str] | None = None
     request_id: str | None = None
     key: str | None = None
     event_time: int | None = None
     fallback: bool = False
     rejection: str | None = None
+    features: list[str] | None = None
 
 
 _decode_origin = msgspec.msgpack.Decoder(Origin).decode
@@ -210,19 +208,10 @@ def _payloads(data: bytes) -> Iterator[memoryview]:
 
 def flatten(origin: Origin, entry: Entry) -> Iterator[tuple[object, ...]]:
     """Yield each row of a request as a tuple in the order of the schema of the record."""
-    for row in entry.rows:
-        yield (
-            row.id,
-            entry.request_id,
-            entry.key,
-            entry.event_time,
-            entry.arrival_time,
-            *astuple(origin),
-            row.inputs.decode(errors="replace"),
-            row.features,
-            row.scores,
-            row.decision,
-            entry.fallback,
-            entry.latency,
-            entry.rejection,
-        )
+    asked = (entry.request_id, entry.key, entry.event_time, entry.arrival_time, *astuple(origin))
+    answered = (entry.fallback, entry.latency, entry.rejection)
+    for row, name in enumerate(entry.ids):
+        inputs = entry.inputs[row].decode(errors="replace")
+        features = entry.features and entry.features[row]
+        decision = entry.decisions and entry.decisions[row]
+        yield (name, *asked, inputs, features, entry.scores[row], decision, *answered)

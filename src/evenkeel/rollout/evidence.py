@@ -112,6 +112,15 @@ def number_bucket(value: float) -> int:
     return bucket if value > 0 else -bucket
 
 
+def probability_bucket(value: float) -> int:
+    """Return the hundredth that a probability lies in, 0 to 100; -1 for NaN.
+
+    >>> probability_bucket(0.257)
+    25
+    """
+    return -1 if math.isnan(value) else int(value * 100)
+
+
 def quantile(latency: dict[int, int], share: float) -> int:
     """Return the latency (microseconds) that a ``share`` of the requests stays in, at most 12.5 % too low; 0 for none."""
     rest = share * sum(latency.values())

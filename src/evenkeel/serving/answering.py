@@ -1,14 +1,13 @@
 """From the rows of a request to its answer, and to what is kept of both."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evenkeel.clock import Clock
 from evenkeel.errors import InvalidRequestError, ServingError, shorten
-from evenkeel.predictions import Entry, PredictionIds, Row, SpoolWriter, derive_ids
+from evenkeel.predictions import Entry, PredictionIds, SpoolWriter, derive_ids
 from evenkeel.rollout import ArmCounts, WorkerEvidence
-from evenkeel.rollout.evidence import latency_bucket, number_bucket
+from evenkeel.rollout.evidence import latency_bucket, number_bucket, probability_bucket
 from evenkeel.serving.request import Question
 from evenkeel.serving.response import RefusedRequestError
 from evenkeel.serving.served import ServedArm, ServedModel
@@ -48,7 +47,7 @@ class Answering:
         self._ids = PredictionIds()
 
     def answer(self, model: ServedModel, question: Question, arrival: int) -> Answer:
-        """Return the answer of the arm that the key (or the id) falls to; raises `RefusedRequestError` with 422 or 500."""
+        """Return the answer of the arm that the key, or else the id, falls to; refuses with 422 or 500."""
         rows = len(question.rows)
         ids = (
             self._ids.take(arrival, rows)
@@ -56,21 +55,30 @@ class Answering:
             else derive_ids(model.route.model, question.request_id, rows)
         )
         served = model.choose(question.key if question.key is not None else ids[0] if ids else "")
-        scores, fallback = self._scores(served, question), False
+        scores, fallback = self._scores(served, question, arrival), False
         if scores is None and model.fallback is not None:
             served, fallback = model.fallback, True
-            scores = self._scores(served, question)
+            scores = self._scores(served, question, arrival)
         if scores is None:
-            raise self._failed(arrival)
+            remedy = "Look for this time in the log of the server."
+            error = ServingError("The model failed", where=f"{arrival} µs", remedy=remedy)
+            raise RefusedRequestError(500, error)
         return Answer(served, ids, scores, served.labels(scores), fallback)
 
     def record(self, question: Question, answer: Answer, arrival: int) -> None:
         """Log the answer and count it. Its latency ends here."""
         latency = self._clock.microseconds() - arrival
-        labels: Sequence[str | None] = answer.labels or [None] * len(answer.ids)
-        rows = [Row(*row) for row in zip(answer.ids, question.texts, answer.scores, labels, strict=True)]
         entry = Entry(
-            arrival, latency, rows, question.request_id, question.key, question.event_time, fallback=answer.fallback
+            arrival,
+            latency,
+            answer.ids,
+            question.texts,
+            answer.scores,
+            answer.labels,
+            question.request_id,
+            question.key,
+            question.event_time,
+            answer.fallback,
         )
         self._spool.append(answer.served.origin, entry)
         counts = self._evidence.of(answer.served.key)
@@ -81,30 +89,26 @@ class Answering:
         """Log and count a request that is refused; return the id of its record."""
         prediction_id = self._ids.take(arrival, 1)[0]
         served = next(iter(model.arms.values()))
-        row = Row(prediction_id, body[:_LONGEST_REFUSED], [])
         latency = self._clock.microseconds() - arrival
         reason = shorten(f"{refusal.status} {refusal.error.problem}")
-        self._spool.append(served.origin, Entry(arrival, latency, [row], rejection=reason))
+        entry = Entry(arrival, latency, [prediction_id], [body[:_LONGEST_REFUSED]], [[]], rejection=reason)
+        self._spool.append(served.origin, entry)
         counts = self._evidence.of(served.key)
         _count_request(counts, latency)
         if refusal.status < 500:
             counts.invalid += 1
         return prediction_id
 
-    def _scores(self, served: ServedArm, question: Question) -> list[list[float]] | None:
+    def _scores(self, served: ServedArm, question: Question, arrival: int) -> list[list[float]] | None:
         """Return the scores of each row; None where the model itself failed."""
         try:
             return served.scores(question.rows)
         except InvalidRequestError as error:
             raise RefusedRequestError(422, error) from None
         except Exception:
-            logger.exception("Version %d of %s failed", served.arm.version, served.origin.model)
+            logger.exception("Version %d of %s failed at %d µs", served.arm.version, served.origin.model, arrival)
             self._evidence.of(served.key).errors += 1
             return None
-
-    def _failed(self, arrival: int) -> RefusedRequestError:
-        remedy = "Look for this time in the log of the server."
-        return RefusedRequestError(500, ServingError("The model failed", where=f"{arrival} µs", remedy=remedy))
 
 
 def _count_request(counts: ArmCounts, latency: int) -> None:
@@ -119,7 +123,7 @@ def _count_rows(counts: ArmCounts, answer: Answer) -> None:
     counts.fallback += answer.fallback
     histogram = counts.scores
     for scores in answer.scores:
-        bucket = number_bucket(scores[0]) if answer.labels is None else int(max(scores) * 100)
+        bucket = number_bucket(scores[0]) if answer.labels is None else probability_bucket(max(scores))
         histogram[bucket] = histogram.get(bucket, 0) + 1
     for label in answer.labels or ():
         counts.decisions[label] = counts.decisions.get(label, 0) + 1

@@ -51,7 +51,9 @@ class App:
         except RefusedRequestError as refusal:
             return refuse(refusal)
         except Exception:
-            return self._failed(method, path)
+            incident = PredictionIds().take(self._clock.microseconds(), 1)[0]
+            logger.exception("Failed at %s %s, incident %s", method, path, incident)
+            return _failed(incident)
 
     def refuse_size(self) -> Response:
         """Return the refusal of a body that is too large to be read."""
@@ -81,7 +83,8 @@ class App:
                 found[f"/v2/models/{spelled}/infer"] = infer
                 found |= {f"/v2/models/{spelled}/versions/{version}/infer": infer for version in model.versions}
         if len(self._served) == 1:
-            found["/predict"] = partial(self._predict, *self._served.values())
+            (only,) = self._served.values()
+            found["/predict"] = partial(self._predict, only)
         return found
 
     def _questions(self) -> dict[str, Action]:
@@ -136,11 +139,10 @@ class App:
         self.evidence.publish()
         return Response(200, render(read_evidence(self._settings.evidence), self._models.epoch), _METRICS)
 
-    def _failed(self, method: str, path: str) -> Response:
-        incident = PredictionIds().take(self._clock.microseconds(), 1)[0]
-        logger.exception("Failed at %s %s, incident %s", method, path, incident)
-        remedy = "Look for the id in the log of the server."
-        return refuse(RefusedRequestError(500, ServingError("The server failed", remedy=remedy)), incident)
+
+def _failed(incident: str) -> Response:
+    remedy = "Look for the id in the log of the server."
+    return refuse(RefusedRequestError(500, ServingError("The server failed", remedy=remedy)), incident)
 
 
 def _describe(model: ServedModel, _: bytes) -> Response:

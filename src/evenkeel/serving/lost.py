@@ -17,11 +17,7 @@ def lost(method: str, path: str, paths: Mapping[str, Sequence[str]], models: Seq
     if path == "/predict" or _model(path) is not None:
         return _without_model(path, models)
     near = difflib.get_close_matches(path, [known for answered in paths.values() for known in answered], n=3)
-    remedy = (
-        f"Did you mean {' or '.join(near)}?"
-        if near
-        else "POST /models/{name}/predict, or GET /models, /health, /metrics."
-    )
+    remedy = f"Did you mean {' or '.join(near)}?" if near else "POST /models/{name}/predict, or GET /models."
     return RefusedRequestError(404, InvalidRequestError(f"There is nothing at {path}", remedy=remedy))
 
 
@@ -31,9 +27,8 @@ def _without_model(path: str, models: Sequence[str]) -> RefusedRequestError:
         return RefusedRequestError(503, ServingError("No model is served yet", remedy=remedy))
     if path == "/predict":
         remedy = f"POST to {' or '.join(f'/models/{name}/predict' for name in models[:5])}."
-        return RefusedRequestError(
-            404, ServingError("Several models are served here", got=", ".join(models), remedy=remedy)
-        )
+        error = ServingError("Several models are served here", got=", ".join(models), remedy=remedy)
+        return RefusedRequestError(404, error)
     name = _model(path) or ""
     if name not in models:
         return RefusedRequestError(404, NotFoundError("model", name, models))

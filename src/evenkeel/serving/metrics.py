@@ -28,7 +28,7 @@ def render(evidence: Evidence, epoch: int) -> bytes:
     for key, counts in evidence.items():
         name = _name(key)
         totals[name] = totals.get(name, ArmCounts()).merge(counts)
-    text: bytes = generate_latest(_Collected(totals, epoch))  # type: ignore[arg-type]  # it only calls `collect`
+    text: bytes = generate_latest(_Collected(totals, epoch))
     return text
 
 

@@ -1,4 +1,4 @@
-"""The Open Inference Protocol, version 2, over HTTP and JSON: each column of a row is a tensor of shape [rows] or [rows, 1].
+"""The Open Inference Protocol, version 2, over HTTP and JSON: each column is a tensor of shape [rows] or [rows, 1].
 
 Source: the protocol's "REST API" page, with the tensor data types BOOL, INT8 to INT64, UINT8 to UINT64, FP16 to FP64
 and BYTES (text). A missing value is JSON null. Timestamps and dates are BYTES, in ISO 8601. The binary extension is
@@ -69,7 +69,7 @@ def read_infer(body: bytes, model: ServedModel, most_rows: int) -> tuple[Questio
 
 
 def infer_answer(answer: Answer, question: Question, wanted: list[str] | None) -> dict[str, Json]:
-    """Return the answer as tensors: ``id``, and ``value``, or ``label`` and ``probabilities`` of shape [rows, classes]."""
+    """Return the answer as tensors: ``id``, and ``value``, or ``label`` and ``probabilities`` ([rows, classes])."""
     outputs = {str(output["name"]): output for output in _outputs(answer)}
     unknown = [name for name in wanted or () if name not in outputs]
     if unknown:
@@ -86,6 +86,7 @@ def infer_answer(answer: Answer, question: Question, wanted: list[str] | None) -
 
 
 def server_metadata(version: str) -> dict[str, Json]:
+    """Return the name and the version of the server."""
     return {"name": "evenkeel", "version": version, "extensions": []}
 
 

@@ -16,7 +16,7 @@ from evenkeel.rollout import RoutingTable, RoutingWatch
 from evenkeel.rollout.evidence import PUBLISH_SECONDS
 from evenkeel.rollout.publish import POLL_SECONDS
 from evenkeel.serving.app import App
-from evenkeel.serving.served import ServedModels
+from evenkeel.serving.served import Loader, ServedModels
 from evenkeel.serving.settings import ServeSettings
 
 logger = logging.getLogger(__name__)
@@ -27,12 +27,10 @@ _RETRY_TURNS = 10
 class Worker:
     """An RSGI application: one worker of a server. Source: the RSGI specification 1.6, "HTTP protocol"."""
 
-    def __init__(self, settings: ServeSettings) -> None:
-        from evenkeel.bundles import load_bundle
-
+    def __init__(self, settings: ServeSettings, load: Loader) -> None:
         self._settings = settings
         self._parent = os.getppid()
-        self._models = ServedModels(load_bundle)
+        self._models = ServedModels(load)
         self._app = App(settings, self._models, SystemClock())
         self._stopped = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="routing", daemon=True)
@@ -56,7 +54,8 @@ class Worker:
         elif int(size) <= self._settings.most_bytes:
             body = await protocol()
         else:
-            body = await self._read_away(protocol)
+            await self._read_away(protocol)
+            body = None
         response = (
             self._app.refuse_size() if body is None else self._app.handle(scope.method, scope.path, headers, body)
         )

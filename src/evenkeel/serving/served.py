@@ -17,7 +17,7 @@ from evenkeel.transforms.decode import Decoder
 if TYPE_CHECKING:
     from evenkeel.bundles import Predictor
 
-Loader = Callable[[Path], "Predictor"]
+Loader = Callable[[Path], "Predictor"]  # what makes a predictor of the folder of a bundle
 _KEPT = 8
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from evenkeel.typing import ColumnType
 
 KEPT = 10_000
 MOST_NUMBERS = 1_000
-MOST_TEXTS = 1_000_000
+MOST_TEXTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)

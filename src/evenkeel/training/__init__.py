@@ -1,0 +1,35 @@
+"""Model families: fitted reproducibly, stored as text, answered by ONNX."""
+
+from evenkeel.training.base import Features, FittedModel, Labels, Scores, Trainer, TrainingData
+from evenkeel.training.constant import Constant, ConstantModel
+from evenkeel.training.lightgbm import LightGBM, LightGBMModel
+from evenkeel.training.linear import Linear, LinearModel, Logistic
+from evenkeel.training.model import ClassLabel, Model, ModelSpec, fit_model
+from evenkeel.training.sklearn import Sklearn, SklearnModel
+from evenkeel.training.spaces import Choice, Float, Integer, Space
+
+__all__ = [
+    "Choice",
+    "ClassLabel",
+    "Constant",
+    "ConstantModel",
+    "Features",
+    "FittedModel",
+    "Float",
+    "Integer",
+    "Labels",
+    "LightGBM",
+    "LightGBMModel",
+    "Linear",
+    "LinearModel",
+    "Logistic",
+    "Model",
+    "ModelSpec",
+    "Scores",
+    "Sklearn",
+    "SklearnModel",
+    "Space",
+    "Trainer",
+    "TrainingData",
+    "fit_model",
+]

@@ -64,7 +64,9 @@ class TrainingData:
         if self.classes < 2 or (self.task is Task.BINARY and self.classes != 2):
             raise InvalidDataError("A label with too few classes", expected="2 or more classes", got=self.classes)
         labels = [self.labels] if self.validation is None else [self.labels, self.validation[1]]
-        if not all(np.issubdtype(part.dtype, np.integer) and 0 <= part.min() <= part.max() < self.classes for part in labels):
+        if not all(
+            np.issubdtype(part.dtype, np.integer) and 0 <= part.min() <= part.max() < self.classes for part in labels
+        ):
             raise InvalidDataError("A label is not the index of a class", expected=f"integers in [0, {self.classes})")
         counts = np.bincount(self.labels.astype(np.int64), minlength=self.classes)
         if not counts.all():

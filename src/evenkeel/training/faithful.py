@@ -64,10 +64,11 @@ def edge_rows(model: "onnx.ModelProto", features: Features) -> Features:
 
 
 def _extremes(features: Features) -> Iterator[Features]:
-    size = np.finfo(np.float32)
+    known = np.where(np.isfinite(features), np.abs(features), 0).max(axis=0)
+    far = np.minimum(1e6 * np.maximum(known.astype(np.float64), 1.0), np.finfo(np.float32).max)
     for column in range(features.shape[1]):
         rows = np.resize(features, (7, features.shape[1]))
-        rows[:, column] = [np.nan, np.inf, -np.inf, size.max, size.min, 0.0, size.tiny]
+        rows[:, column] = [np.nan, np.inf, -np.inf, far[column], -far[column], 0.0, np.finfo(np.float32).tiny]
         yield rows
     yield np.full((1, features.shape[1]), np.nan, np.float32)
 

@@ -25,7 +25,16 @@ OBJECTIVES = {
     Task.BINARY: ("binary",),
     Task.MULTICLASS: ("multiclass", "softmax"),
     Task.REGRESSION: (
-        *("regression", "regression_l2", "l2", "mean_squared_error", "mse", "l2_root", "root_mean_squared_error", "rmse"),
+        *(
+            "regression",
+            "regression_l2",
+            "l2",
+            "mean_squared_error",
+            "mse",
+            "l2_root",
+            "root_mean_squared_error",
+            "rmse",
+        ),
         *("regression_l1", "l1", "mean_absolute_error", "mae", "mean_absolute_percentage_error", "mape"),
         *("huber", "fair", "quantile", "poisson", "gamma", "tweedie"),
     ),
@@ -44,7 +53,14 @@ _OURS = {
     "num_iterations": "rounds",
 }
 _OF_THE_DATA = {
-    *("max_bin", "max_bin_by_feature", "min_data_in_bin", "bin_construct_sample_cnt", "data_random_seed", "use_missing"),
+    *(
+        "max_bin",
+        "max_bin_by_feature",
+        "min_data_in_bin",
+        "bin_construct_sample_cnt",
+        "data_random_seed",
+        "use_missing",
+    ),
     *("zero_as_missing", "enable_bundle", "is_enable_sparse", "forcedbins_filename"),
 }
 
@@ -139,7 +155,9 @@ class LightGBM(Trainer):
             raise NotFoundError("LightGBM objective", self.objective, sum(OBJECTIVES.values(), ()))
         for name in canonical(self.parameters):
             if name in _OURS:
-                raise DefinitionError(f"LightGBM's parameter {name} has a place of its own", remedy=f"Give {_OURS[name]}=.")
+                raise DefinitionError(
+                    f"LightGBM's parameter {name} has a place of its own", remedy=f"Give {_OURS[name]}=."
+                )
 
     def fit(self, data: TrainingData, parameters: Mapping[str, Json]) -> LightGBMModel:
         return self.fitter(data)(parameters)
@@ -180,7 +198,9 @@ def canonical(parameters: Mapping[str, Json]) -> dict[str, Json]:
         if first in found:
             raise DefinitionError(f"LightGBM's parameter {first} is given twice", got=name)
         if (first in _ALWAYS and first != "verbosity") or first in {"linear_tree", "num_class"}:
-            raise DefinitionError(f"LightGBM's parameter {first} is not yours to choose", got=value, remedy="Leave it out.")
+            raise DefinitionError(
+                f"LightGBM's parameter {first} is not yours to choose", got=value, remedy="Leave it out."
+            )
         found[first] = value
     return found
 
@@ -237,7 +257,9 @@ class _Fitter:
         if self._binned is None or self._binned[0] != binning:
             categorical = [self.data.names.index(name) for name in self.trainer.categorical]
             train = lightgbm.Dataset(
-                self.data.features, self.data.labels, params={**binning, "seed": self.trainer.seed},
+                self.data.features,
+                self.data.labels,
+                params={**binning, "seed": self.trainer.seed},
                 categorical_feature=categorical,
             )
             validation = [] if self.data.validation is None else [train.create_valid(*self.data.validation)]

@@ -41,7 +41,8 @@ def parse_text(text: str) -> BoostedTrees:
     parsed = [_facts(block) for block in blocks]
     trees = tuple(_tree(tree, number % targets, scale) for number, tree in enumerate(parsed))
     splits, kinds, gains = (
-        np.concatenate([_numbers(tree, name) for tree in parsed]) for name in ("split_feature", "decision_type", "split_gain")
+        np.concatenate([_numbers(tree, name) for tree in parsed])
+        for name in ("split_feature", "decision_type", "split_gain")
     )
     splits, kinds = splits.astype(np.int64), kinds.astype(np.int64)
     categorical = kinds & _CATEGORICAL == 1
@@ -76,7 +77,11 @@ def _distinct(features: Integers) -> tuple[int, ...]:
 
 
 def _tree(facts: Mapping[str, str], target: int, scale: float) -> Tree:
-    leaves, thresholds, kinds = _numbers(facts, "leaf_value"), _numbers(facts, "threshold"), _integers(facts, "decision_type")
+    leaves, thresholds, kinds = (
+        _numbers(facts, "leaf_value"),
+        _numbers(facts, "threshold"),
+        _integers(facts, "decision_type"),
+    )
     inner, padding = len(leaves) - 1, np.zeros(len(leaves), np.int64)
     goes_left = np.where(_missing(kinds) == _MISSING_NONE, thresholds >= 0, kinds & _DEFAULT_LEFT != 0)
     tests = np.where(np.abs(thresholds) <= _ZERO, np.where(thresholds < 0, _BELOW_ZERO, _ZERO), thresholds)

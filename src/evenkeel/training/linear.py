@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from evenkeel.artifacts.base import dump_json, load_json
 from evenkeel.errors import DefinitionError

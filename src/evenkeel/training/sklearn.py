@@ -1,7 +1,8 @@
 """Any estimator or pipeline of scikit-learn."""
 
+import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -9,81 +10,198 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from evenkeel.artifacts.base import dump_json, load_json
-from evenkeel.errors import DefinitionError, InvalidDataError
+from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.training.base import Features, FittedModel, Mask, Scores, Trainer, TrainingData
 from evenkeel.training.forest import Floats
-from evenkeel.training.sklearn_onnx import convert
-from evenkeel.training.spaces import Choice, Float, Integer, Space
+from evenkeel.training.sklearn_onnx import Converted, FittedEstimator
+from evenkeel.training.sklearn_spaces import space_of
+from evenkeel.training.spaces import Space
 from evenkeel.transforms.session import Session
 from evenkeel.typing import Json, Task
 
 if TYPE_CHECKING:
     import onnx
 
-_MOST_ROWS = 10_000
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the framework answered, row by row: ``features`` float32, ``scores`` float64, NaN where it gives no answer."""
-
-    features: Features
-    scores: Scores
-
-    @cached_property
-    def _places(self) -> dict[bytes, int]:
-        return {row.tobytes(): place for place, row in enumerate(self.features)}
-
-    def recall(self, features: Features) -> tuple[Scores, Mask]:
-        places = np.array([self._places.get(row.tobytes(), -1) for row in features], np.int64)
-        return self.scores[places], places >= 0
+_ROWS_WITHOUT_VALIDATION = 10_000
 
 
 class SklearnModel(FittedModel):
-    """An estimator as the graph that it became, with the answers that prove it.
+    """An estimator, or the graph that it became with the answers that prove it.
 
-    The object itself would be a pickle, which runs code when it is read, so it lives no longer than the process that
-    fitted it. What is stored is the graph and the evidence: the validation rows, made rows on both sides of every
-    threshold, and what the estimator answered to each. ``scores`` asks the graph.
+    The object itself would be stored as a pickle, which runs code when it is read, so it lives no longer than the
+    process that fitted it. What is stored is the graph and the evidence: the validation rows, made rows on both sides of
+    every threshold, and what the estimator answered to each. ``scores`` asks the graph, before and after.
 
-    An estimator gives no answer (NaN) to a row with an infinite feature, nor to one with a missing feature unless it was
-    fitted on some.
+    There is no answer (NaN) for a row with an infinite feature, nor for one with a missing feature unless the estimator
+    was fitted on some.
     """
 
     family = "sklearn"
 
-    def __init__(self, graph: "onnx.ModelProto", evidence: Evidence, shares: Floats) -> None:
-        self._graph = graph
-        self._evidence = evidence
+    def __init__(self, source: FittedEstimator | Converted, shares: Floats) -> None:
+        self._source = source
         self._shares = shares
+
+    @property
+    def _converted(self) -> Converted:
+        return self._source.converted if isinstance(self._source, FittedEstimator) else self._source
 
     @cached_property
     def _session(self) -> Session:
-        return Session(self._graph.SerializeToString(deterministic=True))
+        return Session(self._bytes())
+
+    def _bytes(self) -> bytes:
+        serialized: bytes = self._converted.graph.SerializeToString(deterministic=True)
+        return serialized
 
     def scores(self, features: Features) -> Scores:
-        return self._session.run({"features": features})["scores"]
+        return self._session.run({"features": features}, ["scores"])["scores"]
 
     def framework_scores(self, features: Features) -> tuple[Scores, Mask]:
-        return self._evidence.recall(features)
+        return self._source.answers(features)
 
     def to_onnx(self) -> "onnx.ModelProto":
-        return self._graph
+        return self._converted.graph
 
     def importance(self) -> Floats:
-        """Return ``feature_importances_``, or the size of ``coef_``, of the last step, if it speaks of the features."""
+        """Return ``feature_importances_``, or the size of ``coef_``, where the last step sees the features themselves."""
         return self._shares
 
     def save(self, folder: Path) -> None:
-        (folder / "model.onnx").write_bytes(self._graph.SerializeToString(deterministic=True))
+        (folder / "model.onnx").write_bytes(self._bytes())
         (folder / "importance.json").write_bytes(dump_json(self._shares.tolist()))
-        np.save(folder / "evidence_features.npy", self._evidence.features, allow_pickle=False)
-        np.save(folder / "evidence_scores.npy", self._evidence.scores, allow_pickle=False)
+        np.save(folder / "evidence_features.npy", self._converted.features, allow_pickle=False)
+        np.save(folder / "evidence_scores.npy", self._converted.scores, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         import onnx
 
-        arrays = (np.load(folder / f"evidence_{part}.npy", allow_pickle=False) for part in ("features", "scores"))
-        shares = np.array(load_json(folder / "importance.json", list[float]))
-        return cls(onnx.load(folder / "model.onnx"), Evidence(*arrays), shares)
+        features, scores = (
+            np.load(folder / f"evidence_{part}.npy", allow_pickle=False) for part in ("features", "scores")
+        )
+        shares = np.array(load_json(folder / "importance.json", list[float]), np.float64)
+        return cls(Converted(onnx.load(folder / "model.onnx"), features, scores), shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Sklearn(Trainer):
+    """A classifier with ``predict_proba`` or a regressor, alone or as the last step of a pipeline.
+
+    It is cloned, never changed. Where a ``random_state`` is None, ``seed`` takes its place. It is fitted on the features
+    as float64. What becomes of it has to convert to ONNX: training stops with the reason where it does not.
+    """
+
+    estimator: Any
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if isinstance(self.estimator, type) or not all(
+            hasattr(self.estimator, m) for m in ("fit", "predict", "get_params")
+        ):
+            raise DefinitionError(
+                "This is not an estimator of scikit-learn",
+                expected="an object with fit, predict and get_params",
+                got=self.estimator,
+                remedy="Give an object such as RandomForestClassifier(), not the class.",
+            )
+
+    def fit(self, data: TrainingData, parameters: Mapping[str, Json]) -> SklearnModel:
+        from threadpoolctl import threadpool_limits
+
+        if not self.works_with(data.task):
+            name = type(self.estimator).__name__
+            raise DefinitionError(f"{name} does not fit a {data.task} label", remedy=_remedy(data.task))
+        estimator = self._prepared(parameters)
+        with threadpool_limits(1), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._fit(estimator, data)
+        rows = data.validation[0] if data.validation else data.features[:_ROWS_WITHOUT_VALIDATION]
+        missing = bool(np.isnan(data.features).any())
+        return SklearnModel(FittedEstimator(estimator, np.array(rows), data.classes, missing), _shares(estimator, data))
+
+    def _prepared(self, parameters: Mapping[str, Json]) -> Any:
+        from sklearn.base import clone
+
+        known = self.estimator.get_params(deep=True)
+        for name in parameters:
+            if name not in known:
+                raise NotFoundError(f"parameter of {type(self.estimator).__name__}", name, known)
+        seeds = {
+            name: self.seed
+            for name, value in known.items()
+            if name.split("__")[-1] == "random_state" and value is None and name not in parameters
+        }
+        return clone(self.estimator).set_params(**parameters, **seeds)
+
+    def _fit(self, estimator: Any, data: TrainingData) -> None:
+        try:
+            estimator.fit(data.features.astype(np.float64), data.labels)
+        except (ValueError, TypeError) as error:
+            name = type(self.estimator).__name__
+            if np.isnan(data.features).any():
+                raise InvalidDataError(
+                    f"{name} cannot be fitted, and there are missing features",
+                    got=str(error).splitlines()[0],
+                    where=[
+                        name for name, column in zip(data.names, data.features.T, strict=True) if np.isnan(column).any()
+                    ],
+                    remedy="Impute in the transform, or give make_pipeline(SimpleImputer(), estimator).",
+                ) from error
+            raise DefinitionError(f"{name} cannot be fitted", got=str(error)) from error
+
+    def works_with(self, task: Task) -> bool:
+        from sklearn.base import is_classifier, is_regressor
+
+        if task is Task.REGRESSION:
+            return bool(is_regressor(self.estimator))
+        return bool(is_classifier(self.estimator)) and hasattr(self.estimator, "predict_proba")
+
+    def space(self, task: Task) -> Mapping[str, Space]:
+        return space_of(self.estimator)
+
+    def describe(self) -> dict[str, Json]:
+        parameters = {name: _plain(value) for name, value in self.estimator.get_params(deep=True).items()}
+        return {"estimator": _kind(self.estimator), "parameters": parameters, "seed": self.seed}
+
+
+def _remedy(task: Task) -> str:
+    if task is Task.REGRESSION:
+        return "Give a regressor."
+    return "Give a classifier with predict_proba; CalibratedClassifierCV(estimator) adds it."
+
+
+def _shares(estimator: Any, data: TrainingData) -> Floats:
+    """Return the share of each feature, or nothing where the last step sees other columns than the features."""
+    last, before = (estimator[-1], estimator[:-1]) if hasattr(estimator, "steps") else (estimator, ())
+    size = getattr(last, "feature_importances_", None)
+    if size is None and hasattr(last, "coef_"):
+        size = np.abs(np.atleast_2d(last.coef_)).sum(axis=0)
+    if size is None or np.shape(size) != (len(data.names),) or not _keeps(before, data.names):
+        return np.zeros(0)
+    return np.asarray(size, np.float64) / (np.sum(size) or 1.0)
+
+
+def _keeps(steps: Any, names: tuple[str, ...]) -> bool:
+    """Return whether the steps before the last one leave every feature in its place."""
+    if not len(steps):
+        return True
+    if not all(hasattr(step, "get_feature_names_out") for _, step in steps.steps):
+        return False
+    return tuple(steps.get_feature_names_out(np.array(names, object))) == names
+
+
+def _kind(value: object) -> str:
+    kind = value if isinstance(value, type) or (callable(value) and hasattr(value, "__qualname__")) else type(value)
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _plain(value: object) -> Json:
+    """Return a parameter as JSON; of an object its class alone, since its text may hold an address in memory."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return _kind(value)

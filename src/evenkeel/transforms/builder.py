@@ -16,6 +16,8 @@ DType: TypeAlias = Literal["bool", "uint8", "int16", "int64", "float32", "float6
 Scalar: TypeAlias = bool | int | float | str
 Attributes: TypeAlias = tuple[tuple[str, Hashable], ...]
 
+_PYTHON: dict[DType, Any] = {"bool": bool, "int64": int, "float64": float, "text": str}
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -74,7 +76,22 @@ class Builder:
 
     def cast(self, series: Series, dtype: DType) -> Series:
         """Return a column as another type."""
-        return series if series.dtype == dtype else self("Cast", series, dtype=dtype)
+        step = self.steps[series.id]
+        if step.operator == "Constant":
+            values: Any = dict(step.attributes)["values"]
+            return self.constant(tuple(_PYTHON[dtype](value) for _, value in values), dtype)
+        if series.dtype == dtype:
+            return series
+        widened = (
+            step.operator == "Cast" and series.dtype == "int64" and step.operands[0].dtype in ("bool", "uint8", "int16")
+        )
+        return self("Cast", step.operands[0] if widened else series, dtype=dtype)
+
+    def where(self, condition: Series, a: Series, b: Series) -> Series:
+        """Return a where the condition is true, else b; ONNX Runtime has no Where of booleans."""
+        if a.dtype == "bool":
+            return self("Or", self("And", condition, a), self("And", self("Not", condition), b))
+        return self("Where", condition, a, b)
 
     def lookup(self, table: "np.ndarray[Any, Any]", index: Series) -> Series:
         """Return ``table[index]``; the index must lie in the table."""

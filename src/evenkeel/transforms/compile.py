@@ -77,7 +77,37 @@ class _Compiler:
         if step.operator in ("Input", "Constant", "Join"):
             self._places |= {one.id: self._given(self._steps[one.id]) for one in group}
             return
-        group = sorted(group, key=self._first_place)
+        for part in self._partition(sorted(group, key=self._first_place)):
+            self._write(step, part)
+
+    def _partition(self, group: list[Series]) -> list[list[Series]]:
+        """Return the parts of a group that are worth a node each, or the group as the only one.
+
+        Steps that take rows of the same tensors always share a node. To join others costs nodes that bring together
+        what they take, and about half a node for each to part again what they give.
+        """
+        parts: dict[tuple[str, ...], list[Series]] = {}
+        for series in group:
+            operands = self._steps[series.id].operands
+            tensors = tuple(place.tensor for operand in operands for place in self._places[operand.id][:1])
+            parts.setdefault(tensors, []).append(series)
+        apart = sum(self._price(part) for part in parts.values())
+        return [group] if self._price(group) + len(parts) / 2 <= apart else list(parts.values())
+
+    def _price(self, group: list[Series]) -> int:
+        """Return how many nodes a group takes."""
+        price = 1
+        for place in range(len(self._steps[group[0].id].operands)):
+            parts = [(self._steps[one.id].operands[place], one.width) for one in group]
+            places = tuple(p for series, width in parts for p in self._spread(series, width))
+            tensors, runs = _tensors(places), _runs(places)
+            if len(tensors) <= 1:
+                price += not all(self._whole(run) for run in runs)
+            elif places not in self._gathered:
+                price += 1 + min(1, sum(not self._whole(run) for run in runs))
+        return price
+
+    def _write(self, step: Step, group: list[Series]) -> None:
         operands = []
         for place in range(len(step.operands)):
             parts = [(self._steps[one.id].operands[place], one.width) for one in group]
@@ -161,8 +191,7 @@ class _Compiler:
     def _gather(self, places: tuple[Place, ...]) -> str:
         """Return a tensor with these columns in this order, with as few nodes as there can be."""
         if places not in self._gathered:
-            tensors = list(dict.fromkeys(place.tensor for place in places))
-            runs = [tuple(run) for _, run in itertools.groupby(places, lambda place: place.tensor)]
+            tensors, runs = _tensors(places), _runs(places)
             if len(tensors) == 1:
                 made = self._take(tensors[0], [place.row for place in places])
             elif sum(not self._whole(run) for run in runs) <= 1:
@@ -210,6 +239,15 @@ class _Compiler:
         self._nodes.append(helper.make_node(kind, [tensor], [name], f"{PREFIX}{name}"))
         shape: list[int | str] = ["rows", width] if output.transposed else [width, "rows"]
         return helper.make_tensor_value_info(name, _onnx_type(output.series[0].dtype), shape)
+
+
+def _tensors(places: Sequence[Place]) -> list[str]:
+    return list(dict.fromkeys(place.tensor for place in places))
+
+
+def _runs(places: Sequence[Place]) -> list[tuple[Place, ...]]:
+    """Return the places, in order, in pieces that each lie in one tensor."""
+    return [tuple(run) for _, run in itertools.groupby(places, lambda place: place.tensor)]
 
 
 def _input(kind: str, columns: int) -> "onnx.ValueInfoProto":

@@ -44,7 +44,7 @@ DECODER_VERSION = 1
 _MOST_PROBLEMS = 10
 _MOST_SHAPES = 10_000
 _DTYPE: dict[str, Any] = {"integers": np.int64, "floats": np.float64, "texts": np.object_}
-_NULL: dict[str, Any] = {"integers": 0, "floats": 0.0, "texts": ""}
+_NULL: dict[str, Any] = {"integers": 0, "floats": float("nan"), "texts": ""}
 
 
 def decode_table(table: "pa.Table | pa.RecordBatch", signature: Signature) -> Tensors:
@@ -171,7 +171,7 @@ class Decoder:
             if not isinstance(row, Mapping):
                 problems.append(f"row {place}: expected an object with a value for each column, got {shorten(row, 60)}")
                 continue
-            problems += [f"row {place}, {p}" for p in map(lambda f: _problem(row, f), self._fields) if p]
+            problems += [f"row {place}, {found}" for field in self._fields if (found := _problem(row, field))]
             if len(problems) > _MOST_PROBLEMS:
                 break
         return _error(problems)

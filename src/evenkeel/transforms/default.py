@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError
 from evenkeel.transforms.graph import Graph
-from evenkeel.transforms.operations import category, day, hour, month, weekday, year
+from evenkeel.transforms.operations.category import category
+from evenkeel.transforms.operations.date_part import day, hour, month, weekday, year
 from evenkeel.transforms.tracing import Transform
 from evenkeel.transforms.values import Columns, Features, Value
 from evenkeel.typing import ColumnType

@@ -40,7 +40,7 @@ class Signature:
     inputs cost more than the model, and since a kernel runs along a column: ``integers`` (int64, shape (integer
     columns, rows)), ``floats`` (float64), ``texts`` (object, of str). A kind without columns has no tensor. ``valid``
     (bool, shape (all columns, rows)) says which values are not null: first of the integers, then of the floats, then of
-    the texts. Where a value is not valid, the matrix holds 0 or "".
+    the texts. Where a value is not valid, the matrix holds 0, NaN or "".
     """
 
     inputs: tuple[Input, ...]

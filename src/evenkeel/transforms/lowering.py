@@ -3,11 +3,9 @@
 from typing import TYPE_CHECKING
 
 from evenkeel.errors import DefinitionError
-from evenkeel.transforms.builder import Builder, Series
+from evenkeel.transforms.builder import Builder
 from evenkeel.transforms.compile import Output, compile_graph
 from evenkeel.transforms.graph import Graph
-from evenkeel.transforms.operand import NAN, Operand
-from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
     import onnx
@@ -19,8 +17,11 @@ def features_model(graph: Graph) -> "onnx.ModelProto":
         raise DefinitionError("This graph has not been fitted", remedy="Call fit(graph, engine, relation) first.")
     build = Builder()
     done = graph.lower(build, [feature.node for feature in graph.features])
-    columns = [_feature(build, done[feature.node]) for feature in graph.features]
-    return compile_graph(build, graph.signature, {"features": Output(columns, transposed=True)})
+    doubles = build.join(*(done[feature.node].floats(build) for feature in graph.features))
+    singles = build.cast(doubles, "float32")
+    nothing = build("Sub", singles, singles)  # 0, but NaN for what is infinite, or became so in float32
+    features = build("Add", singles, nothing)
+    return compile_graph(build, graph.signature, {"features": Output([features], transposed=True)})
 
 
 def values_model(graph: Graph) -> "onnx.ModelProto":
@@ -38,11 +39,3 @@ def values_model(graph: Graph) -> "onnx.ModelProto":
         if value.valid is not None:
             outputs[f"{feature.name}_valid"] = Output([value.valid])
     return compile_graph(build, graph.signature, outputs)
-
-
-def _feature(build: Builder, value: Operand) -> Series:
-    """Return a value as float32; what float32 cannot hold is missing, as infinity is."""
-    single = build.cast(value.floats(build), "float32")
-    if value.type is not ColumnType.FLOAT:
-        return single
-    return build("Where", build("IsInf", single), build.constant(NAN, "float32"), single)

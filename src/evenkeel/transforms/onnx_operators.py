@@ -44,7 +44,6 @@ ELEMENTWISE = {
         OnnxOperator("Equal", "bool"),
         OnnxOperator("Gather", "given"),  # a table, looked up
         OnnxOperator("GreaterOrEqual", "bool"),
-        OnnxOperator("IsInf", "bool"),
         OnnxOperator("IsNaN", "bool"),
         OnnxOperator("LabelEncoder", "given", domain="ai.onnx.ml"),
         OnnxOperator("Less", "bool"),

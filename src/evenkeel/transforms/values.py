@@ -10,8 +10,14 @@ from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.transforms import json_values
 from evenkeel.transforms.graph import Node
+from evenkeel.transforms.operations.absolute import Absolute
+from evenkeel.transforms.operations.arithmetic import Arithmetic
 from evenkeel.transforms.operations.base import Operation, ValueType
+from evenkeel.transforms.operations.comparison import Comparison
 from evenkeel.transforms.operations.constant import Constant
+from evenkeel.transforms.operations.invert import Invert
+from evenkeel.transforms.operations.logic import Logic
+from evenkeel.transforms.operations.negate import Negate
 from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.typing import ColumnType
 
@@ -79,72 +85,72 @@ class Value:
     def __bool__(self) -> NoReturn:
         raise DefinitionError(
             "A value has no truth while a transform is traced: it stands for all rows at once",
-            remedy="In place of `if` write ek.where(condition, a, b); of `and`, `or`, `not` write (a > 1) & (b > 2), |, ~; "
-            "of `0 < x < 9` write (0 < x) & (x < 9); of `x in [...]` write ek.is_in(x, [...]).",
+            remedy="Not `if` but ek.where(condition, a, b); not `and`, `or`, `not` but (a > 1) & (b > 2), |, ~; "
+            "not `0 < x < 9` but (0 < x) & (x < 9); not `x in [...]` but ek.is_in(x, [...]).",
         )
 
     def __add__(self, other: "Value | Plain") -> "Value":
-        return _binary("arithmetic", "+", self, other)
+        return apply(Arithmetic("+"), self, other)
 
     def __radd__(self, other: Plain) -> "Value":
-        return _binary("arithmetic", "+", other, self)
+        return apply(Arithmetic("+"), other, self)
 
     def __sub__(self, other: "Value | Plain") -> "Value":
-        return _binary("arithmetic", "-", self, other)
+        return apply(Arithmetic("-"), self, other)
 
     def __rsub__(self, other: Plain) -> "Value":
-        return _binary("arithmetic", "-", other, self)
+        return apply(Arithmetic("-"), other, self)
 
     def __mul__(self, other: "Value | Plain") -> "Value":
-        return _binary("arithmetic", "*", self, other)
+        return apply(Arithmetic("*"), self, other)
 
     def __rmul__(self, other: Plain) -> "Value":
-        return _binary("arithmetic", "*", other, self)
+        return apply(Arithmetic("*"), other, self)
 
     def __truediv__(self, other: "Value | Plain") -> "Value":
-        return _binary("arithmetic", "/", self, other)
+        return apply(Arithmetic("/"), self, other)
 
     def __rtruediv__(self, other: Plain) -> "Value":
-        return _binary("arithmetic", "/", other, self)
+        return apply(Arithmetic("/"), other, self)
 
     def __neg__(self) -> "Value":
-        return apply(Operation.kinds["negate"](), self)
+        return apply(Negate(), self)
 
     def __abs__(self) -> "Value":
-        return apply(Operation.kinds["absolute"](), self)
+        return apply(Absolute(), self)
 
     def __lt__(self, other: "Value | Plain") -> "Value":
-        return _binary("comparison", "<", self, other)
+        return apply(Comparison("<"), self, other)
 
     def __le__(self, other: "Value | Plain") -> "Value":
-        return _binary("comparison", "<=", self, other)
+        return apply(Comparison("<="), self, other)
 
     def __gt__(self, other: "Value | Plain") -> "Value":
-        return _binary("comparison", ">", self, other)
+        return apply(Comparison(">"), self, other)
 
     def __ge__(self, other: "Value | Plain") -> "Value":
-        return _binary("comparison", ">=", self, other)
+        return apply(Comparison(">="), self, other)
 
     def __eq__(self, other: "Value | Plain") -> "Value":  # type: ignore[override]  # an expression, not an answer
-        return _binary("comparison", "==", self, other)
+        return apply(Comparison("=="), self, other)
 
     def __ne__(self, other: "Value | Plain") -> "Value":  # type: ignore[override]  # an expression, not an answer
-        return _binary("comparison", "!=", self, other)
+        return apply(Comparison("!="), self, other)
 
     def __and__(self, other: "Value | bool") -> "Value":
-        return _binary("logic", "&", self, other)
+        return apply(Logic("&"), self, other)
 
     def __rand__(self, other: bool) -> "Value":
-        return _binary("logic", "&", other, self)
+        return apply(Logic("&"), other, self)
 
     def __or__(self, other: "Value | bool") -> "Value":
-        return _binary("logic", "|", self, other)
+        return apply(Logic("|"), self, other)
 
     def __ror__(self, other: bool) -> "Value":
-        return _binary("logic", "|", other, self)
+        return apply(Logic("|"), other, self)
 
     def __invert__(self) -> "Value":
-        return apply(Operation.kinds["invert"](), self)
+        return apply(Invert(), self)
 
 
 class Columns(Mapping[str, Value]):
@@ -183,7 +189,3 @@ def apply(operation: Operation, *values: Value | Plain) -> Value:
         raise DefinitionError(f"{operation.name} wants a column", got=values[0], remedy='Write x["name"] for a column.')
     known = [value if isinstance(value, Value) else traces[0].constant(value) for value in values]
     return traces[0].add(operation, *known)
-
-
-def _binary(kind: str, symbol: str, a: Value | Plain, b: Value | Plain) -> Value:
-    return apply(Operation.kinds[kind](symbol), a, b)

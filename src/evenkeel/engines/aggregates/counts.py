@@ -6,7 +6,7 @@ from typing import Any, Self
 import numpy as np
 
 from evenkeel.engines.aggregates.base import Aggregate, State
-from evenkeel.engines.aggregates.piece import Piece
+from evenkeel.engines.aggregates.piece import Piece, total
 from evenkeel.typing import ColumnType, Json
 
 _NUMBERS = (ColumnType.FLOAT, ColumnType.INTEGER, ColumnType.BOOLEAN)
@@ -50,7 +50,8 @@ class Counts(Aggregate):
     def measure(self, piece: Piece) -> CountsState:
         if piece.type not in _NUMBERS:
             return CountsState(piece.rows, piece.missing)
-        odd = piece.rows - piece.missing - len(piece.finite)
+        numbers, counts = piece.weighted
+        odd = piece.rows - piece.missing - (len(numbers) if counts is None else int(counts.sum()))
         nan = int(np.isnan(piece.values.drop_null().to_numpy()).sum()) if odd else 0
-        zeros, negatives = np.count_nonzero(piece.finite == 0), np.count_nonzero(piece.finite < 0)
-        return CountsState(piece.rows, piece.missing, nan, odd - nan, int(zeros), int(negatives))
+        zeros, negatives = total(numbers == 0, counts), total(numbers < 0, counts)
+        return CountsState(piece.rows, piece.missing, nan, odd - nan, zeros, negatives)

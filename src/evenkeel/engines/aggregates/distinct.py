@@ -95,7 +95,9 @@ class Distinct(Aggregate):
 def _hashes(piece: Piece) -> UInt64Array:
     if piece.type is ColumnType.FLOAT:
         return hash_column(pa.array(piece.finite))
-    if piece.type is ColumnType.TEXT or piece.dense:
+    if piece.type is ColumnType.TEXT:
+        return hash_column(piece.texts[0])
+    if piece.dense:
         return hash_column(piece.counted[0])
     return hash_words(piece.integers.view(np.uint64))
 
@@ -105,7 +107,8 @@ def _registers(hashes: UInt64Array, start: Registers | None = None) -> Registers
     registers = np.zeros(1 << _BITS, np.uint8) if start is None else start.copy()
     place = (hashes >> np.uint64(_REST)).view(np.int64)
     rest = (hashes & np.uint64((1 << _REST) - 1)).astype(np.float64)
-    rank = (_REST + 1 - np.frexp(rest)[1]).astype(np.uint8)
+    exponents = (rest.view(np.int64) >> 52) - 1_022  # so many bits has the rest, which a float64 holds exactly
+    rank = np.minimum(_REST + 1 - exponents, _REST + 1).astype(np.uint8)
     higher = rank > registers[place]
     np.maximum.at(registers, place[higher], rank[higher])
     return registers

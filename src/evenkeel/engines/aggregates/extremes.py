@@ -47,12 +47,11 @@ class Extremes(Aggregate):
 
     def measure(self, piece: Piece) -> ExtremesState:
         if piece.type is ColumnType.TEXT:
-            found = pc.min_max(piece.counted[0]).as_py()
+            found = pc.min_max(piece.texts[0]).as_py()
             return ExtremesState(found["min"], found["max"])
-        if not len(piece.finite):
-            return ExtremesState()
         if piece.type is ColumnType.FLOAT:
-            low, high = piece.bounds or (0.0, 0.0)
-            return ExtremesState(low + 0.0, high + 0.0)
-        low, high = int(piece.integers.min()), int(piece.integers.max())
+            return ExtremesState(*(bound + 0.0 for bound in piece.bounds)) if piece.bounds else ExtremesState()
+        if piece.span is None:
+            return ExtremesState()
+        low, high = piece.span
         return ExtremesState(bool(low), bool(high)) if piece.type is ColumnType.BOOLEAN else ExtremesState(low, high)

@@ -102,6 +102,8 @@ class Frequencies(Aggregate):
         return FrequenciesState(parts, self.limit, boolean=piece.type is ColumnType.BOOLEAN)
 
     def add(self, state: FrequenciesState, piece: Piece) -> FrequenciesState:
+        if self.limit is not None and not state.overflow and piece.exceeds(self.limit):
+            return FrequenciesState(limit=self.limit, overflow=True)
         return state if state.overflow else state.merge(self.measure(piece))
 
 

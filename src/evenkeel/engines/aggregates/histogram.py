@@ -6,7 +6,7 @@ from typing import Any, Self
 import numpy as np
 
 from evenkeel.engines.aggregates.base import Aggregate, State
-from evenkeel.engines.aggregates.piece import Integers, Piece
+from evenkeel.engines.aggregates.piece import Integers, Piece, tally
 from evenkeel.errors import DefinitionError
 from evenkeel.typing import Json
 
@@ -66,6 +66,7 @@ class Histogram(Aggregate):
         return HistogramState(np.zeros(len(self.edges) + 1, np.int64))
 
     def measure(self, piece: Piece) -> HistogramState:
-        places = np.searchsorted(np.array(self.edges, np.float64), piece.finite, side="right")
-        places[piece.finite == self.edges[-1]] -= 1
-        return HistogramState(np.bincount(places, minlength=len(self.edges) + 1))
+        numbers, counts = piece.weighted
+        places = np.searchsorted(np.array(self.edges, np.float64), numbers, side="right")
+        places[numbers == self.edges[-1]] -= 1
+        return HistogramState(tally(places, counts, len(self.edges) + 1))

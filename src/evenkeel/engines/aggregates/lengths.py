@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from evenkeel.engines.aggregates.base import Aggregate, State
-from evenkeel.engines.aggregates.piece import Piece
+from evenkeel.engines.aggregates.piece import Piece, total
 from evenkeel.typing import ColumnType, Json
 
 
@@ -59,8 +59,9 @@ class Lengths(Aggregate):
         return LengthsState()
 
     def measure(self, piece: Piece) -> LengthsState:
-        if piece.type is not ColumnType.TEXT or not len(piece.counted[0]):
+        if piece.type is not ColumnType.TEXT or piece.missing == piece.rows:
             return LengthsState()
-        lengths, counts = pc.utf8_length(piece.counted[0]).to_numpy().astype(np.int64), piece.counted[1]
-        total, empty = int(lengths @ counts), int(counts[lengths == 0].sum())
-        return LengthsState(int(counts.sum()), total, int(lengths.min()), int(lengths.max()), empty)
+        texts, counts = piece.texts
+        lengths = pc.utf8_length(texts).to_numpy().astype(np.int64)
+        summed, empty = int((lengths if counts is None else lengths * counts).sum()), total(lengths == 0, counts)
+        return LengthsState(piece.rows - piece.missing, summed, int(lengths.min()), int(lengths.max()), empty)

@@ -10,7 +10,9 @@ import numpy as np
 
 from evenkeel.engines.aggregates.base import BLOCK, Aggregate, State
 from evenkeel.engines.aggregates.piece import Booleans, Floats, Piece
-from evenkeel.typing import Json
+from evenkeel.typing import ColumnType, Json
+
+_SMALL = 2.0**53 / BLOCK
 
 
 class MomentsState(State):
@@ -107,24 +109,28 @@ class Moments(Aggregate):
         if not piece.rows:
             return MomentsState()
         whole = piece.rows // BLOCK * BLOCK
-        parts = [_measure(piece.floats[:whole], piece.usable[:whole], piece.all_usable)] if whole else []
+        parts = [_measure(piece.floats[:whole], piece.usable[:whole], _is_small(piece))] if whole else []
         if whole < piece.rows:
             rest = np.zeros(BLOCK), np.zeros(BLOCK, np.bool_)
             rest[0][: piece.rows - whole] = piece.floats[whole:]
             rest[1][: piece.rows - whole] = piece.usable[whole:]
-            parts.append(_measure(*rest, full=False))
+            parts.append(_measure(*rest, _is_small(piece)))
         return MomentsState(tuple(parts))
 
 
-def _measure(numbers: Floats, usable: Booleans, full: bool) -> Floats:
+def _is_small(piece: Piece) -> bool:
+    """Whether these are whole numbers of which 8,192 have a sum that no float64 rounds."""
+    return piece.type is not ColumnType.FLOAT and piece.bounds is not None and max(map(abs, piece.bounds)) < _SMALL
+
+
+def _measure(numbers: Floats, usable: Booleans, small: bool) -> Floats:
     """Return the sums of whole blocks, shape (blocks, 6); a number that is not usable must be 0."""
     blocks, used = numbers.reshape(-1, BLOCK), usable.reshape(-1, BLOCK)
     with np.errstate(over="ignore", invalid="ignore"):
         count = used.sum(axis=1, dtype=np.float64)
-        high, low = _exact_sums(blocks)
+        high, low = (blocks.sum(axis=1), np.zeros(len(blocks))) if small else _exact_sums(blocks)
         distance = blocks - _centre(high, count)[:, None]
-        if not full:
-            distance *= used
+        distance *= used
         square = distance * distance
         first, second = distance.sum(axis=1), square.sum(axis=1)
         square *= distance

@@ -15,8 +15,9 @@ from evenkeel.typing import ColumnType
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
+Weighted = tuple[Floats, Integers | None]
 
-_DENSE = 65_536  # integers within such a range are counted by their place, others by sorting
+_DENSE = 131_072  # whole numbers within such a range are counted by their place, others by sorting
 
 
 def column_type(arrow: pa.DataType) -> ColumnType:
@@ -57,11 +58,12 @@ class Piece:
         self.values = _plain(array, self.type)
         self.rows = len(values)
         self.missing: int = self.values.null_count
+        self._zero = 0.0 if self.type is ColumnType.FLOAT else 0
 
     @cached_property
     def floats(self) -> Floats:
         """The numbers as float64, shape (rows,), 0.0 where `usable` is false."""
-        numbers = _filled(self.values, self.type).astype(np.float64, copy=not self.all_usable)
+        numbers = _filled(self.values, self._zero).astype(np.float64, copy=not self.all_usable)
         if not self.all_usable:
             numbers[~self.usable] = 0.0
         return numbers
@@ -71,7 +73,7 @@ class Piece:
         """Where there is a finite number, shape (rows,)."""
         valid: Booleans = self.values.is_valid().to_numpy(zero_copy_only=False)
         if self.type is ColumnType.FLOAT:
-            valid &= np.isfinite(_filled(self.values, self.type))
+            valid &= np.isfinite(_filled(self.values, self._zero))
         return valid
 
     @cached_property
@@ -86,18 +88,51 @@ class Piece:
     @cached_property
     def integers(self) -> Integers:
         """The values that are not null of a column of whole numbers, of times or of booleans, as int64."""
-        numbers: Integers = _filled(self.values, self.type)
+        numbers: Integers = _filled(self.values, self._zero)
         return numbers if self.all_usable else numbers[self.usable]
+
+    @cached_property
+    def weighted(self) -> Weighted:
+        """Numbers that stand for the finite numbers in any order, and how often each counts; once where there is none.
+
+        They are the different numbers of a `dense` piece, else the finite numbers as they are.
+        """
+        if self.dense:
+            return self.counted[0].to_numpy().astype(np.float64), self.counted[1]
+        return self.finite, None
+
+    @cached_property
+    def span(self) -> tuple[int, int] | None:
+        """The smallest and largest whole number."""
+        if self.type in (ColumnType.FLOAT, ColumnType.TEXT) or self.missing == self.rows:
+            return None
+        found = pc.min_max(self.values)
+        return found["min"].as_py(), found["max"].as_py()
 
     @cached_property
     def bounds(self) -> tuple[float, float] | None:
         """The smallest and largest finite number."""
+        if self.span is not None:
+            return float(self.span[0]), float(self.span[1])
         return (float(self.finite.min()), float(self.finite.max())) if len(self.finite) else None
 
     @cached_property
     def dense(self) -> bool:
-        """Whether whole numbers lie so near to each other that `counted` is cheaper than looking at each row."""
-        return len(self.integers) == 0 or int(self.integers.max()) - int(self.integers.min()) <= _DENSE
+        """Whether these are whole numbers so near to each other that `counted` is cheaper than looking at each row."""
+        return self.span is not None and self.span[1] - self.span[0] < _DENSE
+
+    def exceeds(self, limit: int) -> bool:
+        """Whether the first rows alone hold more than ``limit`` different values; false where this is not known yet."""
+        first = self.values.slice(0, 2 * limit).drop_null()
+        return len(first) > limit and self.rows > 2 * limit and len(pc.unique(first)) > limit + 3
+
+    @property
+    def texts(self) -> tuple[pa.Array, Integers | None]:
+        """Texts that stand for those of the column in any order, and how often each counts; once where there is none.
+
+        They are the different texts where these have been `counted`, else the texts as they are.
+        """
+        return self.counted if "counted" in self.__dict__ else (self.values.drop_null(), None)
 
     @cached_property
     def counted(self) -> tuple[pa.Array, Integers]:
@@ -113,11 +148,12 @@ class Piece:
         return pa.array(integers), counts
 
     def _count_integers(self) -> tuple[Integers, Integers]:
-        if not len(self.integers) or not self.dense:
+        if not self.dense:
             return np.unique(self.integers, return_counts=True)
-        low = self.integers.min()
-        counts = np.bincount(self.integers - low)
-        found = np.flatnonzero(counts)
+        low = self.span[0] if self.span else 0
+        counts = np.bincount(_filled(self.values, low) - low)
+        counts[0] -= self.missing
+        found = np.flatnonzero(counts > 0)
         return found + low, counts[found]
 
 
@@ -145,8 +181,21 @@ _PLAIN = {
 }
 
 
-def _filled(values: pa.Array, kind: ColumnType) -> npt.NDArray[Any]:
-    zero = 0.0 if kind is ColumnType.FLOAT else 0
-    whole = pc.fill_null(values, zero) if values.null_count else values
+def _filled(values: pa.Array, filler: float) -> npt.NDArray[Any]:
+    whole = pc.fill_null(values, filler) if values.null_count else values
     numbers: npt.NDArray[Any] = whole.to_numpy(zero_copy_only=False)
     return numbers
+
+
+def total(which: Booleans, counts: Integers | None) -> int:
+    """Return how many values are chosen by ``which``, each with its count."""
+    return int(np.count_nonzero(which) if counts is None else counts[which].sum())
+
+
+def tally(places: Integers, counts: Integers | None, at_least: int = 0) -> Integers:
+    """Return how many values lie at each place from 0 to the last, each with its count."""
+    if counts is None:
+        return np.bincount(places, minlength=at_least)
+    sums = np.zeros(max(int(places.max(initial=-1)) + 1, at_least), np.int64)
+    np.add.at(sums, places, counts)
+    return sums

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from evenkeel.engines.aggregates.base import Aggregate, State
-from evenkeel.engines.aggregates.piece import Floats, Integers, Piece
+from evenkeel.engines.aggregates.piece import Floats, Integers, Piece, tally, total
 from evenkeel.typing import Json
 
 _SHIFT = 46  # leaves 11 bits of exponent and 6 of the fraction: 64 buckets between one power of two and the next
@@ -90,15 +90,17 @@ class Quantiles(Aggregate):
         return QuantilesState()
 
     def measure(self, piece: Piece) -> QuantilesState:
-        numbers, zeros = piece.finite, int(np.count_nonzero(piece.finite == 0))
+        numbers, weights = piece.weighted
+        zeros = total(numbers == 0, weights)
         if zeros:
+            weights = None if weights is None else weights[numbers != 0]
             numbers = numbers[numbers != 0]
         if not len(numbers):
             return _state(np.zeros(0, np.int64), np.zeros(0, np.int64), zeros)
         codes = (numbers.view(np.uint64) >> np.uint64(_SHIFT)).view(np.int64)
         lowest = codes.min()
-        counts = np.bincount(codes - lowest)
-        found = np.flatnonzero(counts)
+        counts = tally(codes - lowest, weights)
+        found = np.flatnonzero(counts > 0)
         return _state(found + lowest, counts[found], zeros)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from evenkeel.engines.aggregates.base import Aggregate, State
-from evenkeel.engines.aggregates.piece import Floats, Integers, Piece
+from evenkeel.engines.aggregates.piece import Floats, Integers, Piece, tally
 from evenkeel.typing import Json
 
 _MOST = 1_024
@@ -91,7 +91,8 @@ class Widths(Aggregate):
         first, last = (_place(bound, exponent) for bound in piece.bounds)
         steps = _steps(first, last)
         exponent, first = exponent + steps, first >> steps
-        return WidthsState(exponent, first, np.bincount(_places(piece.finite, exponent) - first))
+        numbers, counts = piece.weighted
+        return WidthsState(exponent, first, tally(_places(numbers, exponent) - first, counts))
 
 
 def _steps(first: int, last: int) -> int:
@@ -109,7 +110,8 @@ def _place(number: float, exponent: int) -> int:
 def _places(numbers: Floats, exponent: int) -> Integers:
     """Return the bucket of each number: a negative number that becomes zero when scaled lies in the bucket below it."""
     places = np.floor(np.ldexp(numbers, -exponent)).astype(np.int64)
-    places[(numbers < 0) & (places == 0)] = -1
+    if len(numbers) and numbers.min() < 0:
+        places[(numbers < 0) & (places == 0)] = -1
     return places
 
 

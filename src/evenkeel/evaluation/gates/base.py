@@ -21,7 +21,7 @@ Predict: TypeAlias = Callable[[pa.Table], Scores]
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Another model on the same rows: its metrics, and by how much ours is better in each (above 0), over ``rows`` rows."""
+    """Another model on the same ``rows`` rows: its metrics, and by how much ours is better in each, above 0."""
 
     name: str
     rows: int
@@ -51,8 +51,8 @@ class Measurements:
 class Gate(ABC):
     """A demand on a model; one that is not met refuses it. A gate is an immutable value.
 
-    ``metrics``, ``cuts`` and ``selections`` name what must be measured for it, beyond the primary metric; ``files`` what
-    it reads. ``judge`` is pure but for those files. A slice with fewer rows than the evaluation's ``min_rows`` is
+    ``metrics``, ``cuts`` and ``selections`` name what must be measured for it, beyond the primary metric; ``files``
+    what it reads. ``judge`` is pure but for those files. A slice with fewer rows than the evaluation's ``min_rows`` is
     reported, and never judged. Where a metric is not defined on all rows, a gate that asks for it is not passed.
     """
 

@@ -11,7 +11,7 @@ from evenkeel.errors import DefinitionError, NotFoundError
 if TYPE_CHECKING:
     import yaml
 
-Value: TypeAlias = None | bool | int | float | str | date
+Value: TypeAlias = bool | int | float | str | date | None
 
 _KEYS = ("name", "row", "label", "class", "at_least", "at_most")
 
@@ -81,7 +81,7 @@ def _case(path: Path, node: "yaml.Node") -> Case:
 
     where = f"{path}:{node.start_mark.line + 1}"
     try:
-        value = yaml.SafeLoader("").construct_object(node, deep=True)  # type: ignore[no-untyped-call]  # as its stubs say
+        value = yaml.SafeLoader("").construct_object(node, deep=True)
     except yaml.YAMLError as error:
         raise DefinitionError("This case cannot be read", got=str(error), where=where) from error
     if not isinstance(value, dict) or not isinstance(value.get("row"), dict):

@@ -1,4 +1,4 @@
-"""What `AtLeast` and `AtMost` share: a limit on a metric, on all rows, on one slice or on every slice of a definition."""
+"""What `AtLeast` and `AtMost` share: a limit on a metric, over all rows, in one slice, or in each of several."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ from evenkeel.expressions import Expression, parse
 class Limit(Gate):
     """A limit on a metric.
 
-    ``slice`` is a condition, such as ``"origin = 'JFK'"``: only its rows are judged. ``over`` is a definition of slices,
-    such as ``"origin"``: each of them is judged. The value itself is compared with the limit; with ``confident``, the
-    bound of its interval that is nearer to the limit.
+    ``slice`` is a condition, such as ``"origin = 'JFK'"``: only its rows are judged. ``over`` is a definition of
+    slices, such as ``"origin"``: each of them is judged. The value itself is compared with the limit; with
+    ``confident``, the bound of its interval that is nearer to the limit.
     """
 
     sign: ClassVar[str]

@@ -76,8 +76,7 @@ def _table(cases: list[Case]) -> pa.Table:
         try:
             columns[name] = pa.array([case.row.get(name) for case in cases])
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-            where = ", ".join(case.where for case in cases if name in case.row)
-            raise DefinitionError(
-                f"The cases do not agree on the type of {name!r}", got=str(error), where=where
-            ) from error
+            places = ", ".join(case.where for case in cases if name in case.row)
+            problem = f"The cases do not agree on the type of {name!r}"
+            raise DefinitionError(problem, got=str(error), where=places) from error
     return pa.table(columns)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from evenkeel.errors import DefinitionError
 from evenkeel.evaluation.gates.base import Gate, Measurements, Rivals, known_metric, number
-from evenkeel.evaluation.result import ChampionComparison, GateResult
+from evenkeel.evaluation.result import ChampionComparison, Decision, GateResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class NotWorseThanChampion(Gate):
         """Return what the interval of the difference says."""
         difference = champion.differences[metric]
         low, high = difference.low, difference.high
+        decision: Decision
         reason = f"{metric} is better than that of {champion.name} by {difference} on {champion.rows} rows"
         if champion.rows < self.min_rows:
             decision, reason = "undecidable", f"only {champion.rows} rows can be compared, fewer than {self.min_rows}"

@@ -6,6 +6,7 @@ from evenkeel.metrics.evidence.class_counts import ClassCounts
 from evenkeel.metrics.evidence.mean_losses import BrierLosses, LogLosses
 from evenkeel.metrics.evidence.regression_errors import RegressionErrors
 from evenkeel.metrics.evidence.score_counts import OneVersusRest, ScoreCounts
+from evenkeel.metrics.evidence.sums import gather
 
 __all__ = [
     "AbsoluteErrors",
@@ -16,4 +17,5 @@ __all__ = [
     "OneVersusRest",
     "RegressionErrors",
     "ScoreCounts",
+    "gather",
 ]

@@ -1,6 +1,7 @@
 """Rows, positives and scores by bin of the score: what the error of calibration asks."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -29,7 +30,7 @@ class CalibrationBins(Evidence):
         terms = np.stack([np.ones(len(outcomes)), outcomes.labels.astype(np.float64), scores])
         order = np.argsort(bins, kind="stable")
         bounds = np.searchsorted(bins[order], np.arange(BINS + 1))
-        of_bin = [order[start:stop] for start, stop in zip(bounds[:-1], bounds[1:], strict=True)]
+        of_bin = [order[start:stop] for start, stop in pairwise(bounds)]
         weights = outcomes.weights
         sums = [weighted_sums(terms[:, rows], None if weights is None else weights[rows]) for rows in of_bin]
         return cls(*np.stack(sums, axis=1))

@@ -5,12 +5,12 @@ from typing import Self
 
 import numpy as np
 
-from evenkeel.metrics.base import Evidence, FloatArray, Outcomes
-from evenkeel.metrics.evidence.sums import weighted_sums
+from evenkeel.metrics.base import FloatArray, Outcomes
+from evenkeel.metrics.evidence.sums import Sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ClassCounts(Evidence):
+class ClassCounts(Sums):
     """Weights of rows by class, each of shape (classes,) or (classes, replicates)."""
 
     actual: FloatArray
@@ -18,20 +18,23 @@ class ClassCounts(Evidence):
     hit: FloatArray
 
     @classmethod
-    def of(cls, outcomes: Outcomes) -> Self:
+    def terms(cls, outcomes: Outcomes) -> FloatArray:
         classes = np.arange(outcomes.classes)[:, None]
         actual = outcomes.labels == classes
         decided = outcomes.decided() == classes
-        terms = np.concatenate([actual, decided, actual & decided]).astype(np.float64)
-        return cls(*np.split(weighted_sums(terms, outcomes.weights), 3))
+        return np.concatenate([actual, decided, actual & decided]).astype(np.float64)
+
+    @classmethod
+    def of_sums(cls, sums: FloatArray, outcomes: Outcomes) -> Self:
+        return cls(*np.split(sums, 3))
 
     def merge(self, later: Self) -> Self:
         return type(self)(self.actual + later.actual, self.decided + later.decided, self.hit + later.hit)
 
     @property
     def total(self) -> FloatArray:
-        return np.sum(self.actual, axis=0)
+        return np.asarray(np.sum(self.actual, axis=0))
 
     @property
     def hits(self) -> FloatArray:
-        return np.sum(self.hit, axis=0)
+        return np.asarray(np.sum(self.hit, axis=0))

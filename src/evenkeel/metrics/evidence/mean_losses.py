@@ -6,12 +6,12 @@ from typing import Self
 
 import numpy as np
 
-from evenkeel.metrics.base import Evidence, FloatArray, Outcomes
-from evenkeel.metrics.evidence.sums import weighted_sums
+from evenkeel.metrics.base import FloatArray, Outcomes
+from evenkeel.metrics.evidence.sums import Sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MeanLosses(Evidence):
+class MeanLosses(Sums):
     """The weight of the rows and the weighted sum of their losses, shape () or (replicates,)."""
 
     weight: FloatArray
@@ -23,9 +23,12 @@ class MeanLosses(Evidence):
         """Return the loss of each row, shape (rows,)."""
 
     @classmethod
-    def of(cls, outcomes: Outcomes) -> Self:
-        terms = np.stack([np.ones(len(outcomes)), cls.losses(outcomes)])
-        return cls(*weighted_sums(terms, outcomes.weights))
+    def terms(cls, outcomes: Outcomes) -> FloatArray:
+        return np.stack([np.ones(len(outcomes)), cls.losses(outcomes)])
+
+    @classmethod
+    def of_sums(cls, sums: FloatArray, outcomes: Outcomes) -> Self:
+        return cls(*sums)
 
     def merge(self, later: Self) -> Self:
         return type(self)(self.weight + later.weight, self.loss + later.loss)

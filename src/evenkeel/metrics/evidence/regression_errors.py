@@ -5,12 +5,12 @@ from typing import Self
 
 import numpy as np
 
-from evenkeel.metrics.base import Evidence, FloatArray, Outcomes, divide
-from evenkeel.metrics.evidence.sums import weighted_sums
+from evenkeel.metrics.base import FloatArray, Outcomes, divide
+from evenkeel.metrics.evidence.sums import Sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RegressionErrors(Evidence):
+class RegressionErrors(Sums):
     """Sums over rows, shape () or (replicates,); an error is score minus label.
 
     ``share`` sums the absolute error over the absolute label, where the label is not 0; ``zeros`` is the weight of the
@@ -29,15 +29,17 @@ class RegressionErrors(Evidence):
     label_square: FloatArray
 
     @classmethod
-    def of(cls, outcomes: Outcomes) -> Self:
+    def terms(cls, outcomes: Outcomes) -> FloatArray:
         labels = outcomes.labels.astype(np.float64)
         error = outcomes.scores.astype(np.float64) - labels
-        pivot = float(np.mean(labels)) if len(labels) else 0.0
-        shifted = labels - pivot
+        shifted = labels - _pivot(outcomes)
         share = np.nan_to_num(divide(np.abs(error), np.abs(labels)))
         spread = [shifted, np.square(shifted)]
-        terms = [np.ones(len(labels)), error, np.abs(error), np.square(error), share, labels == 0, *spread]
-        return cls(pivot, *weighted_sums(np.stack(terms).astype(np.float64), outcomes.weights))
+        return np.stack([np.ones(len(labels)), error, np.abs(error), np.square(error), share, labels == 0, *spread])
+
+    @classmethod
+    def of_sums(cls, sums: FloatArray, outcomes: Outcomes) -> Self:
+        return cls(_pivot(outcomes), *sums)
 
     def merge(self, later: Self) -> Self:
         move = later.pivot - self.pivot
@@ -54,3 +56,7 @@ class RegressionErrors(Evidence):
             self.label + label,
             self.label_square + label_square,
         )
+
+
+def _pivot(outcomes: Outcomes) -> float:
+    return float(np.mean(outcomes.labels)) if len(outcomes) else 0.0

@@ -24,12 +24,13 @@ class Ranked:
         """Rank the scores, or those of some rows; a weight of none is 1."""
         chosen = np.arange(len(scores)) if rows is None else rows
         order = chosen[np.argsort(-scores[chosen], kind="stable")]
-        ranked = scores[order].astype(np.float64)
+        ranked: FloatArray = scores[order].astype(np.float64)
         if weights is not None and weights.ndim == 2:
-            return cls(ranked, np.ascontiguousarray(weights.take(order, axis=0).T))
+            return cls(ranked, np.asarray(weights.take(order, axis=0).T, np.uint8, order="C"))
         starts = np.flatnonzero(np.diff(ranked, prepend=np.inf))
-        each = np.ones(len(order)) if weights is None else weights[order]
-        return cls(ranked[starts], np.add.reduceat(each, starts) if len(starts) else np.zeros(0))
+        each = np.ones(len(order)) if weights is None else weights[order].astype(np.float64)
+        summed: FloatArray = np.add.reduceat(each, starts) if len(starts) else each
+        return cls(ranked[starts], summed)
 
     def merge(self, later: Self) -> Self:
         scores = np.concatenate([self.scores, later.scores])

@@ -8,13 +8,12 @@ from evenkeel.transforms.builder import Builder
 from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.operations.base import NUMBERS, Operation, ValueType
 from evenkeel.transforms.reference import Sample
-from evenkeel.transforms.values import Value, apply
 from evenkeel.typing import ColumnType
 
 
 @dataclass(frozen=True, slots=True)
 class Absolute(Operation):
-    """x without its sign."""
+    """abs(x): x without its sign."""
 
     def output(self, *inputs: ValueType) -> ValueType:
         self.one_of(inputs[0], *NUMBERS)
@@ -25,8 +24,3 @@ class Absolute(Operation):
 
     def reference(self, *inputs: Sample) -> Sample:
         return Sample.of_floats(np.abs(inputs[0].floats))
-
-
-def absolute(x: Value) -> Value:
-    """Return numbers without their sign, as the built-in ``abs(x)`` does."""
-    return apply(Absolute(), x)

@@ -30,8 +30,8 @@ class Operation(ABC):
     """An operation on the columns of a row; a frozen dataclass of its parameters and of what it has learnt.
 
     ``output`` says what it gives for inputs of given types, and raises `DefinitionError` for those that it does not
-    take. ``lower`` writes it down as columns of a graph, and ``reference`` says the same in plain numpy. A value that is
-    missing gives a value that is missing unless the operation says otherwise.
+    take. ``lower`` writes it down as columns of a graph, and ``reference`` says the same in plain numpy. What
+    is made of a missing value is missing, unless the operation says otherwise.
 
     An operation with something to learn names an ``analyzer`` until it has learnt it: the aggregate of its one input
     over the training rows. ``learn`` returns the operation that knows the result.

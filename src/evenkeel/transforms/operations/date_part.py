@@ -1,5 +1,6 @@
 """Year, month, day, weekday, hour and minute."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,10 +84,11 @@ def _cycle(part: Part) -> Array:
 
 
 def _since(moment: Array, coarse: str, fine: str) -> Array:
-    return (moment.astype(f"datetime64[{fine}]") - moment.astype(f"datetime64[{coarse}]")).astype(np.int64)
+    since: Array = moment.astype(f"datetime64[{fine}]") - moment.astype(f"datetime64[{coarse}]")
+    return since.astype(np.int64)
 
 
-_REFERENCE = {
+_REFERENCE: dict[str, Callable[[Array], Array]] = {
     "year": lambda moment: moment.astype("datetime64[Y]").astype(np.int64) + 1970,
     "month": lambda moment: _since(moment, "Y", "M") + 1,
     "day": lambda moment: _since(moment, "M", "D") + 1,

@@ -10,6 +10,7 @@ from evenkeel.errors import DefinitionError, InvalidDataError
 from evenkeel.transforms.builder import Builder, DType
 from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.operations.base import CATEGORIES, NUMBERS, Operation, ValueType
+from evenkeel.transforms.operations.with_indicator import WithIndicator
 from evenkeel.transforms.reference import Sample
 from evenkeel.transforms.values import Plain, Value, apply
 from evenkeel.typing import ColumnType
@@ -68,7 +69,7 @@ class Impute(Operation):
             filled = build("Where", build("IsNaN", numbers), build.constant(float(self.value), "float64"), numbers)
             return Operand(ColumnType.FLOAT, filled)
         filler = build.constant(self.value, _DTYPE[x.type])
-        return Operand(x.type, x.values if x.valid is None else build("Where", x.valid, x.values, filler))
+        return Operand(x.type, x.values if x.valid is None else build.where(x.valid, x.values, filler))
 
     def reference(self, *inputs: Sample) -> Sample:
         (x,) = inputs
@@ -108,4 +109,4 @@ def impute(x: Value, fill: Plain, indicator: bool = False) -> Value:
         raise DefinitionError("impute fills in a number, a boolean or a text", got=fill, remedy=remedy)
     operation = Impute(_STRATEGIES[fill]) if fill in _STRATEGIES else Impute("constant", fill)
     filled = apply(operation, x)
-    return apply(Operation.kinds["with_indicator"](), filled, x) if indicator else filled
+    return apply(WithIndicator(), filled, x) if indicator else filled

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from evenkeel.transforms.builder import Builder, DType
-from evenkeel.transforms.operand import NAN, Operand
+from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.operations.base import Operation, ValueType
 from evenkeel.transforms.reference import Sample
 from evenkeel.typing import ColumnType
@@ -25,9 +25,9 @@ class RawColumn(Operation):
 
     def lower(self, build: Builder, *inputs: Operand) -> Operand:
         (given,) = inputs
+        if self.type is ColumnType.FLOAT:  # NaN where null, as decoded
+            return Operand(self.type, given.values)
         values = build.cast(given.values, "bool") if self.type is ColumnType.BOOLEAN else given.values
-        if self.type is ColumnType.FLOAT and given.valid is not None:
-            return Operand(self.type, build("Where", given.valid, values, NAN))
         return Operand(self.type, values, given.valid)
 
     def read(self, build: Builder, tensor: str, row: int, validity: int) -> Operand:

@@ -40,8 +40,8 @@ class Where(Operation):
             return Operand(ColumnType.FLOAT, build("Where", chosen, a.floats(build), b.floats(build)))
         valid = None
         if a.valid is not None or b.valid is not None:
-            valid = build("Where", chosen, _certain(build, a), _certain(build, b))
-        return Operand(a.type, build("Where", chosen, a.values, b.values), valid)
+            valid = build.where(chosen, _certain(build, a), _certain(build, b))
+        return Operand(a.type, build.where(chosen, a.values, b.values), valid)
 
     def reference(self, *inputs: Sample) -> Sample:
         condition, a, b = inputs

@@ -1,0 +1,72 @@
+"""Where a CSV file is wrong: the file is read again, slowly, to name the line."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+
+import pyarrow as pa
+
+from evenkeel.engines.aggregates import column_type
+from evenkeel.engines.csv_header import CsvFile
+from evenkeel.engines.csv_values import convert
+from evenkeel.errors import InvalidDataError, shorten
+
+
+def bad_rows(file: CsvFile, error: pa.ArrowInvalid | None) -> InvalidDataError:
+    """Return the error for a file that is not UTF-8, or has a row of another length than its header."""
+    for number, line in enumerate(io.BytesIO(file.content), 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError as wrong:
+            where, remedy = f"line {number}, byte {wrong.start + 1}", "Write the file in UTF-8."
+            return InvalidDataError(
+                f"{file.path} is not in UTF-8", got=shorten(line.strip(), 80), where=where, remedy=remedy
+            )
+    expected = len(file.names)
+    found = _first(file, lambda row: len(row) != expected and (expected == 1 or bool(row)))
+    if found is None:
+        return InvalidDataError(f"{file.path} cannot be read as CSV", got=str(error))
+    number, row = found
+    return InvalidDataError(
+        f"{file.path} has a row of another length than its header",
+        expected=f"{expected} values",
+        got=f"{len(row)} values: {shorten(file.delimiter.join(row), 80)}",
+        where=f"line {number}",
+        remedy="Quote values that hold the delimiter, a quote or a new line.",
+    )
+
+
+def bad_value(file: CsvFile, place: int, kind: pa.DataType) -> InvalidDataError:
+    """Return the error for the first value of a column that does not fit its type."""
+    found = _first(file, lambda row: place < len(row) and not _fits(row[place], kind))
+    number, value = (found[0], found[1][place]) if found else ("?", "?")
+    wanted = column_type(kind)
+    problem = f"{file.path} has a value in column {file.names[place]!r} that is no {wanted}"
+    remedy = "Correct the value, or give the column another type."
+    return InvalidDataError(
+        problem, expected=str(wanted), got=shorten(value, 40), where=f"line {number}", remedy=remedy
+    )
+
+
+def _fits(value: str, kind: pa.DataType) -> bool:
+    try:
+        convert(pa.chunked_array([[value]]), kind)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _first(file: CsvFile, wrong: Callable[[list[str]], bool]) -> tuple[int, list[str]] | None:
+    return next(((number, row) for number, row in _rows(file) if wrong(row)), None)
+
+
+def _rows(file: CsvFile) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row below the header, with the number of the line on which it begins."""
+    text = io.TextIOWrapper(io.BytesIO(file.content), encoding="utf-8-sig", newline="")
+    reader = csv.reader(text, delimiter=file.delimiter)
+    begins, header = 1, True
+    for row in reader:
+        if not header:
+            yield begins, row
+        header = header and not row
+        begins = reader.line_num + 1

@@ -1,0 +1,98 @@
+"""The first line of a CSV file: names, delimiter, and whether this is a CSV file at all."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from evenkeel.errors import InvalidDataError
+
+_SAMPLE = 1 << 20
+_OTHERS = {
+    b"PK\x03\x04": "a zip archive or a spreadsheet",
+    b"PAR1": "a Parquet file",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A CSV file, its bytes (unpacked where it is gzip), the names in its header, and whether rows follow."""
+
+    path: Path
+    content: pa.Buffer
+    names: tuple[str, ...]
+    delimiter: str
+    has_rows: bool
+
+    @classmethod
+    def open(cls, path: Path) -> "CsvFile":
+        content = _content(path)
+        sample = _sample(path, content)
+        delimiter = _delimiter(sample)
+        records = (record for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if record)
+        header = next(records)
+        has_rows = content.size > _SAMPLE or next(records, None) is not None or sample.count("\n") > len(header) + 1
+        return cls(path, content, _names(path, header), delimiter, has_rows)
+
+
+def _content(path: Path) -> pa.Buffer:
+    if path.stat().st_size == 0:
+        raise InvalidDataError(f"{path} is empty", expected="a header, and a line for each row")
+    content = pa.memory_map(str(path)).read_buffer()
+    if content[:2].to_pybytes() != b"\x1f\x8b":
+        return content
+    try:
+        return pa.CompressedInputStream(pa.BufferReader(content), "gzip").read_buffer()
+    except OSError as error:
+        raise InvalidDataError(
+            f"{path} cannot be unpacked", got=str(error), remedy="Compress the file again."
+        ) from error
+
+
+def _sample(path: Path, content: pa.Buffer) -> str:
+    start = content[:_SAMPLE].to_pybytes()
+    for magic, kind in _OTHERS.items():
+        if start.startswith(magic):
+            raise InvalidDataError(f"{path} is not a CSV file", expected="text in UTF-8", got=kind, where="line 1")
+    if content.size > _SAMPLE:
+        start = start[: start.rfind(b"\n") + 1] or start
+    text: str = start.decode("utf-8-sig", errors="replace")
+    if not text.strip():
+        raise InvalidDataError(f"{path} is empty", expected="a header, and a line for each row")
+    return text
+
+
+def _delimiter(sample: str) -> str:
+    """Return the one of , ; tab and | that stands most often in the first line, outside of quotes."""
+    line = next(line for line in sample.splitlines() if line)
+    outside = "".join(line.split('"')[::2])
+    return max(",;\t|", key=outside.count)
+
+
+def _names(path: Path, header: list[str]) -> tuple[str, ...]:
+    names = tuple(name or f"column_{place}" for place, name in enumerate(header, 1))
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        remedy = "Rename one of each; if the first line is a row already, write a header above it."
+        raise InvalidDataError(f"{path} has columns of the same name", got=twice, where="line 1", remedy=remedy)
+    if all(_is_number(name) for name in header) and not all(name.isdigit() for name in header):
+        remedy = "Write the names of the columns above the first row."
+        raise InvalidDataError(
+            f"{path} has no header", expected="names", got=", ".join(header), where="line 1", remedy=remedy
+        )
+    if any("�" in name for name in names):
+        remedy = "Write the file in UTF-8."
+        raise InvalidDataError(f"{path} is not in UTF-8", got=", ".join(names), where="line 1", remedy=remedy)
+    return names
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,17 @@
+"""Finding the laws of a family, and the members of a family that no law covers."""
+
+from collections.abc import Iterable
+
+
+def laws(kind: type) -> list[str]:
+    """Return the names of the laws in a class of laws, in the order in which they stand there."""
+    return [name for name, value in vars(kind).items() if callable(value) and not name.startswith("_")]
+
+
+def uncovered(base: type, covered: Iterable[type]) -> set[str]:
+    """Return the names of the classes below ``base``, however deep, that are not among the covered."""
+    return {kind.__qualname__ for kind in _below(base) - set(covered)}
+
+
+def _below(base: type) -> set[type]:
+    return {each for kind in base.__subclasses__() for each in {kind} | _below(kind)}

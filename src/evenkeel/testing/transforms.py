@@ -1,0 +1,136 @@
+"""Laws of transforms: what a graph gives does not depend on the batch, and is what plain numpy says.
+
+`uncovered` names the operations that stand in no case. To hold an operation of your own to the laws, hand
+`check_batches` and `check_reference` a transform that uses it.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+import evenkeel.transforms as ek
+from evenkeel.engines import DuckDB
+from evenkeel.testing.transform_cases import CASES, COLUMNS, ROWS, Case, sample_table
+from evenkeel.transforms.inputs import Array, Tensors
+from evenkeel.transforms.lowering import values_model
+from evenkeel.transforms.operations.base import Operation
+from evenkeel.transforms.operations.log1p import Log1p
+from evenkeel.transforms.operations.raw_column import RawColumn
+from evenkeel.transforms.reference import Sample
+
+BATCHES = (1, 2, 7, 8, 1_000)
+ULPS = 2
+
+
+def graph_of(case: Case, rows: int = ROWS) -> ek.Graph:
+    """Return the graph of one feature, fitted on sample rows."""
+    graph = ek.transform(lambda x: {"feature": case(x)}).trace(COLUMNS)
+    engine = DuckDB()
+    return ek.fit(graph, engine, engine.from_arrow(sample_table(rows, seed=1))).graph
+
+
+def uncovered() -> set[str]:
+    """Return the operations, of all that are loaded, that stand in no case."""
+    used = {node.operation.name for case in CASES.values() for node in graph_of(case, 20).nodes}
+    return set(Operation.kinds) - used
+
+
+def check_batches(case: Case) -> None:
+    """A row gives the same bits alone, in the middle and in the tail of a batch, as a value and as a feature."""
+    graph = graph_of(case)
+    tensors = ek.decode_table(sample_table(), graph.signature)
+    for model in (values_model(graph), ek.TransformGraph.of(graph).onnx_model()):
+        session = ek.Session(model.SerializeToString())
+        whole = session.run(tensors)
+        for size in BATCHES:
+            parts = [session.run(part) for part in _batches(tensors, size)]
+            for name, expected in whole.items():
+                axis = 0 if name == "features" else 1
+                found = np.concatenate([part[name] for part in parts], axis)
+                assert _bits(found) == _bits(expected), f"{name} differs in batches of {size}"
+
+
+def check_empty(case: Case) -> None:
+    """No row gives a matrix with no row."""
+    fitted = ek.TransformGraph.of(graph_of(case))
+    assert fitted.features(sample_table(0)).shape == (0, len(fitted.feature_names))
+
+
+def check_reference(case: Case, table: pa.Table | None = None) -> None:
+    """The graph gives what plain numpy does: exactly, or within 2 units in the last place of a logarithm."""
+    table = sample_table() if table is None else table
+    graph = graph_of(case)
+    found = ek.Session(values_model(graph).SerializeToString()).run(ek.decode_table(table, graph.signature))
+    expected = reference_of(graph, table)
+    rounded = any(isinstance(node.operation, Log1p) for node in graph.nodes)
+    values, valid = np.atleast_2d(expected.values), np.atleast_2d(expected.valid)
+    if "feature_valid" in found:
+        assert np.array_equal(found["feature_valid"], valid)
+    elif found["feature"].dtype == np.float64:
+        assert np.array_equal(~np.isnan(found["feature"]), valid)
+    else:
+        assert valid.all()
+    _assert_close(found["feature"][valid], values[valid], ULPS if rounded else 0)
+
+
+def check_decoder(case: Case) -> None:
+    """Rows from JSON give the same tensors as the table that they stand in, together and one by one."""
+    signature = graph_of(case, 20).signature
+    table = sample_table(200)
+    rows = [{name: _json(value) for name, value in row.items()} for row in table.to_pylist()]
+    decoder = ek.Decoder(signature)
+    expected = decoder.table(table)
+    assert _same(decoder.rows(rows), expected)
+    one_by_one = [decoder.rows([row]) for row in rows]
+    assert _same({name: np.hstack([one[name] for one in one_by_one]) for name in expected}, expected)
+
+
+def reference_of(graph: ek.Graph, table: pa.Table) -> Sample:
+    """Return the first feature of a graph as the references of its operations say."""
+    tensors = ek.decode_table(table, graph.signature)
+    done: list[Sample] = []
+    with np.errstate(all="ignore"):
+        for node in graph.nodes:
+            if isinstance(node.operation, RawColumn):
+                given = _raw(node.operation, tensors, graph.signature)
+                done.append(node.operation.reference(given))
+            else:
+                done.append(node.operation.reference(*(done[i] for i in node.inputs)))
+    return done[graph.features[0].node]
+
+
+def _raw(column: RawColumn, tensors: Tensors, signature: ek.Signature) -> Sample:
+    tensor, row = signature.place(column.column)
+    place = [one.name for one in signature.in_order()].index(column.column)
+    values = tensors[tensor][row]
+    kind = {"boolean": np.bool_, "date": np.int32}.get(column.type)
+    return Sample(values if kind is None else values.astype(kind), tensors["valid"][place])
+
+
+def _batches(tensors: Tensors, size: int) -> list[Tensors]:
+    rows = next(iter(tensors.values())).shape[1]
+    return [{name: one[:, start : start + size] for name, one in tensors.items()} for start in range(0, rows, size)]
+
+
+def _bits(array: Array) -> tuple[Any, ...]:
+    return array.shape, array.tolist() if array.dtype == np.object_ else array.tobytes()
+
+
+def _assert_close(found: Array, expected: Array, ulps: int) -> None:
+    if found.dtype == np.object_ or not ulps:
+        assert np.array_equal(found, expected), f"{found[found != expected][:5]} for {expected[found != expected][:5]}"
+        return
+    same = found == expected
+    with np.errstate(invalid="ignore"):
+        near = np.abs(found - expected) <= ulps * np.spacing(np.abs(expected))
+    assert (same | near).all(), f"{found[~(same | near)][:5]} for {expected[~(same | near)][:5]}"
+
+
+def _same(found: Tensors, expected: Tensors) -> bool:
+    return found.keys() == expected.keys() and all(_bits(found[name]) == _bits(expected[name]) for name in expected)
+
+
+def _json(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime | date) else value

@@ -1,0 +1,118 @@
+"""The artifact of the training step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+import msgspec
+
+from evenkeel.artifacts.base import Artifact, dump_json, load_json
+from evenkeel.errors import DefinitionError, StoreError
+from evenkeel.training.base import Features, FittedModel, Scores, Trainer, TrainingData
+from evenkeel.transforms.session import Session
+from evenkeel.typing import Json, Task
+
+if TYPE_CHECKING:
+    import onnx
+
+ClassLabel: TypeAlias = bool | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """What a model is and what it was told.
+
+    ``classes`` are the labels in the order of the scores, empty for a number. ``trainer`` is what the trainer was told,
+    ``parameters`` what the tuner laid over it. ``rounds`` is how many boosting rounds were kept, 0 for a family without.
+    """
+
+    family: str
+    task: Task
+    classes: tuple[ClassLabel, ...]
+    features: tuple[str, ...]
+    trainer: Mapping[str, Json]
+    parameters: Mapping[str, Json]
+    seed: int
+    rounds: int
+    rows: int
+
+
+class Model(Artifact):
+    """A fitted model: ``model.json``, and the framework's own files in ``native/``.
+
+    ``scores`` are those of the ONNX graph, which are served; those of the framework are ``fitted.framework_scores``.
+    """
+
+    def __init__(self, spec: ModelSpec, fitted: FittedModel) -> None:
+        self.spec = spec
+        self.fitted = fitted
+
+    @cached_property
+    def graph(self) -> "onnx.ModelProto":
+        return self.fitted.to_onnx()
+
+    @cached_property
+    def _session(self) -> Session:
+        return Session(self.graph.SerializeToString(deterministic=True))
+
+    def scores(self, features: Features) -> Scores:
+        """Return the probability of each class, float32, shape (rows, classes), or the number, shape (rows,)."""
+        return self._session.run({"features": features}, ["scores"])["scores"]
+
+    def importance(self) -> dict[str, float]:
+        """Return the share of each feature by name, the greatest first; nothing where the family does not know it."""
+        shares = zip(self.spec.features, self.fitted.importance().tolist(), strict=False)
+        return dict(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
+
+    def save(self, folder: Path) -> None:
+        (folder / "model.json").write_bytes(dump_json(self.spec))
+        (folder / "native").mkdir()
+        self.fitted.save(folder / "native")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        spec = load_json(folder / "model.json", ModelSpec)
+        if spec.family not in FittedModel.families:
+            raise StoreError(f"A model of an unknown family {spec.family!r}", expected=sorted(FittedModel.families))
+        try:
+            return cls(spec, FittedModel.families[spec.family].load(folder / "native"))
+        except (OSError, ValueError) as error:
+            raise StoreError(f"The model in {folder} cannot be read", got=str(error)) from error
+
+    def summary(self) -> dict[str, Json]:
+        return {"family": self.spec.family, "features": len(self.spec.features), "rounds": self.spec.rounds}
+
+
+def fit_model(
+    trainer: Trainer, data: TrainingData, parameters: Mapping[str, Json], classes: tuple[ClassLabel, ...] = ()
+) -> Model:
+    """Fit, convert and return a model; ``classes`` are the labels in the order of their index.
+
+    Raises `DefinitionError` where the trainer does not fit the task, refuses its parameters, or cannot become ONNX.
+    """
+    check_works(trainer, data.task)
+    if len(classes) != data.classes:
+        raise DefinitionError("The labels of the classes do not fit", expected=data.classes, got=classes)
+    fitted = trainer.fit(data, parameters)
+    spec = ModelSpec(
+        family=fitted.family,
+        task=data.task,
+        classes=classes,
+        features=data.names,
+        trainer={"kind": type(trainer).__name__, **trainer.describe()},
+        parameters=parameters,
+        seed=trainer.seed,
+        rounds=fitted.rounds,
+        rows=len(data.labels),
+    )
+    model = Model(msgspec.convert(msgspec.to_builtins(spec), ModelSpec), fitted)
+    assert model.graph.graph.output[0].name == "scores"
+    return model
+
+
+def check_works(trainer: Trainer, task: Task) -> None:
+    """Raise `DefinitionError` where a trainer cannot answer what the label asks."""
+    if not trainer.works_with(task):
+        raise DefinitionError(f"{type(trainer).__name__} does not fit a {task} label", got=trainer.describe())

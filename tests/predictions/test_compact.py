@@ -1,0 +1,118 @@
+import os
+import signal
+import subprocess
+import sys
+
+import pyarrow.parquet as pq
+import pytest
+
+from evenkeel.predictions import Entry, FolderSink, PredictionIds, PredictionLog, compact
+
+
+def fill(writer, clock, origin, requests=4):
+    ids = PredictionIds()
+    for _ in range(requests):
+        time = clock.microseconds()
+        writer.append(origin, Entry(time, 12, ids.take(time, 2), [b"{}", b'{"a": 1}'], [[0.5], [1.5]]))
+        clock.sleep(0.5)
+
+
+def files(tmp_path):
+    return sorted(str(path.relative_to(tmp_path).parent) for path in tmp_path.rglob("*.parquet"))
+
+
+def test_spools_become_parquet_by_hour(tmp_path, writer, clock, origin):
+    fill(writer, clock, origin)
+    writer.close()
+    assert compact(tmp_path / "spool", FolderSink(tmp_path)) == 8
+    assert files(tmp_path) == ["2013-01-01/05", "2013-01-01/06"]
+    assert list((tmp_path / "spool").iterdir()) == []
+    assert PredictionLog(tmp_path).count() == 8
+
+
+def test_a_spool_that_is_still_written_is_left_alone_and_yet_read(tmp_path, writer, clock, origin):
+    fill(writer, clock, origin)
+    writer.commit()
+    assert compact(tmp_path / "spool", FolderSink(tmp_path)) == 0
+    assert PredictionLog(tmp_path).count() == 8
+
+
+def test_a_spool_compacted_twice_is_there_once(tmp_path, writer, clock, origin):
+    fill(writer, clock, origin)
+    writer.close()
+    (path,) = (tmp_path / "spool").glob("*.spool")
+    content = path.read_bytes()
+    compact(tmp_path / "spool", FolderSink(tmp_path))
+    path.write_bytes(content)
+    assert PredictionLog(tmp_path).count() == 8
+    compact(tmp_path / "spool", FolderSink(tmp_path))
+    assert PredictionLog(tmp_path).count() == 8
+    assert len(files(tmp_path)) == 2
+
+
+def test_any_tool_can_read_what_is_compacted(tmp_path, writer, clock, origin):
+    fill(writer, clock, origin, requests=1)
+    writer.close()
+    compact(tmp_path / "spool", FolderSink(tmp_path))
+    (path,) = tmp_path.rglob("*.parquet")
+    row = pq.read_table(path).to_pylist()[1]
+    assert (row["inputs"], row["scores"], row["model"], row["decision"]) == ('{"a": 1}', [1.5], "flight-late", None)
+
+
+COMPACT = """
+import sys
+from pathlib import Path
+from evenkeel.predictions import FolderSink, compact
+compact(Path(sys.argv[1], "spool"), FolderSink(Path(sys.argv[1])))
+"""
+
+
+def run(tmp_path, **variables):
+    return subprocess.run([sys.executable, "-c", COMPACT, tmp_path], env={**os.environ, **variables}).returncode
+
+
+def test_a_crash_at_any_instant_of_compaction_loses_and_doubles_nothing(tmp_path, writer, clock, origin):
+    fill(writer, clock, origin)
+    writer.close()
+    (spool,) = (tmp_path / "spool").glob("*.spool")
+    content = spool.read_bytes()
+    crashes = 0
+    for instant in range(1, 100):
+        spool.write_bytes(content)
+        crashed = run(tmp_path, EVENKEEL_FAULT_AT=str(instant)) == -signal.SIGKILL
+        assert PredictionLog(tmp_path).count() == 8
+        if not crashed:
+            break
+        crashes += 1
+    assert crashes >= 4
+    assert not spool.exists()
+
+
+@pytest.mark.parametrize(("minutes", "left"), [(30, 3), (120, 1)])
+def test_small_files_of_an_hour_that_has_passed_become_one(tmp_path, writer, clock, origin, minutes, left):
+    clock.sleep(5)
+    for _ in range(3):
+        fill(writer, clock, origin)
+        writer.close()
+    compact(tmp_path / "spool", FolderSink(tmp_path))
+    clock.sleep(60 * minutes)
+    before = PredictionLog(tmp_path).scan()
+    FolderSink(tmp_path).merge(clock.now())
+    assert len(files(tmp_path)) == left
+    assert PredictionLog(tmp_path).scan() == before
+
+
+def test_rows_in_two_files_count_once_after_a_crash_in_the_middle_of_a_merge(tmp_path, writer, clock, origin):
+    clock.sleep(5)
+    for _ in range(2):
+        fill(writer, clock, origin)
+        writer.close()
+    compact(tmp_path / "spool", FolderSink(tmp_path))
+    parts = {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")}
+    clock.sleep(7_200)
+    FolderSink(tmp_path).merge(clock.now())
+    for path, content in parts.items():
+        path.write_bytes(content)
+    assert PredictionLog(tmp_path).count() == 16
+    FolderSink(tmp_path).merge(clock.now())
+    assert (PredictionLog(tmp_path).count(), len(files(tmp_path))) == (16, 1)
