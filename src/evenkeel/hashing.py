@@ -82,42 +82,50 @@ def _hash_texts(texts: pa.LargeStringArray, seed: int) -> UInt64Array:
     """Return the hash of each text: those of one length together, or one by one where they are few."""
     _, offsets, data = texts.buffers()
     ends = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    content = np.frombuffer(data or b"", np.uint8)
-    lengths = np.diff(ends)
+    content = np.frombuffer(data or b"", np.uint8)[ends[0] : ends[-1]]
+    starts, lengths, words = ends[:-1] - ends[0], np.diff(ends), _words(content)
     hashes = np.zeros(len(texts), np.uint64)
     order = np.argsort(lengths, kind="stable")
-    ends_of_runs = np.flatnonzero(np.diff(lengths[order]) != 0) + 1
-    for rows in np.split(order, np.union1d(ends_of_runs, np.arange(_MANY, len(texts), _MANY))):
+    changes = np.flatnonzero(np.diff(lengths[order]) != 0) + 1
+    for rows in np.split(order, np.union1d(changes, np.arange(_MANY, len(texts), _MANY))):
         if len(rows) < _FEW:
-            hashes[rows] = [xxhash.xxh64_intdigest(content[ends[row] : ends[row + 1]].data, seed) for row in rows]
+            found = [content[starts[row] :][: lengths[row]] for row in rows]
+            hashes[rows] = [xxhash.xxh64_intdigest(one.data, seed) for one in found]
         else:
-            hashes[rows] = _hash_bytes(content, ends[rows], int(lengths[rows[0]]), seed)
+            hashes[rows] = _hash_bytes(words, starts[rows], int(lengths[rows[0]]), seed)
     hashes[~texts.is_valid().to_numpy(zero_copy_only=False)] = 0
     return hashes
 
 
-def _hash_bytes(content: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], length: int, seed: int) -> UInt64Array:
-    """Return XXH64 of the ``length`` bytes of ``content`` from each start, shape (starts,)."""
+def _words(content: npt.NDArray[np.uint8]) -> UInt64Array:
+    """Return the bytes as words, with at least one word of zeros after them."""
+    words = np.zeros(len(content) // 8 + 2, "<u8")
+    words.view(np.uint8)[: len(content)] = content
+    return words
 
-    def read(kind: str, place: int) -> UInt64Array:
-        width = np.dtype(kind).itemsize
-        words = np.ndarray(len(content) - width + 1, kind, content, strides=(1,))
-        return np.take(words, starts + place).astype(np.uint64, copy=False)
 
-    place = length // 32 * 32
+def _hash_bytes(words: UInt64Array, starts: npt.NDArray[np.int64], length: int, seed: int) -> UInt64Array:
+    """Return XXH64 of ``length`` bytes from each start, a number of bytes into ``words``; shape (starts,)."""
+
+    def read(place: int) -> UInt64Array:
+        at = starts + place
+        word, bits = at >> 3, (at & 7).astype(np.uint64) << np.uint64(3)
+        found: UInt64Array = (words[word] >> bits) | (words[word + 1] << (np.uint64(63) - bits) << np.uint64(1))
+        return found
+
+    whole = length // 8
     with np.errstate(over="ignore"):
         state = np.full(len(starts), np.uint64(seed) + _P5)
         if length >= 32:
-            state = _stripes([read("<u8", at) for at in range(0, place, 8)], seed)
+            state = _stripes([read(8 * i) for i in range(whole // 4 * 4)], seed)
         state += np.uint64(length)
-        while place + 8 <= length:
-            state ^= _rotate(read("<u8", place) * _P2, 31) * _P1
-            state, place = _rotate(state, 27) * _P1 + _P4, place + 8
-        if place + 4 <= length:
-            state ^= read("<u4", place) * _P1
-            state, place = _rotate(state, 23) * _P2 + _P3, place + 4
-        for last in range(place, length):
-            state = _rotate(state ^ (read("u1", last) * _P5), 11) * _P1
+        for i in range(whole // 4 * 4, whole):
+            state = _rotate(state ^ (_rotate(read(8 * i) * _P2, 31) * _P1), 27) * _P1 + _P4
+        rest, left = read(8 * whole), length % 8
+        if left >= 4:
+            state = _rotate(state ^ ((rest & np.uint64(0xFFFFFFFF)) * _P1), 23) * _P2 + _P3
+        for i in range(left // 4 * 4, left):
+            state = _rotate(state ^ (((rest >> np.uint64(8 * i)) & np.uint64(0xFF)) * _P5), 11) * _P1
         return _avalanche(state)
 
 

@@ -14,7 +14,7 @@ PLACES = {"sqlite": SqlitePlace, "postgresql": PostgresqlPlace}
 
 @pytest.fixture(params=PLACES)
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
-    """Each database that a ledger can lie in; PostgreSQL is skipped where it is absent, unless services are required."""
+    """Each database that a ledger can lie in; PostgreSQL is skipped where it is absent, unless it must be there."""
     if request.param == "sqlite":
         yield SqlitePlace()
         return

@@ -4,7 +4,22 @@ import sys
 
 import typer
 
-from evenkeel.cli import doctor, init, lineage, models, profile, run, runs, schema, score, serve, show, step, trace, validate
+from evenkeel.cli import (
+    doctor,
+    init,
+    lineage,
+    models,
+    profile,
+    run,
+    runs,
+    schema,
+    score,
+    serve,
+    show,
+    step,
+    trace,
+    validate,
+)
 from evenkeel.cli.output import emit_error
 from evenkeel.errors import EvenkeelError
 

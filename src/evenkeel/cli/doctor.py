@@ -18,7 +18,18 @@ from evenkeel.settings import Settings, find_root, load_settings
 if TYPE_CHECKING:
     from rich.console import Console
 
-_PACKAGES = ("numpy", "pyarrow", "duckdb", "onnx", "onnxruntime", "lightgbm", "scikit-learn", "optuna", "sqlalchemy", "granian")
+_PACKAGES = (
+    "numpy",
+    "pyarrow",
+    "duckdb",
+    "onnx",
+    "onnxruntime",
+    "lightgbm",
+    "scikit-learn",
+    "optuna",
+    "sqlalchemy",
+    "granian",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,9 @@ def guess(table: TableStatistics, label: str, key: str | None, time: str | None)
 def _label(table: TableStatistics, label: str) -> Choice:
     column = table.columns[label]
     classes = f"{column.distinct} different values" if column.distinct is not None else "many different values"
-    return Choice("label", label, f"you said so; it holds {column.type} with {classes}", "--label COLUMN, task= in pipeline.py")
+    return Choice(
+        "label", label, f"you said so; it holds {column.type} with {classes}", "--label COLUMN, task= in pipeline.py"
+    )
 
 
 def _key(table: TableStatistics, label: str, given: str | None) -> Choice:
@@ -106,7 +108,9 @@ def _time(table: TableStatistics, label: str, given: str | None) -> Choice:
     if events:
         return Choice("time", None, f"{', '.join(events)} could each be when a row was true: say which", otherwise)
     if stamps:
-        return Choice("time", None, f"{', '.join(stamps)} says when a row was written, perhaps not when it was true", otherwise)
+        return Choice(
+            "time", None, f"{', '.join(stamps)} says when a row was written, perhaps not when it was true", otherwise
+        )
     return Choice("time", None, "no column holds a time in every row", otherwise)
 
 

@@ -61,7 +61,11 @@ def _write(folder: Path, data: Path, chosen: "Guess", table: "TableStatistics") 
 
     folder.mkdir(parents=True, exist_ok=True)
     templates = Environment(
-        loader=PackageLoader("evenkeel.cli"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False  # noqa: S701
+        loader=PackageLoader("evenkeel.cli"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701
     )
     templates.filters["repr"] = repr
     words = {
@@ -70,11 +74,18 @@ def _write(folder: Path, data: Path, chosen: "Guess", table: "TableStatistics") 
         "source": "Parquet" if data.suffix == ".parquet" else "Csv",
         "guess": chosen,
     }
-    files = {"pipeline.py": "pipeline.py", "test_pipeline.py": "test_pipeline.py", "ci.yml": ".github/workflows/model.yml", "gitignore": ".gitignore"}
+    files = {
+        "pipeline.py": "pipeline.py",
+        "test_pipeline.py": "test_pipeline.py",
+        "ci.yml": ".github/workflows/model.yml",
+        "gitignore": ".gitignore",
+    }
     for template, name in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(templates.get_template(f"{template}.jinja").render(words), encoding="utf-8")
-    write_schema(infer_schema(table, label=chosen.label, key=chosen.key, event_time=chosen.time), folder / "schema.yaml")
+    write_schema(
+        infer_schema(table, label=chosen.label, key=chosen.key, event_time=chosen.time), folder / "schema.yaml"
+    )
     return sorted([*files.values(), "schema.yaml"])
 
 

@@ -7,20 +7,22 @@ import typer
 from evenkeel.cli.arguments import Json, parse_pairs
 from evenkeel.cli.output import emit
 from evenkeel.cli.project import Project, open_project
-from evenkeel.errors import EvenkeelError, InvalidDataError, RefusedError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from evenkeel.flows import Highlights, RunReport
 
-_EXIT = {"succeeded": 0, "blocked": InvalidDataError.exit_code, "refused": RefusedError.exit_code}
 
 
 def run(
-    set_: Annotated[list[str] | None, typer.Option("--set", help="A parameter of the run, as name=value; may be repeated.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="A parameter of the run, as name=value; may be repeated.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="Train as if it were this moment (ISO 8601).")] = None,
-    from_step: Annotated[str | None, typer.Option("--from", help="Run this step and what follows, whatever has changed.")] = None,
+    from_step: Annotated[
+        str | None, typer.Option("--from", help="Run this step and what follows, whatever has changed.")
+    ] = None,
     cache: Annotated[bool, typer.Option(help="Use what earlier runs made.")] = True,
     json: Json = False,
 ) -> None:
@@ -30,22 +32,20 @@ def run(
     from evenkeel.pipeline import Reporter
 
     project = open_project()
-    reporter = Reporter() if json else ConsoleReporter()
     result = run_pipeline(
-        project.pipeline,
-        settings=project.settings,
-        store=project.store,
-        ledger=project.ledger,
-        parameters=parse_pairs(set_),
+        project.settings,
+        project.store,
+        project.ledger,
+        given=parse_pairs(set_),
         as_of=as_of,
         from_step=from_step,
         cache=cache,
-        reporter=reporter,
+        reporter=Reporter() if json else ConsoleReporter(),
     )
     found = highlights(result, project.store)
     told = report(result, found)
     emit(told, json, lambda console: _show(console, project, told, found))
-    raise typer.Exit(_EXIT.get(told.status, EvenkeelError.exit_code))
+    raise typer.Exit(result.exit_code)
 
 
 def _show(console: "Console", project: Project, told: "RunReport", found: "Highlights") -> None:
@@ -60,7 +60,9 @@ def _show(console: "Console", project: Project, told: "RunReport", found: "Highl
     if found.version is not None:
         name = found.version.name
         console.print(f"  model       {name} version {found.version.version} is the champion", markup=False)
-        console.print(f"\nNext:  evenkeel serve            answer at http://{project.settings.host}:{project.settings.port}/predict")
+        console.print(
+            f"\nNext:  evenkeel serve            answer at http://{project.settings.host}:{project.settings.port}/predict"
+        )
         console.print("       evenkeel trace ID         from one of its answers back to the data")
         console.print(f"       evenkeel show {told.run_id}   why each step ran", markup=False)
 
@@ -69,14 +71,23 @@ def _show_evaluation(console: "Console", found: "Highlights") -> None:
     evaluation = found.evaluation
     assert evaluation is not None
     for number, (name, interval) in enumerate(evaluation.metrics.items()):
-        beside = ", ".join(f"{who} {values[name].value:.4g}" for who, values in evaluation.baselines.items() if values[name].value is not None)
+        beside = ", ".join(
+            f"{who} {values[name].value:.4g}"
+            for who, values in evaluation.baselines.items()
+            if values[name].value is not None
+        )
         told = "metrics" if number == 0 else ""
         console.print(f"  {told:10}  {name:18} {interval}   ({beside})", markup=False)
     worst = evaluation.worst_slice()
     if worst is not None:
-        console.print(f"  worst slice {worst.slice}: {evaluation.metric} {worst.metrics[evaluation.metric]}, {worst.rows:,} rows", markup=False)
+        console.print(
+            f"  worst slice {worst.slice}: {evaluation.metric} {worst.metrics[evaluation.metric]}, {worst.rows:,} rows",
+            markup=False,
+        )
     for gate in evaluation.gates:
-        console.print(f"  gate        {'passed' if gate.passed else 'FAILED'}: {gate.gate} ({gate.reason})", markup=False)
+        console.print(
+            f"  gate        {'passed' if gate.passed else 'FAILED'}: {gate.gate} ({gate.reason})", markup=False
+        )
     if not evaluation.blessed:
         console.print(f"  refused     {'; '.join(evaluation.reasons)}", markup=False, style="red")
 

@@ -13,8 +13,12 @@ from evenkeel.cli.project import open_project
 def score(
     source: Annotated[Path, typer.Argument(help="A CSV or Parquet file, or a glob pattern in quotes.")],
     to: Annotated[Path, typer.Option(help="The CSV or Parquet file to write.")],
-    model: Annotated[str | None, typer.Option(help="NAME, NAME@ALIAS or NAME@VERSION; the champion by default.")] = None,
-    key: Annotated[str | None, typer.Option(help="The column to copy beside each answer; else the row's number.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="NAME, NAME@ALIAS or NAME@VERSION; the champion by default.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="The column to copy beside each answer; else the row's number.")
+    ] = None,
     batch: Annotated[int, typer.Option(help="Rows at a time.", min=1)] = 65_536,
     json: Json = False,
 ) -> None:
@@ -28,6 +32,8 @@ def score(
     from evenkeel.sources import open_file
 
     predictor = load_bundle(project.store.folder(version.bundle))
-    rows = write(predictor, open_file(source).relation(open_engine()), to, batch=batch, key=key or _key(project, source))
+    rows = write(
+        predictor, open_file(source).relation(open_engine()), to, batch=batch, key=key
+    )
     told = {"model": version.model, "version": version.version, "rows": rows, "to": str(to)}
     emit(told, json, lambda console: console.print(f"{rows:,} rows by {version.model} version {version.version}: {to}"))

@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 
 
 def show(
-    run: Annotated[str | None, typer.Argument(help="The run, or the start of its name; the last one by default.")] = None,
+    run: Annotated[
+        str | None, typer.Argument(help="The run, or the start of its name; the last one by default.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show a run: its steps, why each ran or did not, and what it made."""
     ledger = open_project().ledger
     found = ledger.runs.get(run) if run else ledger.runs.latest()
     executions = ledger.executions.of_run(found.id)
-    emit({"run": found, "steps": [_step(one) for one in executions]}, json, lambda console: _show(console, found, executions))
+    emit(
+        {"run": found, "steps": [_step(one) for one in executions]},
+        json,
+        lambda console: _show(console, found, executions),
+    )
 
 
 def _step(execution: "Execution") -> dict[str, object]:

@@ -15,19 +15,27 @@ if TYPE_CHECKING:
 
 
 def trace(
-    prediction: Annotated[str, typer.Argument(help="The id of a prediction, as the server gave it.", metavar="PREDICTION_ID")],
+    prediction: Annotated[
+        str, typer.Argument(help="The id of a prediction, as the server gave it.", metavar="PREDICTION_ID")
+    ],
     json: Json = False,
 ) -> None:
     """Show what is behind a prediction: model, evaluation, run, transform, schema, data, code, environment."""
-    from evenkeel.flows import trace as follow
+    from evenkeel.flows import trace_prediction
 
     project = open_project()
-    found = follow(prediction, project.settings.predictions, project.ledger, project.store)
+    found = trace_prediction(prediction, project.settings.predictions, project.ledger, project.store)
     emit(found, json, lambda console: _show(console, found))
 
 
 def _show(console: "Console", found: "Trace") -> None:
-    record, version, evaluation, snapshot, run = found.prediction, found.version, found.evaluation, found.snapshot, found.run
+    record, version, evaluation, snapshot, run = (
+        found.prediction,
+        found.version,
+        found.evaluation,
+        found.snapshot,
+        found.run,
+    )
     gates = ", ".join(f"{gate.gate} {'passed' if gate.passed else 'failed'}" for gate in evaluation.gates)
     metrics = ", ".join(f"{name} {interval}" for name, interval in evaluation.metrics.items())
     lines = {

@@ -19,5 +19,5 @@ class BenjaminiHochberg(Correction):
 
     def ascending(self, p_values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         count = len(p_values)
-        scaled = p_values * count / np.arange(1, count + 1)
+        scaled = p_values * (count / np.arange(1, count + 1))
         return np.minimum.accumulate(scaled[::-1])[::-1]

@@ -57,22 +57,13 @@ def _without_rare(table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _result(table: npt.NDArray[np.float64], level: float) -> Difference:
-    from scipy.stats import chi2
+    from scipy.special import chdtr, chdtrc, chndtrinc
 
     rows = table.sum()
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / rows
     statistic, freedom = float(np.sum((table - expected) ** 2 / expected)), table.shape[1] - 1
-    low, high = (_noncentrality(statistic, freedom, tail) for tail in ((1 + level) / 2, (1 - level) / 2))
-    effect, least, most = (min(1.0, math.sqrt(value / rows)) for value in (statistic, low, high))
-    return Difference(statistic, float(chi2.sf(statistic, freedom)), effect, least, most)
-
-
-def _noncentrality(statistic: float, freedom: int, share: float) -> float:
-    """Return the non-centrality under which this share of statistics is smaller; 0 where there is none."""
-    from scipy.optimize import brentq
-    from scipy.stats import chi2, ncx2
-
-    if chi2.cdf(statistic, freedom) <= share:
-        return 0.0
-    top = statistic + 20 * math.sqrt(statistic + freedom) + 20
-    return float(brentq(lambda size: ncx2.cdf(statistic, freedom, size) - share, 1e-9, top))
+    tails = ((1 + level) / 2, (1 - level) / 2)
+    central = float(chdtr(freedom, statistic))
+    sizes = (float(chndtrinc(statistic, freedom, tail)) if tail < central else 0.0 for tail in tails)
+    effect, low, high = (min(1.0, math.sqrt(value / rows)) for value in (statistic, *sizes))
+    return Difference(statistic, float(chdtrc(freedom, statistic)), effect, min(low, effect), max(high, effect))

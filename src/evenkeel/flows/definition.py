@@ -38,7 +38,9 @@ class Data:
 
     def __post_init__(self) -> None:
         if not isinstance(self.source, Source):
-            raise DefinitionError("Data wants a source", got=self.source, remedy='Write ek.Csv("file.csv"), or another source.')
+            raise DefinitionError(
+                "Data wants a source", got=self.source, remedy='Write ek.Csv("file.csv"), or another source.'
+            )
         object.__setattr__(self, "features", tuple(self.features))
         if isinstance(self.label, str):
             object.__setattr__(self, "label", Label(None, self.label))
@@ -97,10 +99,17 @@ def metric_of(pipeline_metric: str | None, task: Task) -> str:
     """Return the metric that a model goes by; raises `DefinitionError` where it does not fit the task."""
     name = pipeline_metric or DEFAULT_METRIC[task]
     if not get_metric(name).works_with(task):
-        raise DefinitionError(f"The metric {name!r} does not fit a {task} model", remedy=f"Take {DEFAULT_METRIC[task]!r}.")
+        raise DefinitionError(
+            f"The metric {name!r} does not fit a {task} model", remedy=f"Take {DEFAULT_METRIC[task]!r}."
+        )
     return name
 
 
 def described(pipeline: Pipeline) -> dict[str, Json]:
     """Return the parts of a pipeline that a run records, as text."""
-    return {"name": pipeline.name, "metric": pipeline.metric, "trainer": repr(pipeline.trainer), "tags": dict(pipeline.tags)}
+    return {
+        "name": pipeline.name,
+        "metric": pipeline.metric,
+        "trainer": repr(pipeline.trainer),
+        "tags": dict(pipeline.tags),
+    }

@@ -55,13 +55,19 @@ def check_key(file: Path, key: str | None) -> None:
         return
     column = pq.read_table(file, columns=[key]).column(0)
     if column.null_count:
-        raise InvalidDataError(f"The key {key!r} is missing in {column.null_count:,} rows", remedy="Drop them in prepare.")
+        raise InvalidDataError(
+            f"The key {key!r} is missing in {column.null_count:,} rows", remedy="Drop them in prepare."
+        )
     counted = column.value_counts()
-    twice = [str(entry["values"]) for entry in counted.filter(pa.compute.greater(counted.field("counts"), 1))[:5].to_pylist()]
+    twice = [
+        str(entry["values"]) for entry in counted.filter(pa.compute.greater(counted.field("counts"), 1))[:5].to_pylist()
+    ]
     if twice:
         repeated = len(column) - len(counted)
         remedy = "Name another key, or keep one row of each in prepare."
-        raise InvalidDataError(f"The key {key!r} is not unique: {repeated:,} rows repeat it", got=", ".join(twice), remedy=remedy)
+        raise InvalidDataError(
+            f"The key {key!r} is not unique: {repeated:,} rows repeat it", got=", ".join(twice), remedy=remedy
+        )
 
 
 def _ordered(engine: Engine, rows: Relation, data: Data) -> Relation:

@@ -32,9 +32,13 @@ def join_label(engine: Engine, rows: Relation, data: Data) -> Relation:
         if name not in truth.schema.names:
             raise NotFoundError("column (of the label's source)", name, truth.schema.names)
     if label.value in rows.schema.names:
-        raise DefinitionError(f"The rows have a column {label.value!r} already", remedy="Drop it in prepare, or rename it.")
+        raise DefinitionError(
+            f"The rows have a column {label.value!r} already", remedy="Drop it in prepare, or rename it."
+        )
     if data.source.key is None:
-        raise DefinitionError("A label in another source is joined by the key of the rows", remedy="Write key=... in the source.")
+        raise DefinitionError(
+            "A label in another source is joined by the key of the rows", remedy="Write key=... in the source."
+        )
     columns = {label.value: label.value} | ({KNOWN_AT: label.known_at} if label.known_at else {})
     right = engine.select(truth, {data.source.key: str(label.source.key), **columns})
     return engine.join(rows, right, [data.source.key], {name: name for name in columns})
@@ -59,7 +63,9 @@ def labelled(file: Path, data: Data, as_of: str | None, counts: dict[str, int]) 
     counts["without_label"] = int((~there).sum())
     counts["immature"] = int((there & ~mature).sum())
     if not there.any():
-        raise InvalidDataError(f"The label {label.value!r} is missing in every row", remedy="Check the label's source and key.")
+        raise InvalidDataError(
+            f"The label {label.value!r} is missing in every row", remedy="Check the label's source and key."
+        )
     return there & mature
 
 
@@ -80,7 +86,9 @@ def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Ta
     return found, classes
 
 
-def encode(labels: pa.ChunkedArray, classes: tuple[bool | int | str, ...]) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
+def encode(
+    labels: pa.ChunkedArray, classes: tuple[bool | int | str, ...]
+) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
     """Return the index of each label's class, or the number itself where there are no classes, shape (rows,)."""
     if not classes:
         return labels.cast(pa.float64()).to_numpy()

@@ -40,7 +40,9 @@ def environment_state() -> dict[str, Json]:
 
 def _git(project: Path, *arguments: str) -> str | None:
     try:
-        done = subprocess.run(["git", "-C", str(project), *arguments], capture_output=True, text=True, check=False, timeout=30)
+        done = subprocess.run(
+            ["git", "-C", str(project), *arguments], capture_output=True, text=True, check=False, timeout=30
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None

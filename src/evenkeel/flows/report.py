@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
-from evenkeel.artifacts import Reference
+from evenkeel.artifacts import Artifact
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.evaluation import EvaluationResult
 from evenkeel.evaluation.result import Interval
@@ -11,6 +12,8 @@ from evenkeel.flows.champion import load
 from evenkeel.pipeline import RunResult
 from evenkeel.registry import ModelVersion
 from evenkeel.tuning import HyperParameters
+
+T = TypeVar("T", bound=Artifact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,11 @@ class Highlights:
 
 def highlights(result: RunResult, store: ArtifactStore) -> Highlights:
     """Load the few artifacts that a summary of the run wants."""
-    made: dict[str, Reference] = {}
-    for step in result.steps:
-        made |= {step.name: reference for reference in step.outputs.values() if reference is not None}
+    made = {step.name: step.outputs for step in result.steps}
 
-    def find(step: str, kind: type) -> object:
-        return load(store, str(made[step]), kind) if step in made else None
+    def find(step: str, kind: type[T]) -> T | None:
+        reference = made.get(step, {}).get("output")
+        return None if reference is None else load(store, str(reference), kind)
 
     return Highlights(find("evaluate", EvaluationResult), find("tune", HyperParameters), find("register", ModelVersion))
 
@@ -71,5 +73,5 @@ def report(result: RunResult, found: Highlights) -> RunReport:
         blessed=None if evaluation is None else evaluation.blessed,
         reasons=() if evaluation is None else evaluation.reasons,
         model_version=None if found.version is None else found.version.version,
-        error=next((step.error for step in result.steps if step.error), None),
+        error=None if result.error is None else str(result.error),
     )

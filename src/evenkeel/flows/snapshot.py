@@ -63,7 +63,9 @@ def _write_splits(everything: Path, folder: Path, assignment: Assignment, names:
     source = pq.ParquetFile(everything)
     schema = pa.schema([source.schema_arrow.field(name).with_metadata(None) for name in names])
     waiting: dict[str, list[pa.RecordBatch]] = {split: [] for split in SPLIT_NAMES}
-    writers = {split: pq.ParquetWriter(folder / f"{split}.parquet", schema, compression="zstd") for split in SPLIT_NAMES}
+    writers = {
+        split: pq.ParquetWriter(folder / f"{split}.parquet", schema, compression="zstd") for split in SPLIT_NAMES
+    }
     start = 0
     for batch in source.iter_batches(ROW_GROUP, columns=names):
         part = assignment[start : start + batch.num_rows]

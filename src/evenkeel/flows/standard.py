@@ -24,7 +24,9 @@ def refusal(evaluation: EvaluationResult | None) -> tuple[str, ...]:
     return () if evaluation is None or evaluation.blessed else evaluation.reasons
 
 
-def build_graph(pipeline: Pipeline, *, as_of: str | None = None, routing: Path = Path(".evenkeel/routing.json")) -> Graph:
+def build_graph(
+    pipeline: Pipeline, *, as_of: str | None = None, routing: Path = Path(".evenkeel/routing.json")
+) -> Graph:
     """Return the graph of a pipeline."""
     rows = {"examples": "ingest"}
     matrix = {**rows, "features": "transform.features"}

@@ -30,7 +30,7 @@ class Trace:
     environment: Mapping[str, Json]
 
 
-def trace(prediction_id: str, predictions: Path, ledger: Ledger, store: ArtifactStore) -> Trace:
+def trace_prediction(prediction_id: str, predictions: Path, ledger: Ledger, store: ArtifactStore) -> Trace:
     """Return the chain behind a prediction; raises `NotFoundError` for an id that is not in the log."""
     record = PredictionLog(predictions).get(prediction_id)
     version = Registry(ledger).resolve(f"{record.model}@{record.version}")

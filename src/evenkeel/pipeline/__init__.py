@@ -6,20 +6,33 @@ from evenkeel.pipeline.graph import Graph
 from evenkeel.pipeline.node import Condition, Node
 from evenkeel.pipeline.parameters import Parameter, find_parameters, settle, substitute
 from evenkeel.pipeline.project import Project, load_project
+from evenkeel.pipeline.reporter import LineReporter, Reporter
+from evenkeel.pipeline.results import Request, RunResult, StepResult, Workspace
+from evenkeel.pipeline.runner import run
+from evenkeel.pipeline.specification import StepSpecification, execute
 from evenkeel.pipeline.step import Step, step
 
 __all__ = [
     "Condition",
     "Fingerprint",
     "Graph",
+    "LineReporter",
     "Node",
     "Parameter",
     "Project",
+    "Reporter",
+    "Request",
+    "RunResult",
     "Step",
     "StepContext",
+    "StepResult",
+    "StepSpecification",
+    "Workspace",
+    "execute",
     "find_parameters",
     "fingerprint",
     "load_project",
+    "run",
     "settle",
     "step",
     "substitute",

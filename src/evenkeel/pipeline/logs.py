@@ -57,7 +57,7 @@ def step_log(path: Path, clock: Clock) -> Iterator[logging.Logger]:
     """Open the log of the step that runs in this thread; it is appended to."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab", buffering=0) as file:
-        token = _sink.set(_Sink(file, clock))  # type: ignore[arg-type]  # unbuffered, it is a FileIO
+        token = _sink.set(_Sink(file, clock))
         try:
             yield logging.getLogger(LOGGER)
         finally:

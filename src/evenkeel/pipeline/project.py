@@ -136,7 +136,7 @@ def load_project(folder: Path) -> Project:
     try:
         _execute(file)
     except EvenkeelError as error:
-        error.where = error.where or _user_line(error, folder)
+        error.where = error.where or user_line(error, folder)
         raise
     except (Exception, SystemExit) as error:
         raise _explain(error, folder) from error
@@ -159,10 +159,10 @@ def _execute(file: Path) -> None:
 def _explain(error: BaseException, folder: Path) -> DefinitionError:
     problem = f"{FILE} ends the program" if isinstance(error, SystemExit) else f"{FILE} cannot be read"
     text = error.msg if isinstance(error, SyntaxError) else str(error)
-    return DefinitionError(problem, got=f"{type(error).__name__}: {text}", where=_user_line(error, folder))
+    return DefinitionError(problem, got=f"{type(error).__name__}: {text}", where=user_line(error, folder))
 
 
-def _user_line(error: BaseException, folder: Path) -> str | None:
+def user_line(error: BaseException, folder: Path) -> str | None:
     """Return the last line of the user's own that led to an error, as ``file:line: text``."""
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         return _line(Path(error.filename), error.lineno, folder)

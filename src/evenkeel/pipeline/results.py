@@ -7,11 +7,15 @@ from pathlib import Path
 from evenkeel.artifacts import Reference
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.clock import Clock
-from evenkeel.errors import InvalidDataError, RefusedError, UsageError
+from evenkeel.errors import EvenkeelError, InvalidDataError, RefusedError, UsageError
 from evenkeel.ledger import Ledger, RunStatus, StepStatus
 from evenkeel.typing import Json
 
-_CODES = {RunStatus.SUCCEEDED: 0, RunStatus.BLOCKED: InvalidDataError.exit_code, RunStatus.REFUSED: RefusedError.exit_code}
+_CODES = {
+    RunStatus.SUCCEEDED: 0,
+    RunStatus.BLOCKED: InvalidDataError.exit_code,
+    RunStatus.REFUSED: RefusedError.exit_code,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class StepResult:
     why: str
     seconds: float = 0.0
     outputs: Mapping[str, Reference] = field(default_factory=dict)
-    error: BaseException | None = None
+    error: EvenkeelError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class RunResult:
     seconds: float
     steps: tuple[StepResult, ...]
     reasons: tuple[str, ...] = ()
-    error: BaseException | None = None
+    error: EvenkeelError | None = None
 
     @property
     def exit_code(self) -> int:

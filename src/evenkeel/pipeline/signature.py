@@ -128,3 +128,9 @@ def _fields(hint: Any) -> dict[str, Any]:
     if isinstance(hint, type) and (hasattr(hint, "_fields") or dataclasses.is_dataclass(hint)):
         return typing.get_type_hints(hint)
     return {}
+
+
+def optional_names(function: Callable[..., object]) -> set[str]:
+    """Return the names of the parameters of a condition that may be None."""
+    hints = _hints(function)
+    return {name for name in hints if type(None) in typing.get_args(hints[name])}

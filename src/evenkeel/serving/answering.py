@@ -18,23 +18,29 @@ _LONGEST_REFUSED = 4_096
 
 @dataclass(slots=True)
 class Answer:
-    """What an arm answered: an id and scores for each row, and a label where the model knows classes."""
+    """What an arm answered: an id and scores for each row, and the places of the labels where it knows classes."""
 
     served: ServedArm
     ids: list[str]
     scores: list[list[float]]
-    labels: list[str] | None
+    decided: list[int]
     fallback: bool
 
     def rows(self) -> list[dict[str, object]]:
         """Return what each row is told."""
-        if self.labels is None:
-            return [{"id": name, "value": scores[0]} for name, scores in zip(self.ids, self.scores, strict=True)]
         classes = self.served.predictor.classes
+        if not classes:
+            return [{"id": name, "value": scores[0]} for name, scores in zip(self.ids, self.scores, strict=True)]
+        labels = self.served.predictor.manifest.classes
         return [
-            {"id": name, "label": label, "probabilities": dict(zip(classes, scores, strict=True))}
-            for name, label, scores in zip(self.ids, self.labels, self.scores, strict=True)
+            {"id": name, "label": labels[place], "probabilities": dict(zip(classes, scores, strict=True))}
+            for name, place, scores in zip(self.ids, self.decided, self.scores, strict=True)
         ]
+
+    def labels(self) -> list[str] | None:
+        """Return the label of each row as text; none where the model answers numbers."""
+        classes = self.served.predictor.classes
+        return [classes[place] for place in self.decided] if classes else None
 
 
 class Answering:
@@ -55,18 +61,19 @@ class Answering:
             else derive_ids(model.route.model, question.request_id, rows)
         )
         served = model.choose(question.key if question.key is not None else ids[0] if ids else "")
-        scores, fallback = self._scores(served, question, arrival), False
-        if scores is None and model.fallback is not None:
+        found, fallback = self._predict(served, question, arrival), False
+        if found is None and model.fallback is not None:
             served, fallback = model.fallback, True
-            scores = self._scores(served, question, arrival)
-        if scores is None:
+            found = self._predict(served, question, arrival)
+        if found is None:
             remedy = "Look for this time in the log of the server."
             error = ServingError("The model failed", where=f"{arrival} µs", remedy=remedy)
             raise RefusedRequestError(500, error)
-        return Answer(served, ids, scores, served.labels(scores), fallback)
+        return Answer(served, ids, *found, fallback)
 
     def record(self, question: Question, answer: Answer, arrival: int) -> None:
         """Log the answer and count it. Its latency ends here."""
+        labels = answer.labels()
         latency = self._clock.microseconds() - arrival
         entry = Entry(
             arrival,
@@ -74,7 +81,7 @@ class Answering:
             answer.ids,
             question.texts,
             answer.scores,
-            answer.labels,
+            labels,
             question.request_id,
             question.key,
             question.event_time,
@@ -83,7 +90,7 @@ class Answering:
         self._spool.append(answer.served.origin, entry)
         counts = self._evidence.of(answer.served.key)
         _count_request(counts, latency)
-        _count_rows(counts, answer)
+        _count_rows(counts, answer, labels)
 
     def record_refusal(self, model: ServedModel, body: bytes, refusal: RefusedRequestError, arrival: int) -> str:
         """Log and count a request that is refused; return the id of its record."""
@@ -99,10 +106,12 @@ class Answering:
             counts.invalid += 1
         return prediction_id
 
-    def _scores(self, served: ServedArm, question: Question, arrival: int) -> list[list[float]] | None:
-        """Return the scores of each row; None where the model itself failed."""
+    def _predict(
+        self, served: ServedArm, question: Question, arrival: int
+    ) -> tuple[list[list[float]], list[int]] | None:
+        """Return what the arm answers; None where the model itself failed."""
         try:
-            return served.scores(question.rows)
+            return served.predict(question.rows)
         except InvalidRequestError as error:
             raise RefusedRequestError(422, error) from None
         except Exception:
@@ -118,12 +127,12 @@ def _count_request(counts: ArmCounts, latency: int) -> None:
     counts.latency[bucket] = counts.latency.get(bucket, 0) + 1
 
 
-def _count_rows(counts: ArmCounts, answer: Answer) -> None:
+def _count_rows(counts: ArmCounts, answer: Answer, labels: list[str] | None) -> None:
     counts.predictions += len(answer.ids)
     counts.fallback += answer.fallback
     histogram = counts.scores
     for scores in answer.scores:
-        bucket = number_bucket(scores[0]) if answer.labels is None else probability_bucket(max(scores))
+        bucket = number_bucket(scores[0]) if labels is None else probability_bucket(max(scores))
         histogram[bucket] = histogram.get(bucket, 0) + 1
-    for label in answer.labels or ():
+    for label in labels or ():
         counts.decisions[label] = counts.decisions.get(label, 0) + 1

@@ -116,12 +116,13 @@ def model_metadata(model: ServedModel) -> dict[str, Json]:
 def _outputs(answer: Answer) -> list[dict[str, Json]]:
     rows = len(answer.ids)
     outputs: list[dict[str, Json]] = [_tensor("id", "BYTES", [rows], [*answer.ids])]
-    if answer.labels is None:
+    labels = answer.labels()
+    if labels is None:
         return [*outputs, _tensor("value", "FP32", [rows], [scores[0] for scores in answer.scores])]
     classes = len(answer.served.predictor.classes)
     flat: list[Json] = [value for scores in answer.scores for value in scores]
     probabilities = _tensor("probabilities", "FP32", [rows, classes], flat)
-    return [*outputs, _tensor("label", "BYTES", [rows], [*answer.labels]), probabilities]
+    return [*outputs, _tensor("label", "BYTES", [rows], [*labels]), probabilities]
 
 
 def _tensor(name: str, datatype: str, shape: list[Json], data: list[Json]) -> dict[str, Json]:

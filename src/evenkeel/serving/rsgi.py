@@ -9,6 +9,7 @@ import signal
 import threading
 from typing import Any
 
+from evenkeel.bundles import load_bundle
 from evenkeel.clock import SystemClock
 from evenkeel.errors import EvenkeelError
 from evenkeel.predictions.spool import COMMIT_SECONDS
@@ -16,7 +17,7 @@ from evenkeel.rollout import RoutingTable, RoutingWatch
 from evenkeel.rollout.evidence import PUBLISH_SECONDS
 from evenkeel.rollout.publish import POLL_SECONDS
 from evenkeel.serving.app import App
-from evenkeel.serving.served import Loader, ServedModels
+from evenkeel.serving.served import ServedModels
 from evenkeel.serving.settings import ServeSettings
 
 logger = logging.getLogger(__name__)
@@ -27,10 +28,10 @@ _RETRY_TURNS = 10
 class Worker:
     """An RSGI application: one worker of a server. Source: the RSGI specification 1.6, "HTTP protocol"."""
 
-    def __init__(self, settings: ServeSettings, load: Loader) -> None:
+    def __init__(self, settings: ServeSettings) -> None:
         self._settings = settings
         self._parent = os.getppid()
-        self._models = ServedModels(load)
+        self._models = ServedModels(load_bundle)
         self._app = App(settings, self._models, SystemClock())
         self._stopped = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="routing", daemon=True)

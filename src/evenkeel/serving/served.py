@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
 
 from evenkeel.predictions import Origin
 from evenkeel.rollout import Arm, ArmKey, Route, RoutingTable
@@ -33,21 +32,16 @@ class ServedArm:
         self.origin = Origin(route.model, arm.version, arm.bundle_digest, arm.name, epoch, arm.weight, digest)
         self.key = ArmKey(route.model, arm.version, arm.name, epoch)
 
-    def scores(self, rows: list[dict[str, Any]]) -> list[list[float]]:
-        """Return the scores of rows as they come from JSON; raises `InvalidRequestError`."""
-        scores = self.predictor.scores(self.decode(rows)) if rows else np.empty((0, 1), np.float32)
-        listed: list[list[float]] = scores.reshape(len(rows), -1).tolist()
-        return listed
+    def predict(self, rows: list[dict[str, Any]]) -> tuple[list[list[float]], list[int]]:
+        """Return the scores of rows as they come from JSON, and the places of the labels that are decided, if any.
 
-    def labels(self, scores: list[list[float]]) -> list[str] | None:
-        """Return the label of each row; none where the model answers numbers."""
-        classes = self.predictor.classes
-        if not classes:
-            return None
-        if len(classes) == 2:
-            cut = self.predictor.threshold
-            return [classes[row[1] >= cut] for row in scores]
-        return [classes[row.index(max(row))] for row in scores]
+        Raises `InvalidRequestError`.
+        """
+        if not rows:
+            return [], []
+        scores = self.predictor.scores(self.decode(rows))
+        decided = self.predictor.decide(scores).tolist() if self.predictor.classes else []
+        return scores.reshape(len(rows), -1).tolist(), decided
 
 
 @dataclass(slots=True)

@@ -8,35 +8,29 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evenkeel.errors import ServingError
 from evenkeel.rollout import read
 from evenkeel.serving.settings import ServeSettings
 
-if TYPE_CHECKING:
-    from evenkeel.serving.served import Loader
-
 _BACKLOG = 1_024
 _PATIENCE_SECONDS = 20
 
 
-def serve(
-    settings: ServeSettings, announce: Callable[[str], None] = lambda url: None, load: "Loader | None" = None
-) -> None:
+def serve(settings: ServeSettings, announce: Callable[[str], None] = lambda url: None) -> None:
     """Serve until SIGTERM or SIGINT; ``announce`` is called with the URL once the port is taken.
 
-    ``load`` makes a predictor of the folder of a bundle, in the workers; `evenkeel.bundles.load_bundle` where none is
-    given. Requests that came before the signal are answered; what was logged is compacted. Raises `ServingError`
-    where the port is in use or may not be had, and `StoreError` where the routing table is damaged.
+    Requests that came before the signal are answered; what was logged is compacted. Raises `ServingError` where the
+    port is in use or may not be had, and `StoreError` where the routing table is damaged.
     """
     read(settings.routing)
     settings.predictions.mkdir(parents=True, exist_ok=True)
     with _reserved(settings.host, settings.port) as port, _housekeeping(settings):
-        _run(settings, port, announce, load)
+        _run(settings, port, announce)
 
 
-def _run(settings: ServeSettings, port: int, announce: Callable[[str], None], load: "Loader | None") -> None:
+def _run(settings: ServeSettings, port: int, announce: Callable[[str], None]) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.server.mp import MPServer
 
@@ -55,19 +49,13 @@ def _run(settings: ServeSettings, port: int, announce: Callable[[str], None], lo
     )
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     server.on_startup(lambda: announce(f"http://{shown}:{port}"))
-    server.serve(target_loader=partial(_worker, settings, load), wrap_loader=False)
+    server.serve(target_loader=partial(_worker, settings), wrap_loader=False)
 
 
-def _worker(settings: ServeSettings, load: "Loader | None") -> Any:
+def _worker(settings: ServeSettings) -> Any:
     from evenkeel.serving.rsgi import Worker
 
-    return Worker(settings, load or _bundle_loader())
-
-
-def _bundle_loader() -> "Loader":
-    from evenkeel.bundles import load_bundle
-
-    return load_bundle
+    return Worker(settings)
 
 
 @contextmanager

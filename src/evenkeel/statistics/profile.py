@@ -1,7 +1,7 @@
 """The profile of a table, in one pass over its rows."""
 
 from evenkeel.artifacts import Examples
-from evenkeel.engines.aggregates import Aggregate, Counts, CountsState, State, column_type
+from evenkeel.engines.aggregates import Aggregate, Counts, CountsState, FrequenciesState, State, column_type
 from evenkeel.engines.base import Engine, Relation
 from evenkeel.errors import InvalidDataError
 from evenkeel.statistics import number, text, time, values
@@ -23,6 +23,7 @@ def profile(engine: Engine, relation: Relation) -> TableStatistics:
     states: dict[str, list[State]] = {name: [] for name in types}
     for (name, _), state in engine.aggregate(relation, wanted).items():
         states[name].append(state)
+    _list_repeated(engine, relation, types, states)
     columns = {name: _column(kind, position, states[name]) for position, (name, kind) in enumerate(types.items())}
     return TableStatistics(max((one.count for one in columns.values()), default=0), columns)
 
@@ -53,6 +54,16 @@ def _aggregates(column: str, kind: ColumnType) -> list[Aggregate]:
     if kind in _TIMES:
         wanted += time.aggregates(column)
     return wanted
+
+
+def _list_repeated(
+    engine: Engine, relation: Relation, types: dict[str, ColumnType], states: dict[str, list[State]]
+) -> None:
+    """Put into ``states`` the frequencies of columns of very many texts, in a second pass over these alone."""
+    texts = [name for name, kind in types.items() if kind is ColumnType.TEXT]
+    wanted = {name: one for name in texts if (one := values.again(name, states[name])) is not None}
+    for name, state in (engine.aggregate(relation, wanted) if wanted else {}).items():
+        states[name] = [state, *(one for one in states[name] if not isinstance(one, FrequenciesState))]
 
 
 def _column(kind: ColumnType, position: int, states: list[State]) -> ColumnStatistics:

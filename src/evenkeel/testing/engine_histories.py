@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
 import pyarrow as pa
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 TIME = pa.timestamp("us", tz="UTC")
+AGGREGATES = get_args(get_type_hints(Window)["aggregate"])
 ENTITIES = ("JFK", "LGA", "")
 VALUES = (None, 0.1, 3.0, -2.5, 1e16, -1e16, 1e-300, math.nan, math.inf)
 

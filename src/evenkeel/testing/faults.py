@@ -15,18 +15,28 @@ from typing import TypeAlias
 from evenkeel.artifacts import faults
 
 Victim: TypeAlias = Callable[[Path, int, Path], int]
-_PRELOADED = ["evenkeel.ledger.ledger", "evenkeel.ledger.upgrade", "evenkeel.testing.ledger", "evenkeel.testing.stores"]
+_PRELOADED = [
+    "__main__",
+    "evenkeel.ledger.ledger",
+    "evenkeel.ledger.upgrade",
+    "evenkeel.testing.ledger",
+    "evenkeel.testing.stores",
+    "sqlalchemy.dialects.sqlite.pysqlite",
+    "psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg",
+]
 
 
-def die_at_each(victim: Victim, verify: Callable[[Path], None], root: Path, step: int = 1) -> list[str]:
-    """Kill ``victim`` at each ``step``-th of its instants, and call ``verify`` on the folder that it left.
+def die_at_each(victim: Victim, verify: Callable[[Path], None], root: Path, only: str = "") -> list[str]:
+    """Kill ``victim`` at each of its instants, and call ``verify`` on the folder that it left.
 
-    Returns the instants that a whole pass goes through, such as ``"rename:before /…/ledger.db.anchor"``. ``verify``
-    raises where something is wrong; it also gets the folder of the pass that nobody killed.
+    Returns the instants that a whole pass goes through, such as ``"rename:before /…/ledger.db.anchor"``; those that do
+    not begin with ``only`` are passed alive. ``verify`` raises where something is wrong; it also gets the folder of the
+    pass that nobody killed.
     """
     instants = _pass(victim, 0, root / "whole")
     verify(root / "whole")
-    for at in range(1, len(instants) + 1, step):
+    for at in (at for at, instant in enumerate(instants, 1) if instant.startswith(only)):
         passed = _pass(victim, at, root / str(at))
         if len(passed) < at:
             raise AssertionError(f"Instant {at} of {len(instants)} was not reached: {instants[at - 1]}")

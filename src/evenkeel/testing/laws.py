@@ -14,4 +14,5 @@ def uncovered(base: type, covered: Iterable[type]) -> set[str]:
 
 
 def _below(base: type) -> set[type]:
-    return {each for kind in base.__subclasses__() for each in {kind} | _below(kind)}
+    found: set[type] = set(base.__subclasses__())
+    return found.union(*map(_below, found))

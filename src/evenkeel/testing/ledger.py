@@ -60,7 +60,7 @@ class LedgerLaws:
         assert len({version.bundle for version in found}) == len(found)
 
     def a_death_at_any_instant_leaves_the_old_state_or_the_new(self) -> None:
-        instants = die_at_each(function(whole_run, self.place), self._is_whole, self.folder)
+        instants = die_at_each(function(whole_run, self.place), self._is_whole, self.folder, self.place.instants)
         assert {instant.split()[0] for instant in instants} == {
             f"{act}:{when}" for act in ("commit", "fsync", "rename") for when in ("before", "after")
         }

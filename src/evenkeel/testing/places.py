@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from evenkeel.ledger import Ledger, open_ledger
 from evenkeel.ledger.database import Database
@@ -18,6 +19,7 @@ class Place(ABC):
     """A kind of database, with a ledger for each folder. It can be sent to another process."""
 
     database: ClassVar[type[Database]]
+    instants: ClassVar[str] = ""  # how the instants begin at which it is worth dying here
 
     @abstractmethod
     def url(self, folder: Path) -> str:
@@ -60,6 +62,7 @@ class PostgresqlPlace(Place):
     server: str
     prefix: str
     database: ClassVar[type[Database]] = PostgresqlDatabase
+    instants: ClassVar[str] = "commit"
 
     def url(self, folder: Path) -> str:
         schema = f"{self.prefix}_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
@@ -74,8 +77,6 @@ class PostgresqlPlace(Place):
 
     def answers(self) -> bool:
         """Say whether the server is there."""
-        from sqlalchemy.exc import OperationalError
-
         try:
             self._run("SELECT 1")
         except OperationalError:

@@ -1,15 +1,18 @@
-"""A model small enough to read at a glance, and a real server around it, for tests that need no trained bundle."""
+"""A bundle small enough to read at a glance, for tests of serving that need no training."""
 
-from dataclasses import dataclass
-from functools import cached_property
+import platform
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
 
-from evenkeel.artifacts.base import dump_json, load_json
-from evenkeel.transforms.inputs import Input, Signature, Tensors
-from evenkeel.transforms.session import Session
+from evenkeel.artifacts.base import dump_json
+from evenkeel.bundles import Manifest, Predictor, golden_rows
+from evenkeel.bundles.manifest import FILE, GOLDEN, MODEL, sha256
+from evenkeel.rollout import Release
+from evenkeel.transforms import DECODER_VERSION
+from evenkeel.transforms.inputs import Input, Signature
+from evenkeel.transforms.session import ROW_MULTIPLE
 from evenkeel.typing import ColumnType, Task
 
 COLUMNS = (
@@ -30,48 +33,45 @@ ROW = {
 }
 
 
-@dataclass(frozen=True)
-class TinyPredictor:
-    """A predictor whose graph is `0.1 × wind + shift` as a number, or that clipped to [0, 1] as the chance of ``late``.
-
-    It has what the server asks of a bundle's predictor.
-    """
-
-    name: str
-    task: Task
-    classes: tuple[str, ...]
-    threshold: float
-    signature: Signature
-    shift: float
-    graph: str
-
-    @property
-    def digest(self) -> str:
-        return f"tiny{self.shift}"
-
-    @cached_property
-    def session(self) -> Session:
-        return Session(Path(self.graph).read_bytes())
-
-    def scores(self, tensors: Tensors) -> npt.NDArray[np.float32]:
-        found: npt.NDArray[np.float32] = self.session.run(tensors)["scores"]
-        return found
+_ARROW = pa.schema(
+    [
+        ("distance", pa.float64()),
+        ("wind", pa.float64()),
+        ("hour", pa.int64()),
+        ("carrier", pa.string()),
+        ("holiday", pa.bool_()),
+        ("asked_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
 
 
 def write_tiny(folder: Path, task: Task = Task.BINARY, shift: float = 0.25, name: str = "tiny") -> Path:
-    """Write a tiny model into ``folder`` and return it."""
+    """Write a bundle into ``folder`` and return the folder.
+
+    Its answer is ``0.1 × wind + shift``: as a number, or clipped to [0, 1] as the chance of the class ``late``.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    graph = folder / "graph.onnx"
-    graph.write_bytes(_graph(shift, task))
     classes = ("on time", "late") if task is Task.BINARY else ()
-    predictor = TinyPredictor(name, task, classes, 0.5, Signature(COLUMNS), shift, str(graph))
-    (folder / "tiny.json").write_bytes(dump_json(predictor))
+    signature = Signature(COLUMNS)
+    manifest = Manifest(name, task, signature, (), DECODER_VERSION, platform.machine(), classes)
+    graph = _graph(shift, task)
+    golden = golden_rows(Predictor(manifest, "", graph), tiny_table(20))
+    for file, content in {MODEL: graph, GOLDEN: dump_json(golden)}.items():
+        (folder / file).write_bytes(content)
+    digests = {file: sha256(folder / file) for file in (MODEL, GOLDEN)}
+    (folder / FILE).write_bytes(dump_json(replace(manifest, files=digests)))
     return folder
 
 
-def load_tiny(folder: Path) -> TinyPredictor:
-    """Return the tiny model in ``folder``; raises `StoreError` where there is none."""
-    return load_json(folder / "tiny.json", TinyPredictor)
+def tiny_release(folder: Path, version: int, name: str = "tiny") -> Release:
+    """Return the bundle in ``folder`` as a version of a model."""
+    return Release(name, version, sha256(folder / FILE), str(folder))
+
+
+def tiny_table(rows: int) -> pa.Table:
+    """Return rows that a tiny bundle reads; every third has no wind."""
+    values = [{**ROW, "wind": None if row % 3 == 0 else row / 7, "asked_at": None} for row in range(rows)]
+    return pa.Table.from_pylist(values, _ARROW)
 
 
 def _graph(shift: float, task: Task) -> bytes:
@@ -107,5 +107,6 @@ def _graph(shift: float, task: Task) -> bytes:
         ],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
+    helper.set_model_props(model, {ROW_MULTIPLE: "1"})  # it only adds and multiplies
     serialized: bytes = model.SerializeToString(deterministic=True)
     return serialized

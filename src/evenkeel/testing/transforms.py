@@ -4,7 +4,9 @@
 `check_batches` and `check_reference` a transform that uses it.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ import pyarrow as pa
 
 import evenkeel.transforms as ek
 from evenkeel.engines import DuckDB
-from evenkeel.testing.transform_cases import CASES, COLUMNS, ROWS, Case, sample_table
+from evenkeel.testing.transform_cases import CASES, COLUMNS, Case, sample_table
 from evenkeel.transforms.inputs import Array, Tensors
 from evenkeel.transforms.lowering import values_model
 from evenkeel.transforms.operations.base import Operation
@@ -24,24 +26,29 @@ BATCHES = (1, 2, 7, 8, 1_000)
 ULPS = 2
 
 
-def graph_of(case: Case, rows: int = ROWS) -> ek.Graph:
-    """Return the graph of one feature, fitted on sample rows."""
-    graph = ek.transform(lambda x: {"feature": case(x)}).trace(COLUMNS)
-    engine = DuckDB()
-    return ek.fit(graph, engine, engine.from_arrow(sample_table(rows, seed=1))).graph
+def trace(case: Case) -> ek.Graph:
+    """Return the graph of a case, its one feature named ``feature``."""
+    return ek.transform(lambda x: {"feature": case(x)}).trace(COLUMNS)
+
+
+@lru_cache(maxsize=1_000)
+def fitted(case: Case) -> ek.TransformGraph:
+    """Return the graph of a case, fitted on sample rows."""
+    engine = DuckDB(threads=1)
+    return ek.fit(trace(case), engine, engine.from_arrow(sample_table(seed=1)))
 
 
 def uncovered() -> set[str]:
     """Return the operations, of all that are loaded, that stand in no case."""
-    used = {node.operation.name for case in CASES.values() for node in graph_of(case, 20).nodes}
+    used = {node.operation.name for case in CASES.values() for node in trace(case).nodes}
     return set(Operation.kinds) - used
 
 
 def check_batches(case: Case) -> None:
     """A row gives the same bits alone, in the middle and in the tail of a batch, as a value and as a feature."""
-    graph = graph_of(case)
-    tensors = ek.decode_table(sample_table(), graph.signature)
-    for model in (values_model(graph), ek.TransformGraph.of(graph).onnx_model()):
+    transform = fitted(case)
+    tensors = ek.decode_table(sample_table(), transform.signature)
+    for model in (values_model(transform.graph), transform.onnx_model()):
         session = ek.Session(model.SerializeToString())
         whole = session.run(tensors)
         for size in BATCHES:
@@ -52,16 +59,25 @@ def check_batches(case: Case) -> None:
                 assert _bits(found) == _bits(expected), f"{name} differs in batches of {size}"
 
 
+def check_together(cases: Mapping[str, Case]) -> None:
+    """A feature has the same bits in a graph of its own as beside others, with which it shares nodes."""
+    engine = DuckDB(threads=1)
+    graph = ek.transform(lambda x: {name: case(x) for name, case in cases.items()}).trace(COLUMNS)
+    together = ek.fit(graph, engine, engine.from_arrow(sample_table(seed=1))).features(sample_table())
+    apart = [fitted(case).features(sample_table()) for case in cases.values()]
+    assert _bits(together) == _bits(np.concatenate(apart, axis=1))
+
+
 def check_empty(case: Case) -> None:
     """No row gives a matrix with no row."""
-    fitted = ek.TransformGraph.of(graph_of(case))
-    assert fitted.features(sample_table(0)).shape == (0, len(fitted.feature_names))
+    transform = fitted(case)
+    assert transform.features(sample_table(0)).shape == (0, len(transform.feature_names))
 
 
 def check_reference(case: Case, table: pa.Table | None = None) -> None:
     """The graph gives what plain numpy does: exactly, or within 2 units in the last place of a logarithm."""
     table = sample_table() if table is None else table
-    graph = graph_of(case)
+    graph = fitted(case).graph
     found = ek.Session(values_model(graph).SerializeToString()).run(ek.decode_table(table, graph.signature))
     expected = reference_of(graph, table)
     rounded = any(isinstance(node.operation, Log1p) for node in graph.nodes)
@@ -77,7 +93,7 @@ def check_reference(case: Case, table: pa.Table | None = None) -> None:
 
 def check_decoder(case: Case) -> None:
     """Rows from JSON give the same tensors as the table that they stand in, together and one by one."""
-    signature = graph_of(case, 20).signature
+    signature = trace(case).signature
     table = sample_table(200)
     rows = [{name: _json(value) for name, value in row.items()} for row in table.to_pylist()]
     decoder = ek.Decoder(signature)

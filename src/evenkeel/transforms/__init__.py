@@ -5,7 +5,6 @@ from evenkeel.transforms.default import default_transform
 from evenkeel.transforms.fit import fit
 from evenkeel.transforms.graph import Feature, Graph, Node
 from evenkeel.transforms.inputs import Input, Signature, Tensors
-from evenkeel.transforms.onnx_operators import check_operators, row_multiple
 from evenkeel.transforms.operations.bucketize import bucketize
 from evenkeel.transforms.operations.category import category
 from evenkeel.transforms.operations.clip import clip
@@ -44,7 +43,6 @@ __all__ = [
     "Value",
     "bucketize",
     "category",
-    "check_operators",
     "clip",
     "cyclical",
     "day",
@@ -62,7 +60,6 @@ __all__ = [
     "minute",
     "month",
     "one_hot",
-    "row_multiple",
     "sqrt",
     "standardize",
     "transform",

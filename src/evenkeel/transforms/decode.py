@@ -199,7 +199,7 @@ def _plain(values: "pa.Array", null: object) -> Any:
         return np.array([*encoded.dictionary.to_pylist(), null], np.object_)[encoded.indices.fill_null(-1).to_numpy()]
     if pa.types.is_date32(values.type):
         values = values.cast(pa.int32())
-    elif pa.types.is_timestamp(values.type):
+    elif pa.types.is_timestamp(values.type) or pa.types.is_boolean(values.type):
         values = values.cast(pa.int64())
     if values.null_count:
         values = values.fill_null(null)

@@ -3,7 +3,6 @@
 An operator that is not listed has not been proven, and `evenkeel.testing.transforms` proves those that are.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,31 +69,3 @@ def check_operators(model: "onnx.ModelProto") -> None:
     unknown = sorted({node.op_type for node in model.graph.node} - set(ELEMENTWISE) - set(STRUCTURAL))
     if unknown:
         raise DefinitionError("This ONNX operator is not proven to be the same in every batch", got=", ".join(unknown))
-
-
-# What a row gives does not depend on the rows beside it: one tree walk, or one comparison, for each row.
-_ROW_BY_ROW = {
-    *ELEMENTWISE,
-    *STRUCTURAL,
-    "ArgMax",
-    "ArrayFeatureExtractor",
-    "Constant",
-    "Expand",
-    "Flatten",
-    "Reshape",
-    "Shape",
-    "Squeeze",
-    "TreeEnsemble",
-    "TreeEnsembleClassifier",
-    "TreeEnsembleRegressor",
-    "Unsqueeze",
-} - {operator.name for operator in ELEMENTWISE.values() if operator.uneven}
-
-
-def row_multiple(operators: Iterable[str]) -> int:
-    """Return to a multiple of how many rows a model with these operators must be padded.
-
-    >>> row_multiple(["TreeEnsembleRegressor", "Identity"]), row_multiple(["LinearClassifier"])
-    (1, 8)
-    """
-    return 1 if _ROW_BY_ROW.issuperset(operators) else LANES

@@ -17,6 +17,7 @@ Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 Weighted = tuple[Floats, Integers | None]
 
+_NOT_COUNTED = 5  # null, NaN, two infinities and -0.0 are no values of their own
 _DENSE = 131_072  # whole numbers within such a range are counted by their place, others by sorting
 
 
@@ -123,8 +124,8 @@ class Piece:
 
     def exceeds(self, limit: int) -> bool:
         """Whether the first rows alone hold more than ``limit`` different values; false where this is not known yet."""
-        first = self.values.slice(0, 2 * limit).drop_null()
-        return len(first) > limit and self.rows > 2 * limit and len(pc.unique(first)) > limit + 3
+        first = self.values.slice(0, 2 * limit)
+        return self.rows > 2 * limit and len(pc.unique(first)) > limit + _NOT_COUNTED
 
     @property
     def texts(self) -> tuple[pa.Array, Integers | None]:

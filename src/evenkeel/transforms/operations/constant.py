@@ -28,7 +28,7 @@ class Constant(Operation):
         return Operand(self.type, build.constant(self.value, _DTYPE[self.type]))
 
     def reference(self, *inputs: Sample) -> Sample:
-        return Sample(np.array([self.value]), np.ones(1, np.bool_))
+        return Sample(np.array([self.value], np.object_ if isinstance(self.value, str) else None), np.ones(1, np.bool_))
 
 
 _DTYPE: dict[ColumnType, DType] = {

@@ -1,0 +1,72 @@
+"""Golden rows: a few real rows with the very bits that the bundle answers, to be asked again wherever it is served."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from evenkeel.artifacts.base import load_json
+from evenkeel.bundles.manifest import GOLDEN
+from evenkeel.typing import Json
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from evenkeel.bundles.predictor import Predictor
+
+MOST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenRow:
+    """A row as JSON, and the scores for it: float32, little-endian, in base64."""
+
+    row: Mapping[str, Json]
+    scores: str
+
+    def expected(self) -> npt.NDArray[np.float32]:
+        """Return the scores, float32, shape (classes,), or (1,) for a number."""
+        return np.frombuffer(base64.b64decode(self.scores), "<f4")
+
+
+def golden_rows(predictor: "Predictor", table: "pa.Table") -> tuple[GoldenRow, ...]:
+    """Return up to 32 rows, spread evenly over a table, with what the predictor says of them."""
+    places = np.unique(np.linspace(0, max(table.num_rows - 1, 0), MOST).astype(np.int64)) if table.num_rows else []
+    chosen = table.select([column.name for column in predictor.signature.inputs]).take(places)
+    scores = predictor.predict_table(chosen)
+    rows = [{name: as_json(value) for name, value in row.items()} for row in chosen.to_pylist()]
+    return tuple(GoldenRow(row, encode(found)) for row, found in zip(rows, scores, strict=True))
+
+
+def read_golden(folder: Path) -> tuple[GoldenRow, ...]:
+    """Return the golden rows of the bundle in a folder."""
+    return load_json(folder / GOLDEN, tuple[GoldenRow, ...])
+
+
+def check_golden(predictor: "Predictor", golden: Sequence[GoldenRow]) -> list[int]:
+    """Return the places of the golden rows that are answered with other bits, asked one by one."""
+    decode = predictor._decoder
+    answered = [encode(predictor.scores(decode.rows([one.row]))[0]) for one in golden]
+    return [place for place, (one, found) in enumerate(zip(golden, answered, strict=True)) if one.scores != found]
+
+
+def encode(scores: Any) -> str:
+    """Return the bits of the scores of one row as text."""
+    return base64.b64encode(np.atleast_1d(np.asarray(scores, "<f4")).tobytes()).decode()
+
+
+def as_json(value: object) -> Json:
+    """Return a value of a table as JSON says it; NaN as null, which is as missing as it is."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    assert value is None or isinstance(value, bool | int | float | str)
+    return value

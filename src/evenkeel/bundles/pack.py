@@ -1,0 +1,99 @@
+"""Packing: a transform and a model become one graph, and the graph a bundle."""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evenkeel.artifacts.base import dump_json
+from evenkeel.bundles.bundle import Bundle
+from evenkeel.bundles.golden import golden_rows
+from evenkeel.bundles.manifest import FILE, GOLDEN, MODEL, Manifest, sha256
+from evenkeel.bundles.predictor import Predictor
+from evenkeel.bundles.prove import prove
+from evenkeel.training import Model
+from evenkeel.transforms import DECODER_VERSION, ROW_MULTIPLE, TransformGraph
+
+if TYPE_CHECKING:
+    import onnx
+    import pyarrow as pa
+
+_MADE_BY = ("numpy", "onnx", "onnxruntime", "lightgbm", "scikit-learn", "skl2onnx")
+
+
+@dataclass(frozen=True, slots=True)
+class BundleParts:
+    """What a bundle is made of.
+
+    ``rows`` are those that the export is proven on, and of which the golden rows are. ``documents`` are files that
+    travel with it, by name: schema, reference profile, environment.
+    """
+
+    name: str
+    graph: TransformGraph
+    model: Model
+    rows: "pa.Table"
+    threshold: float = 0.5
+    lineage: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def pack(parts: BundleParts, folder: Path) -> Bundle:
+    """Write a bundle into an empty folder; raises `BundleError` where it does not answer like the framework."""
+    spec = parts.model.spec
+    manifest = Manifest(
+        name=parts.name,
+        task=spec.task,
+        signature=parts.graph.signature,
+        features=parts.graph.feature_names,
+        decoder=DECODER_VERSION,
+        processor=platform.machine(),
+        classes=spec.classes,
+        threshold=parts.threshold,
+        versions={name: metadata.version(name) for name in _MADE_BY},
+        lineage=parts.lineage,
+    )
+    graph = merged(parts.graph.onnx_model(), parts.model.graph).SerializeToString(deterministic=True)
+    predictor = Predictor(manifest, "", graph)
+    proof = prove(predictor, parts.model, parts.graph, parts.rows)
+    files = {MODEL: graph, GOLDEN: dump_json(golden_rows(predictor, parts.rows)), **parts.documents}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    digests = {name: sha256(folder / name) for name in sorted(files)}
+    (folder / FILE).write_bytes(dump_json(replace(manifest, proof=proof.numbers(), files=digests)))
+    return Bundle(folder)
+
+
+def merged(transform: "onnx.ModelProto", model: "onnx.ModelProto") -> "onnx.ModelProto":
+    """Return one graph from the tensors of the signature to ``scores``, with ``features`` beside it."""
+    import onnx
+    from onnx import checker, compose, helper
+
+    behind = compose.add_prefix(model, "model/", rename_inputs=False, rename_outputs=False)
+    levels = {
+        opset.domain: max(
+            other.version for one in (transform, behind) for other in one.opset_import if other.domain == opset.domain
+        )
+        for one in (transform, behind)
+        for opset in one.opset_import
+    }
+    opsets = [helper.make_opsetid(domain, version) for domain, version in sorted(levels.items())]
+    outputs = [*behind.graph.output, *transform.graph.output]
+    graph = helper.make_graph(
+        [*transform.graph.node, *behind.graph.node],
+        "bundle",
+        list(transform.graph.input),
+        outputs,
+        [*transform.graph.initializer, *behind.graph.initializer],
+    )
+    whole = helper.make_model(graph, opset_imports=opsets, ir_version=transform.ir_version, producer_name="evenkeel")
+    helper.set_model_props(whole, {ROW_MULTIPLE: str(max(map(_row_multiple, (transform, model))))})
+    checker.check_model(whole)
+    found: onnx.ModelProto = whole
+    return found
+
+
+def _row_multiple(model: "onnx.ModelProto") -> int:
+    return next((int(one.value) for one in model.metadata_props if one.key == ROW_MULTIPLE), 8)

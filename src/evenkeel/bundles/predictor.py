@@ -1,0 +1,100 @@
+"""A loaded bundle: rows in, scores out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from evenkeel.bundles.manifest import ClassLabel, Manifest
+from evenkeel.transforms.decode import Decoder
+from evenkeel.transforms.inputs import Signature, Tensors
+from evenkeel.transforms.session import Session
+from evenkeel.typing import Task
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Scores = npt.NDArray[np.float32]
+BLOCK = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The answer for one row: a number, or a label with the probability of each class."""
+
+    value: float | None = None
+    label: ClassLabel | None = None
+    probabilities: Mapping[str, float] | None = None
+
+
+class Predictor:
+    """A bundle that was verified and loaded. It wants nothing but numpy and onnxruntime; any thread may call it.
+
+    ``classes`` are the labels as text, in the order of the scores, empty for a number. The same row gives the same bits,
+    alone or in any batch, as JSON or as Arrow.
+    """
+
+    def __init__(self, manifest: Manifest, digest: str, model: bytes) -> None:
+        self.manifest = manifest
+        self.digest = digest
+        self.classes = tuple(label_text(label) for label in manifest.classes)
+        self.threshold = manifest.threshold
+        self._decoder = Decoder(manifest.signature)
+        self._session = Session(model)
+
+    @property
+    def name(self) -> str:
+        return self.manifest.name
+
+    @property
+    def task(self) -> Task:
+        return self.manifest.task
+
+    @property
+    def signature(self) -> Signature:
+        return self.manifest.signature
+
+    def scores(self, tensors: Tensors) -> Scores:
+        """Return the probability of each class, float32, shape (rows, classes), or the number, shape (rows,)."""
+        return self._session.run(tensors, ("scores",))["scores"]
+
+    def predict_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[Prediction]:
+        """Return the answer for each row as it comes from JSON; raises `InvalidRequestError`."""
+        scores = self.scores(self._decoder.rows(rows)) if rows else np.zeros((0, len(self.classes)), np.float32)
+        if self.task is Task.REGRESSION:
+            return [Prediction(value=float(score)) for score in scores]
+        decided = self.decide(scores)
+        return [
+            Prediction(label=self.manifest.classes[index], probabilities=dict(zip(self.classes, row, strict=True)))
+            for index, row in zip(decided, scores.tolist(), strict=True)
+        ]
+
+    def predict_table(self, table: "pa.Table | pa.RecordBatch") -> Scores:
+        """Return the scores of the rows of an Arrow table; raises `InvalidRequestError`."""
+        return self._table(table, "scores")
+
+    def features(self, table: "pa.Table | pa.RecordBatch") -> Scores:
+        """Return what the transform makes of the rows, float32, shape (rows, features)."""
+        return self._table(table, "features")
+
+    def decide(self, scores: Scores) -> npt.NDArray[np.int64]:
+        """Return the index of the class that is decided, shape (rows,)."""
+        if len(self.classes) == 2:
+            return (scores[:, 1] >= np.float32(self.threshold)).astype(np.int64)
+        return np.argmax(scores, axis=1).astype(np.int64)
+
+    def _table(self, table: "pa.Table | pa.RecordBatch", output: str) -> Scores:
+        starts = range(0, max(table.num_rows, 1), BLOCK)
+        pieces = [self._session.run(self._decoder.table(table.slice(start, BLOCK)), (output,)) for start in starts]
+        return np.concatenate([piece[output] for piece in pieces])
+
+
+def label_text(label: ClassLabel) -> str:
+    """Return a label as it stands in answers.
+
+    >>> label_text(True), label_text(3), label_text("late")
+    ('true', '3', 'late')
+    """
+    return str(label).lower() if isinstance(label, bool) else str(label)

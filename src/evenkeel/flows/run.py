@@ -1,0 +1,86 @@
+"""Running the pipeline of a project."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from evenkeel.artifacts import ArtifactStore
+from evenkeel.clock import SystemClock
+from evenkeel.errors import DefinitionError
+from evenkeel.flows.definition import Pipeline
+from evenkeel.flows.provenance import code_state, environment_state
+from evenkeel.flows.standard import build_graph
+from evenkeel.ledger import Ledger
+from evenkeel.pipeline import (
+    Graph,
+    Project,
+    Reporter,
+    Request,
+    RunResult,
+    Workspace,
+    find_parameters,
+    load_project,
+    run,
+    settle,
+    substitute,
+)
+from evenkeel.settings import Settings
+from evenkeel.typing import Json
+
+_BUILDER = "evenkeel.flows.run:graph_of"
+
+
+def load_pipeline(root: Path) -> Pipeline:
+    """Return the pipeline that the ``pipeline.py`` in a folder defines."""
+    return load_project(root).find(Pipeline)
+
+
+def graph_of(project: Project, settings: Mapping[str, Any]) -> Graph:
+    """Return the graph of a project's pipeline, in whichever process it is wanted.
+
+    ``settings`` has ``set``, the parameters that were given; ``as_of``; and ``routing``, the file of the routing table.
+    """
+    pipeline = project.find(Pipeline)
+    parts = {field.name: getattr(pipeline, field.name) for field in fields(pipeline)}
+    settled = settle(find_parameters(parts), settings["set"])
+    chosen = Pipeline(**substitute(parts, settled)) if settled else pipeline
+    return build_graph(chosen, as_of=settings["as_of"], routing=Path(settings["routing"]))
+
+
+def run_pipeline(
+    settings: Settings,
+    store: ArtifactStore,
+    ledger: Ledger,
+    *,
+    given: Mapping[str, str],
+    as_of: str | None = None,
+    from_step: str | None = None,
+    cache: bool = True,
+    reporter: Reporter | None = None,
+) -> RunResult:
+    """Run the pipeline in ``settings.root``; what its steps raise is in the result."""
+    project = load_project(settings.root)
+    pipeline = project.find(Pipeline)
+    if settings.root.resolve() != Path.cwd():
+        raise DefinitionError("A pipeline runs in its own folder", expected=settings.root, got=Path.cwd())
+    parameters: dict[str, Json] = {"set": dict(given), "as_of": as_of, "routing": str(settings.routing)}
+    request = Request(
+        pipeline=pipeline.name,
+        parameters=parameters,
+        tags=pipeline.tags,
+        code=code_state(settings.root),
+        environment=environment_state(),
+        cache=cache,
+        from_step=from_step,
+        builder=_BUILDER,
+    )
+    workspace = Workspace(
+        project=settings.root,
+        state=settings.state,
+        store=store,
+        ledger=ledger,
+        clock=SystemClock(),
+        ledger_url=settings.ledger_url,
+    )
+    return run(graph_of(project, parameters), request, workspace, reporter)

@@ -1,0 +1,54 @@
+"""Trying a step, and trying it again after what is declared transient."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evenkeel.errors import EvenkeelError, StepError
+from evenkeel.pipeline.job import Job, Made
+from evenkeel.pipeline.project import user_line
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a step made, or the error that it ended with, and whether that may pass."""
+
+    made: Made = field(default_factory=dict)
+    error: EvenkeelError | None = None
+    transient: bool = False
+    attempts: int = 1
+
+
+def try_job(job: Job, work: Callable[[], Outcome], note: Callable[[str], None]) -> Outcome:
+    """Return the outcome of ``work``, done again after transient errors as often as the step says, with longer waits."""
+    retry = job.node.step.retry
+    for attempt in range(retry.times + 1):
+        outcome = work()
+        if outcome.error is None or not outcome.transient or attempt == retry.times:
+            break
+        wait = retry.wait(attempt)
+        note(f"{job.node.name}: {outcome.error.problem}; tried again in {wait:g} s ({attempt + 1} of {retry.times})")
+        job.clock.sleep(wait)
+    return Outcome(outcome.made, outcome.error, outcome.transient, attempt + 1)
+
+
+def attempt(job: Job, work: Callable[[], Outcome], project: Path) -> Outcome:
+    """Return the outcome of doing a job once; whatever the step raises is its error."""
+    try:
+        return work()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the step is the user's code, and the run goes on without it
+        return Outcome(error=explain(error, job, project), transient=isinstance(error, job.node.step.retry.transient))
+
+
+def explain(error: BaseException, job: Job, project: Path) -> EvenkeelError:
+    """Return an error of a step as one of ours, with the last line of the project that led to it."""
+    if isinstance(error, EvenkeelError):
+        return error
+    explained = StepError(
+        f"The step {job.node.name!r} failed",
+        got=f"{type(error).__name__}: {error}",
+        where=user_line(error, project),
+        remedy=f"Its log is {job.log}.",
+    )
+    explained.__cause__ = error
+    return explained

@@ -1,0 +1,151 @@
+import gzip
+from datetime import date, datetime
+
+import pyarrow as pa
+import pytest
+
+from evenkeel.engines.column_types import TIMESTAMP
+from evenkeel.engines.csv_files import read_csv
+from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(*contents, types=None):
+        files = [tmp_path / f"{place}.csv" for place in range(len(contents))]
+        for file, content in zip(files, contents, strict=True):
+            file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read_csv(files, types or {})
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        ("1\n-2\n", pa.int64(), [1, -2]),
+        ("1\n2\nx\n", pa.string(), ["1", "2", "x"]),
+        ("1\n2.5\nnan\n", pa.float64(), [1.0, 2.5, pytest.approx(float("nan"), nan_ok=True)]),
+        ("01234\n9\n", pa.string(), ["01234", "9"]),
+        ("9223372036854775808\n9\n", pa.string(), ["9223372036854775808", "9"]),
+        ("1e30\n9\n", pa.float64(), [1e30, 9.0]),
+        ("true\nFalse\n", pa.bool_(), [True, False]),
+        ("12:00\n13:30\n", pa.string(), ["12:00", "13:30"]),
+        ("2013-01-01\n2013-02-28\n", pa.date32(), [date(2013, 1, 1), date(2013, 2, 28)]),
+        ("01/02/2013\n", pa.string(), ["01/02/2013"]),
+        ("NA\n1\n", pa.string(), ["NA", "1"]),
+    ],
+)
+def test_the_type_that_all_values_fit(read, text, kind, values):
+    column = read("x,y\n" + text.replace("\n", ",\n"))["x"]
+    assert (column.type, column.to_pylist()) == (kind, values)
+
+
+@pytest.mark.parametrize(
+    "text", ["2013-01-01T05:00:00Z", "2013-01-01 05:00", "2013-01-01T06:00:00.000+01:00", "2013-01-01 00:00:00-0500"]
+)
+def test_iso_times_are_utc_to_the_microsecond(read, text):
+    for other in ("2013-01-01 05:00:00", "2013-01-01T05:00:00.0000001Z"):
+        column = read(f"x,y\n{text},\n{other},\n")["x"]
+        assert column.type == TIMESTAMP
+        assert column.cast(pa.int64()).to_pylist() == [1_357_016_400_000_000] * 2
+
+
+def test_empty_is_null_and_quoted_empty_is_text_only_in_a_column_of_text(read):
+    table = read('"number","text","nothing"\n"1","x",\n"","",\n,,\n')
+    assert table.to_pydict() == {"number": [1, None, None], "text": ["x", "", None], "nothing": [None] * 3}
+    assert table.schema.types == [pa.int64(), pa.string(), pa.string()]
+
+
+def test_a_line_of_nothing_is_a_null_where_there_is_one_column(read):
+    assert read("x\na\n\nb\n")["x"].to_pylist() == ["a", None, "b"]
+    assert read("x,y\na,1\n\nb,2\n")["x"].to_pylist() == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "text", ["a,b\n1,2\n", "a;b\n1;2\n", "a\tb\n1\t2\n", "a|b\n1|2\n", "\ufeffa,b\r\n1,2\r\n", "a,b\n1,2"]
+)
+def test_delimiters_and_line_ends(read, text):
+    assert read(text).to_pydict() == {"a": [1], "b": [2]}
+    assert read(gzip.compress(text.encode())).to_pydict() == {"a": [1], "b": [2]}
+
+
+def test_a_header_alone_has_no_rows(read):
+    for text in ("a,b\n", "a,b", "a,b\r\n\r\n"):
+        table = read(text, types={"a": pa.float64()})
+        assert (table.num_rows, table.schema.types) == (0, [pa.float64(), pa.string()])
+
+
+def test_files_share_a_type(read):
+    assert read("a,b\n1,01\n", "a,b\n,x\n", "a,b\n2.5,3\n").to_pydict() == {
+        "a": [1.0, None, 2.5],
+        "b": ["01", "x", "3"],
+    }
+
+
+def test_given_types_hold(read):
+    types = {"i": pa.float64(), "b": pa.bool_(), "t": TIMESTAMP, "s": pa.string()}
+    row = read("i,b,t,s\n 1,1,2013-01-01,007\n,,,\n", types=types).to_pylist()[0]
+    assert row["t"].replace(tzinfo=None) == datetime(2013, 1, 1)
+    assert (row["i"], row["b"], row["s"]) == (1.0, True, "007")
+
+
+def test_a_column_without_a_name_gets_one(read):
+    assert read(",a\n0,1\n").column_names == ["column_1", "a"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "empty"),
+        ("\n\n", "empty"),
+        ("a,b\n1,2\n1\n", "expected: 2 values\n  got: 1 values: 1\n  where: line 3"),
+        ('a,b\n"x\ny",2\n1,2,3\n', "got: 3 values: 1,2,3\n  where: line 4"),
+        ('a,b\n"x,2\n3,4\n', "where: line 2"),
+        (b"a,b\n1,x\n1,caf\xe9\n", "not in UTF-8\n  got: b'1,caf\\xe9'\n  where: line 3, byte 6"),
+        (b"a,caf\xe9\n1,2\n", "not in UTF-8"),
+        ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
+        (b"PK\x03\x04...", "a zip archive or a spreadsheet"),
+        (gzip.compress(b"a,b\n1,2\n" * 99)[:40], "cannot be unpacked"),
+        ("a,b,a\n1,2,3\n", "columns of the same name\n  got: ['a']"),
+        ("5.1,3.5\n4.9,3.0\n", "has no header"),
+    ],
+)
+def test_a_broken_file_is_named_with_its_line(read, content, said):
+    with pytest.raises(InvalidDataError) as caught:
+        read("a,b\n1,2\n" if content == b"" else content)
+    assert "0.csv" in str(caught.value)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (pa.int64(), "1.5"),
+        (pa.int64(), "007"),
+        (pa.int64(), "9223372036854775808"),
+        (pa.float64(), "1,5"),
+        (pa.float64(), "0x10"),
+        (pa.bool_(), "yes"),
+        (pa.date32(), "2013-02-30"),
+        (pa.date32(), "2013-01-01 05:00"),
+        (TIMESTAMP, "2013-13-01"),
+        (TIMESTAMP, "yesterday"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_named_with_its_line(read, kind, value):
+    with pytest.raises(InvalidDataError, match="column 'x'") as caught:
+        read(f'y,x\n"a\nb",\n\nc,"{value}"\n', types={"x": kind})
+    assert caught.value.got == value
+    assert caught.value.where == "line 5"
+
+
+def test_names_that_do_not_fit(read, tmp_path):
+    with pytest.raises(InvalidDataError, match="different columns"):
+        read("a,b\n1,2\n", "a,c\n1,2\n")
+    with pytest.raises(NotFoundError, match="carrier"):
+        read("carrier\n1\n", types={"carier": pa.int64()})
+    with pytest.raises(NotFoundError, match=r"0\.csv"):
+        read_csv([tmp_path / "o.csv"], {})
+    with pytest.raises(DefinitionError):
+        read_csv([], {})

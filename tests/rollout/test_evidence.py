@@ -1,0 +1,91 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evenkeel.artifacts import faults
+from evenkeel.rollout import ArmCounts, ArmKey, WorkerEvidence, fold, read_evidence
+from evenkeel.rollout.evidence import latency_bucket, latency_start, merge, number_bucket, quantile
+
+KEY = ArmKey("flight-late", 3, "champion", 7)
+counts = st.builds(
+    ArmCounts,
+    requests=st.integers(0, 9),
+    errors=st.integers(0, 9),
+    latency_sum=st.integers(0, 9),
+    latency=st.dictionaries(st.integers(0, 3), st.integers(1, 9)),
+    decisions=st.dictionaries(st.sampled_from(["late", "on time"]), st.integers(1, 9)),
+    scores=st.dictionaries(st.integers(0, 3), st.integers(1, 9)),
+)
+
+
+@given(counts, counts, counts)
+def test_merging_is_adding(a, b, c):
+    assert a.merge(b) == b.merge(a)
+    assert a.merge(b).merge(c) == a.merge(b.merge(c))
+    assert a.merge(ArmCounts()) == a
+
+
+@given(st.integers(0, 10**12))
+def test_a_latency_lies_in_its_bucket(microseconds):
+    bucket = latency_bucket(microseconds)
+    start, after = latency_start(bucket), latency_start(bucket + 1)
+    assert start <= microseconds < after
+    assert after - start <= max(1, start / 8)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))
+def test_buckets_of_numbers_are_in_order(a, b):
+    low, high = sorted((a, b))
+    assert number_bucket(low) <= number_bucket(high)
+
+
+def test_a_quantile_is_read_from_the_buckets():
+    assert quantile({latency_bucket(100): 99, latency_bucket(5_000): 1}, 0.5) == 96
+    assert quantile({latency_bucket(100): 98, latency_bucket(5_000): 2}, 0.99) == 4_608
+    assert quantile({}, 0.5) == 0
+
+
+def worker(folder, requests):
+    evidence = WorkerEvidence(folder)
+    evidence.of(KEY).requests += requests
+    evidence.publish()
+    return evidence
+
+
+def test_the_sum_is_over_workers_that_live_and_workers_that_ended(tmp_path):
+    living, ended = worker(tmp_path, 3), worker(tmp_path, 4)
+    ended.close()
+    assert read_evidence(tmp_path)[KEY].requests == 7
+    fold(tmp_path)
+    assert read_evidence(tmp_path)[KEY].requests == 7
+    assert len(list(tmp_path.glob("*-*.json"))) == 1
+    living.of(KEY).requests += 1
+    living.close()
+    fold(tmp_path)
+    assert read_evidence(tmp_path) == {KEY: ArmCounts(requests=8)}
+
+
+class Crash(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("instant", ["rename:before", "rename:after"])
+def test_a_crash_while_folding_counts_nothing_twice(tmp_path, monkeypatch, instant):
+    def crash(name, detail):
+        if name == instant:
+            raise Crash
+
+    worker(tmp_path, 3).close()
+    monkeypatch.setattr(faults, "hook", crash)
+    with pytest.raises(Crash):
+        fold(tmp_path)
+    monkeypatch.setattr(faults, "hook", None)
+    assert read_evidence(tmp_path)[KEY].requests == 3
+    worker(tmp_path, 2).close()
+    fold(tmp_path)
+    assert read_evidence(tmp_path)[KEY].requests == 5
+
+
+def test_no_workers_no_evidence(tmp_path):
+    assert read_evidence(tmp_path / "nowhere") == {}
+    assert merge([]) == {}

@@ -1,0 +1,110 @@
+import json
+import threading
+
+import pytest
+
+from evenkeel.errors import ServingError, StoreError
+from evenkeel.rollout import Immediate, RoutingTable, RoutingWatch, publish, read
+from evenkeel.rollout.publish import decode, encode
+from evenkeel.testing.rollout import release
+
+FIRST = Immediate().deploy(RoutingTable(), release(1))
+SECOND = Immediate().deploy(FIRST, release(2))
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "state" / "routing.json"
+
+
+def test_what_is_published_is_read(path):
+    publish(path, FIRST)
+    publish(path, SECOND)
+    assert read(path) == SECOND
+
+
+def test_nothing_published_is_an_empty_table(path):
+    assert read(path) == RoutingTable()
+
+
+def test_the_same_table_again_changes_nothing(path):
+    publish(path, FIRST)
+    before = path.stat()
+    publish(path, FIRST)
+    assert path.stat() == before
+
+
+def test_an_older_table_is_refused(path):
+    publish(path, SECOND)
+    with pytest.raises(ServingError, match="A newer routing table is published already"):
+        publish(path, FIRST)
+    assert read(path) == SECOND
+
+
+def test_of_two_changes_made_at_once_one_is_refused(path):
+    publish(path, FIRST)
+    publish(path, Immediate().deploy(FIRST, release(2)))
+    with pytest.raises(ServingError, match="after 2"):
+        publish(path, Immediate().deploy(FIRST, release(3)))
+
+
+def test_a_table_cut_or_changed_anywhere_is_not_read():
+    content = encode(SECOND)
+    for place in range(len(content) - 1):
+        with pytest.raises(StoreError, match="routing table"):
+            decode(content[:place])
+    edited = content.replace(b'"version": 2', b'"version": 3')
+    with pytest.raises(StoreError, match="checksum"):
+        decode(edited)
+
+
+def test_the_file_depends_on_nothing_but_the_table():
+    assert encode(SECOND) == encode(decode(encode(SECOND)))
+    assert json.loads(encode(SECOND))["table"]["routes"][0]["model"] == "flight-late"
+
+
+def test_a_watch_sees_each_change_once(path):
+    watch = RoutingWatch(path)
+    assert watch.poll() is None
+    publish(path, FIRST)
+    assert [watch.poll(), watch.poll()] == [FIRST, None]
+    publish(path, SECOND)
+    assert [watch.poll(), watch.poll()] == [SECOND, None]
+
+
+def test_a_watch_goes_on_when_the_file_is_gone_or_goes_back_in_time(path):
+    publish(path, SECOND)
+    watch = RoutingWatch(path)
+    watch.poll()
+    path.unlink()
+    assert watch.poll() is None
+    path.write_bytes(encode(FIRST))
+    assert watch.poll() is None
+
+
+def test_a_watch_reports_a_damaged_file_once(path):
+    publish(path, FIRST)
+    watch = RoutingWatch(path)
+    path.write_bytes(encode(FIRST)[:50])
+    with pytest.raises(StoreError, match="not a routing table"):
+        watch.poll()
+    assert watch.poll() is None
+
+
+def test_readers_never_see_half_a_table(path):
+    publish(path, FIRST)
+    stopped, seen = threading.Event(), []
+
+    def follow():
+        while not stopped.is_set():
+            seen.append(read(path).epoch)
+
+    reader = threading.Thread(target=follow)
+    reader.start()
+    table = FIRST
+    for version in range(2, 30):
+        table = Immediate().deploy(table, release(version))
+        publish(path, table)
+    stopped.set()
+    reader.join()
+    assert seen == sorted(seen)
