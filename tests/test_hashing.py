@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenkeel.hashing import hash_column, hash_value
@@ -34,21 +34,25 @@ def test_every_type_has_values():
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=str)
+@settings(deadline=None)
 @given(st.data(), WORDS)
 def test_a_column_hashes_like_its_values(kind, data, seed):
     check_column(data.draw(st.lists(st.none() | VALUES[kind], max_size=8)), kind, seed)
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=4), st.integers(65, 200), WORDS)
 def test_many_texts_hash_like_one(texts, times, seed):
     check_column(texts * times, pa.string(), seed)
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=9), WORDS)
 def test_words(words, seed):
     check_words(words, seed)
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=9))
 def test_unit_interval(hashes):
     check_unit_interval(hashes)

@@ -38,8 +38,16 @@ def of(aggregate, values, kind=None):
     return aggregate.update(aggregate.empty(), pa.array(values, kind))
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-@pytest.mark.parametrize("aggregate", laws.members(), ids=repr)
+PAIRS = [(one, name) for one in laws.members() for name in COLUMNS]
+FITTING = [pair for pair in PAIRS if not laws.refuses(pair[0], COLUMNS[pair[1]])]
+
+
+@pytest.mark.parametrize(("aggregate", "column"), [pair for pair in PAIRS if pair not in FITTING])
+def test_numbers_are_not_taken_from_text(aggregate, column):
+    laws.check_refused(aggregate, COLUMNS[column])
+
+
+@pytest.mark.parametrize(("aggregate", "column"), FITTING)
 class TestLaws:
     def test_pieces(self, aggregate, column):
         laws.check_pieces(aggregate, COLUMNS[column])
@@ -78,7 +86,7 @@ def test_moments_are_those_of_the_finite_numbers(values):
         assert state.variance == pytest.approx(reference.pvariance(finite), rel=1e-14, abs=1e-300)
 
 
-@given(st.floats(-1e300, 1e300), st.integers(1, 20_000))
+@given(st.floats(-1e100, 1e100), st.integers(1, 20_000))
 @settings(max_examples=50, deadline=None)
 def test_equal_numbers_have_no_deviation(value, rows):
     state = of(Moments("x"), np.full(rows, value))

@@ -1,3 +1,4 @@
+import contextlib
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -157,10 +158,8 @@ def test_columns_that_cannot_be_read_are_refused(column):
 
 @given(st.text(max_size=20))
 def test_any_text_parses_or_is_refused(text):
-    try:
-        parse(text)
-    except ExpressionError as error:
-        assert "^" in str(error)
+    with contextlib.suppress(ExpressionError):
+        assert parse(text).text == text
 
 
 @given(

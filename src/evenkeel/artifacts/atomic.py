@@ -70,13 +70,12 @@ def sync(path: Path) -> None:
 
 @contextmanager
 def explained(place: Path) -> Iterator[None]:
-    """Turn what the operating system says about writing into ``place`` into a `StoreError` with a remedy."""
+    """Turn what the operating system says about ``place`` into a `StoreError` with a remedy."""
     try:
         yield
     except OSError as error:
-        raise StoreError(
-            f"{place} cannot be written", got=error.strerror, where=error.filename, remedy=_remedy(error, place)
-        ) from error
+        problem, remedy = f"{place} cannot be read or written", _remedy(error, place)
+        raise StoreError(problem, got=error.strerror, where=error.filename, remedy=remedy) from error
 
 
 def _write_synced(descriptor: int, content: bytes, path: Path) -> None:
@@ -103,7 +102,7 @@ def _remedy(error: OSError, place: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "Free some space on this disk, or choose another place; what stood there before is untouched."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"Give this user the right to write to {place}, or choose another place."
+        return f"Give this user the right to read and write {place}, or choose another place."
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
         return f"Choose another place: {place}, or a part of its path, is a file."
     return f"Look whether {place} exists and its disk is well."

@@ -63,7 +63,9 @@ class ArtifactStore(ABC):
 
     def manifest(self, reference: Reference) -> tuple[StoredFile, ...]:
         """Return the files of an artifact with their sizes and digests, as they are now."""
-        return describe_files(self.folder(reference))
+        folder = self.folder(reference)
+        with explained(folder):
+            return describe_files(folder)
 
     def verify(self, reference: Reference) -> None:
         """Digest an artifact again; raises `StoreError` where it is not what was put."""
@@ -105,11 +107,14 @@ class FolderStore(ArtifactStore):
                 self._path(reference).rename(grave / reference.digest)
 
     def references(self) -> Iterator[Reference]:
-        for path in sorted(self.root.glob("[!.]*/*/")):
+        with explained(self.root):
+            found = sorted(self.root.glob("[!.]*/*/"))
+        for path in found:
             yield Reference(path.parent.name, path.name)
 
     def __contains__(self, reference: Reference) -> bool:
-        return self._path(reference).is_dir()
+        with explained(self.root):
+            return self._path(reference).is_dir()
 
     def sweep(self) -> int:
         with explained(self.root):

@@ -36,7 +36,7 @@ class GoldenRow:
 
 def golden_rows(predictor: "Predictor", table: "pa.Table") -> tuple[GoldenRow, ...]:
     """Return up to 32 rows, spread evenly over a table, with what the predictor says of them."""
-    places = np.unique(np.linspace(0, max(table.num_rows - 1, 0), MOST).astype(np.int64)) if table.num_rows else []
+    places = np.unique(np.linspace(0, table.num_rows - 1, min(MOST, table.num_rows)).astype(np.int64))
     chosen = table.select([column.name for column in predictor.signature.inputs]).take(places)
     scores = predictor.predict_table(chosen)
     rows = [{name: as_json(value) for name, value in row.items()} for row in chosen.to_pylist()]

@@ -72,13 +72,9 @@ def merged(transform: "onnx.ModelProto", model: "onnx.ModelProto") -> "onnx.Mode
     from onnx import checker, compose, helper
 
     behind = compose.add_prefix(model, "model/", rename_inputs=False, rename_outputs=False)
-    levels = {
-        opset.domain: max(
-            other.version for one in (transform, behind) for other in one.opset_import if other.domain == opset.domain
-        )
-        for one in (transform, behind)
-        for opset in one.opset_import
-    }
+    levels: dict[str, int] = {}
+    for opset in [*transform.opset_import, *behind.opset_import]:
+        levels[opset.domain] = max(opset.version, levels.get(opset.domain, 0))
     opsets = [helper.make_opsetid(domain, version) for domain, version in sorted(levels.items())]
     outputs = [*behind.graph.output, *transform.graph.output]
     graph = helper.make_graph(

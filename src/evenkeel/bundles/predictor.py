@@ -82,8 +82,8 @@ class Predictor:
     def decide(self, scores: Scores) -> npt.NDArray[np.int64]:
         """Return the index of the class that is decided, shape (rows,)."""
         if len(self.classes) == 2:
-            return (scores[:, 1] >= np.float32(self.threshold)).astype(np.int64)
-        return np.argmax(scores, axis=1).astype(np.int64)
+            return np.asarray(scores[:, 1] >= np.float32(self.threshold), np.int64)
+        return np.asarray(np.argmax(scores, axis=1), np.int64)
 
     def _table(self, table: "pa.Table | pa.RecordBatch", output: str) -> Scores:
         starts = range(0, max(table.num_rows, 1), BLOCK)

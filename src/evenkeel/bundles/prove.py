@@ -75,13 +75,13 @@ def rows_made(rows: "pa.Table", graph: TransformGraph) -> "pa.Table":
 
     columns = graph.signature.inputs
     table = rows.select([column.name for column in columns]).slice(0, 1)
-    made = [table]
-    for place, column in enumerate(columns):
-        kind = table.column(place).type
-        for value in _EXTREMES[column.type]:
-            if value is not None or column.nullable:
-                made.append(table.set_column(place, column.name, pa.array([value], kind)))
-    return pa.concat_tables(made)
+    changed = [
+        table.set_column(place, column.name, pa.array([value], table.column(place).type))
+        for place, column in enumerate(columns)
+        for value in _EXTREMES[column.type]
+        if value is not None or column.nullable
+    ]
+    return pa.concat_tables([table, *changed])
 
 
 def _same_features(predictor: "Predictor", features: npt.NDArray[np.float32], rows: "pa.Table") -> None:

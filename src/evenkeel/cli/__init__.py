@@ -1,6 +1,8 @@
 """The command line: one file for each command, loaded when it is called."""
 
+import os
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -33,27 +35,29 @@ app = typer.Typer(
 )
 FILES = "On files, without a project"
 PROJECT = "In a project"
-for command, panel in {
-    profile.profile: FILES,
-    validate.validate: FILES,
-    init.init: PROJECT,
-    run.run: PROJECT,
-    runs.runs: PROJECT,
-    show.show: PROJECT,
-    lineage.lineage: PROJECT,
-    trace.trace: PROJECT,
-    step.step: PROJECT,
-    models.models: PROJECT,
-    serve.serve: PROJECT,
-    score.score: PROJECT,
-    doctor.doctor: PROJECT,
-}.items():
+_COMMANDS: list[tuple[Callable[..., None], str]] = [
+    (profile.profile, FILES),
+    (validate.validate, FILES),
+    (init.init, PROJECT),
+    (run.run, PROJECT),
+    (runs.runs, PROJECT),
+    (show.show, PROJECT),
+    (lineage.lineage, PROJECT),
+    (trace.trace, PROJECT),
+    (step.step, PROJECT),
+    (models.models, PROJECT),
+    (serve.serve, PROJECT),
+    (score.score, PROJECT),
+    (doctor.doctor, PROJECT),
+]
+for command, panel in _COMMANDS:
     app.command(rich_help_panel=panel)(command)
 app.add_typer(schema.app, name="schema", rich_help_panel=FILES)
 
 
 def main() -> None:
     """Run the command line; an error of ours ends it with its own exit code."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that wait by spinning starve whatever runs beside us
     try:
         app()
     except EvenkeelError as error:

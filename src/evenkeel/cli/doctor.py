@@ -4,6 +4,7 @@ import platform
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,7 @@ def doctor(json: Json = False) -> None:
 def _findings(root: Path) -> Iterator[Finding]:
     yield Finding("python", True, f"{platform.python_version()} on {platform.platform()}")
     for name in _PACKAGES:
-        yield _look(name, lambda name=name: metadata.version(name))
+        yield _look(name, partial(metadata.version, name))
     try:
         settings = load_settings(root)
     except EvenkeelError as error:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from evenkeel.cli.guess import Guess
-    from evenkeel.engines import Engine, Relation
     from evenkeel.statistics import TableStatistics
 
 

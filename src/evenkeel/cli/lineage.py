@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 
 def lineage(
-    artifact: Annotated[str, typer.Argument(help="The artifact, as Type/digest, or the start of its digest.")],
+    artifact: Annotated[str, typer.Argument(help="The artifact, as Type/digest; `evenkeel show` lists them.")],
     json: Json = False,
 ) -> None:
     """Show the steps and artifacts that an artifact was made from, the nearest first."""
+    from evenkeel.artifacts import Reference
+
     ledger = open_project().ledger
-    found = ledger.artifacts.lineage(ledger.artifacts.find(artifact))
+    found = ledger.artifacts.lineage(ledger.artifacts.get(Reference.parse(artifact)).reference)
     emit(found, json, lambda console: _show(console, found))
 
 

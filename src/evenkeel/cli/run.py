@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from evenkeel.flows import Highlights, RunReport
 
 
-
 def run(
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="A parameter of the run, as name=value; may be repeated.")
@@ -28,7 +27,7 @@ def run(
 ) -> None:
     """Run the pipeline of the project; steps in which nothing changed are not run again."""
     from evenkeel.cli.progress import ConsoleReporter
-    from evenkeel.flows import highlights, report, run_pipeline
+    from evenkeel.flows import highlights, report_run, run_pipeline
     from evenkeel.pipeline import Reporter
 
     project = open_project()
@@ -43,7 +42,7 @@ def run(
         reporter=Reporter() if json else ConsoleReporter(),
     )
     found = highlights(result, project.store)
-    told = report(result, found)
+    told = report_run(result, found)
     emit(told, json, lambda console: _show(console, project, told, found))
     raise typer.Exit(result.exit_code)
 

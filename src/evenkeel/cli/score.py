@@ -32,8 +32,6 @@ def score(
     from evenkeel.sources import open_file
 
     predictor = load_bundle(project.store.folder(version.bundle))
-    rows = write(
-        predictor, open_file(source).relation(open_engine()), to, batch=batch, key=key
-    )
+    rows = write(predictor, open_file(source).relation(open_engine()), to, batch=batch, key=key)
     told = {"model": version.model, "version": version.version, "rows": rows, "to": str(to)}
     emit(told, json, lambda console: console.print(f"{rows:,} rows by {version.model} version {version.version}: {to}"))

@@ -7,11 +7,12 @@ import typer
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
 from evenkeel.cli.project import open_project
+from evenkeel.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from evenkeel.ledger import Execution, Run
+    from evenkeel.ledger import Execution, Ledger, Run
 
 
 def show(
@@ -22,13 +23,20 @@ def show(
 ) -> None:
     """Show a run: its steps, why each ran or did not, and what it made."""
     ledger = open_project().ledger
-    found = ledger.runs.get(run) if run else ledger.runs.latest()
+    found = ledger.runs.get(run) if run else _latest(ledger)
     executions = ledger.executions.of_run(found.id)
     emit(
         {"run": found, "steps": [_step(one) for one in executions]},
         json,
         lambda console: _show(console, found, executions),
     )
+
+
+def _latest(ledger: "Ledger") -> "Run":
+    found = ledger.runs.list(limit=1)
+    if not found:
+        raise UsageError("There is no run yet", remedy="Start one with `evenkeel run`.")
+    return found[0]
 
 
 def _step(execution: "Execution") -> dict[str, object]:

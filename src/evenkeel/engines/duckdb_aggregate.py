@@ -31,16 +31,16 @@ def aggregate(engine: Engine, relation: Relation, aggregates: Mapping[Key, Aggre
     if not columns:
         return states
 
-    def look(values: pa.Array, keys: list[Key]) -> None:
+    def look(name: str, values: pa.Array) -> None:
         piece = Piece(values)
-        for key in keys:
+        for key in columns[name]:
             states[key] = aggregates[key].add(states[key], piece)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         under_way: list[Future[None]] = []
         for batch in _only(engine, relation, list(columns)).batches(_ROWS):
             _finish(under_way)
-            under_way = [pool.submit(look, batch.column(name), keys) for name, keys in columns.items()]
+            under_way = [pool.submit(look, name, batch.column(name)) for name in columns]
         _finish(under_way)
     return states
 

@@ -72,7 +72,7 @@ def round_digits(digits: Digits, rows: int) -> Pair:
             total = high + term
             low = low + (term - (total - high))
             high = total
-        total = high + low
+        total = np.where(np.isinf(high), high, high + low)
         low = np.where(np.isinf(total), 0.0, low - (total - high))
     return Pair(np.where(sign < 0, -total, total), np.where(sign < 0, -low, low))
 

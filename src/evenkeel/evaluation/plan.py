@@ -45,10 +45,12 @@ class Evaluation:
             object.__setattr__(self, name, _several(name, getattr(self, name)))
         for metric in self.metrics:
             get_metric(metric)
-        self.cuts()
         for gate in self.gates:
             if not isinstance(gate, Gate):
-                raise DefinitionError("This is not a gate", expected="one of " + ", ".join(Gate.kinds), got=gate)
+                raise DefinitionError(
+                    "This is not a gate", expected='a gate, such as AtLeast("roc_auc", 0.7)', got=gate
+                )
+        self.cuts()
         if self.intervals is not None and not 0 < self.intervals < 1:
             raise DefinitionError("`intervals` is a level", expected="between 0 and 1, or None", got=self.intervals)
         for name, least in (("replicates", 20), ("min_rows", 1), ("seed", 0)):

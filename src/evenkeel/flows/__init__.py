@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from evenkeel.flows.definition import Data, Pipeline
 
 if TYPE_CHECKING:
-    from evenkeel.flows.report import Highlights, RunReport, StepReport, highlights, report
+    from evenkeel.flows.report import Highlights, RunReport, StepReport, highlights, report_run
     from evenkeel.flows.run import graph_of, load_pipeline, run_pipeline
     from evenkeel.flows.standard import build_graph
     from evenkeel.flows.trace import Trace, trace_prediction
@@ -22,13 +22,13 @@ __all__ = [
     "graph_of",
     "highlights",
     "load_pipeline",
-    "report",
+    "report_run",
     "run_pipeline",
     "trace_prediction",
 ]
 
 _FILE_OF = {
-    **dict.fromkeys(("Highlights", "RunReport", "StepReport", "highlights", "report"), "report"),
+    **dict.fromkeys(("Highlights", "RunReport", "StepReport", "highlights", "report_run"), "report"),
     **dict.fromkeys(("graph_of", "load_pipeline", "run_pipeline"), "run"),
     **dict.fromkeys(("Trace", "trace_prediction"), "trace"),
     "build_graph": "standard",

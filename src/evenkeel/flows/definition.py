@@ -42,8 +42,11 @@ class Data:
                 "Data wants a source", got=self.source, remedy='Write ek.Csv("file.csv"), or another source.'
             )
         object.__setattr__(self, "features", tuple(self.features))
-        if isinstance(self.label, str):
-            object.__setattr__(self, "label", Label(None, self.label))
+
+    @property
+    def truth(self) -> Label:
+        """The label, also where only its column was named."""
+        return self.label if isinstance(self.label, Label) else Label(None, self.label)
 
     @property
     def chosen_split(self) -> Split:

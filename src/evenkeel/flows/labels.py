@@ -22,7 +22,7 @@ _MOST_CLASSES = 20
 
 def join_label(engine: Engine, rows: Relation, data: Data) -> Relation:
     """Return the rows with their label; null where there is none."""
-    label = data.label
+    label = data.truth
     if label.source is None:
         if label.value not in rows.schema.names:
             raise NotFoundError("column (the label)", label.value, rows.schema.names)
@@ -46,7 +46,7 @@ def join_label(engine: Engine, rows: Relation, data: Data) -> Relation:
 
 def labelled(file: Path, data: Data, as_of: str | None, counts: dict[str, int]) -> npt.NDArray[np.bool_]:
     """Return which rows have a label that is mature as of a moment: by default the last that the data know."""
-    label, time = data.label, data.source.event_time
+    label, time = data.truth, data.source.event_time
     names = set(pq.read_schema(file).names)
     wanted = [name for name in (label.value, KNOWN_AT, time) if name in names]
     table = pq.read_table(file, columns=wanted)
@@ -66,7 +66,8 @@ def labelled(file: Path, data: Data, as_of: str | None, counts: dict[str, int]) 
         raise InvalidDataError(
             f"The label {label.value!r} is missing in every row", remedy="Check the label's source and key."
         )
-    return there & mature
+    kept: npt.NDArray[np.bool_] = there & mature
+    return kept
 
 
 def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Task, tuple[bool | int | str, ...]]:
@@ -90,9 +91,12 @@ def encode(
     labels: pa.ChunkedArray, classes: tuple[bool | int | str, ...]
 ) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
     """Return the index of each label's class, or the number itself where there are no classes, shape (rows,)."""
-    if not classes:
-        return labels.cast(pa.float64()).to_numpy()
-    return pc.index_in(labels, pa.array(classes).cast(labels.type)).cast(pa.int64()).to_numpy()
+    encoded: npt.NDArray[np.int64] | npt.NDArray[np.float64]
+    if classes:
+        encoded = pc.index_in(labels, pa.array(classes).cast(labels.type)).cast(pa.int64()).to_numpy()
+    else:
+        encoded = labels.cast(pa.float64()).to_numpy()
+    return encoded
 
 
 def _is_number(labels: pa.ChunkedArray) -> bool:
@@ -111,4 +115,5 @@ def _last(columns: Iterable[pa.ChunkedArray]) -> int | None:
 
 def _before(times: pa.ChunkedArray, moment: int) -> npt.NDArray[np.bool_]:
     values = times.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
-    return pc.fill_null(pc.less_equal(values, moment), False).to_numpy()
+    before: npt.NDArray[np.bool_] = pc.fill_null(pc.less_equal(values, moment), False).to_numpy()
+    return before

@@ -8,4 +8,5 @@ from evenkeel.statistics import Statistics, profile_examples
 
 @step
 def profile(examples: Examples) -> Statistics:
+    """Count and measure each column of each split."""
     return profile_examples(open_engine(), examples)

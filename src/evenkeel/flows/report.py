@@ -61,7 +61,7 @@ def highlights(result: RunResult, store: ArtifactStore) -> Highlights:
     return Highlights(find("evaluate", EvaluationResult), find("tune", HyperParameters), find("register", ModelVersion))
 
 
-def report(result: RunResult, found: Highlights) -> RunReport:
+def report_run(result: RunResult, found: Highlights) -> RunReport:
     """Return the report of a run."""
     evaluation = found.evaluation
     return RunReport(

@@ -9,12 +9,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evenkeel.artifacts import ExampleColumn, Examples, Snapshot
+from evenkeel.artifacts import ExampleColumn, Examples, Snapshot, SourceFile
 from evenkeel.artifacts.examples import ROW_GROUP, SPLIT_NAMES
 from evenkeel.engines import column_type
 from evenkeel.errors import InvalidDataError
 from evenkeel.flows.definition import Data
 from evenkeel.flows.labels import KNOWN_AT, target_of
+from evenkeel.sources import Source
 from evenkeel.sources.splits import Assignment
 from evenkeel.typing import Task
 
@@ -23,7 +24,7 @@ def write_snapshot(
     everything: Path, folder: Path, data: Data, keep: npt.NDArray[np.bool_], counts: dict[str, int], task: Task | None
 ) -> Examples:
     """Split the rows to keep, and write them; raises `InvalidDataError` where a split gets none."""
-    label = data.label.value
+    label = data.truth.value
     names = [name for name in pq.read_schema(everything).names if name != KNOWN_AT]
     assignment = np.where(keep, _assign(everything, data, keep, names), np.int8(-1))
     counts["between_splits"] = int((keep & (assignment < 0)).sum())
@@ -52,10 +53,10 @@ def write_snapshot(
 
 def _assign(everything: Path, data: Data, keep: npt.NDArray[np.bool_], names: list[str]) -> Assignment:
     split = data.chosen_split
-    columns = split.columns(data.source.event_time, data.source.key, data.label.value)
+    columns = split.columns(data.source.event_time, data.source.key, data.truth.value)
     table = pq.read_table(everything, columns=names if columns is None else columns).filter(pa.array(keep))
     assignment = np.full(len(keep), -1, np.int8)
-    assignment[keep] = split.assign(table, data.label.value)
+    assignment[keep] = split.assign(table, data.truth.value)
     return assignment
 
 
@@ -108,7 +109,7 @@ def _iso(microseconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest).isoformat().replace("+00:00", "Z")
 
 
-def _sources(data: Data) -> tuple:
-    sources = [data.source, data.label.source, *(view.source for view in data.features)]
-    files = {file for source in sources if source is not None for file in source.digests()}
+def _sources(data: Data) -> tuple[SourceFile, ...]:
+    sources = [data.source, data.truth.source, *(view.source for view in data.features)]
+    files = {file for source in sources if isinstance(source, Source) for file in source.digests()}
     return tuple(sorted(files, key=lambda file: file.path))

@@ -17,10 +17,12 @@ from evenkeel.pipeline import Condition, Graph, Node
 
 
 def blessed(evaluation: EvaluationResult) -> bool:
+    """Whether a model may go on to be packaged."""
     return evaluation.blessed
 
 
 def refusal(evaluation: EvaluationResult | None) -> tuple[str, ...]:
+    """Return why a model was refused; nothing where it was not."""
     return () if evaluation is None or evaluation.blessed else evaluation.reasons
 
 

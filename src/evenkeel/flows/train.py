@@ -8,7 +8,7 @@ from evenkeel.artifacts import Examples, Features
 from evenkeel.flows.definition import metric_of
 from evenkeel.metrics import get_metric
 from evenkeel.pipeline import StepContext, step
-from evenkeel.training import Constant, Linear, Logistic, Model, Trainer, TrainingData, fit_model
+from evenkeel.training import Constant, Labels, Linear, Logistic, Model, Trainer, TrainingData, fit_model
 from evenkeel.tuning import HyperParameters, Tuner
 from evenkeel.tuning import tune as search
 from evenkeel.typing import Task
@@ -48,11 +48,10 @@ def baselines(examples: Examples, features: Features) -> Baselines:
 @step
 def refit(examples: Examples, features: Features, trainer: Trainer, model: Model) -> Model:
     """Fit the blessed model again on all rows, with the parameters and the number of rounds that were found."""
-    matrices = [features.matrices[split] for split in examples.splits]
-    labels = [features.labels[split] for split in examples.splits]
+    labels: Labels = np.concatenate([features.labels[split] for split in examples.splits])
     data = TrainingData(
-        features=np.concatenate(matrices),
-        labels=np.concatenate(labels),
+        features=np.concatenate([features.matrices[split] for split in examples.splits]),
+        labels=labels,
         names=features.names,
         task=examples.snapshot.task,
         classes=len(examples.snapshot.classes),

@@ -27,10 +27,11 @@ class Database(ABC):
     def __init__(self, url: URL, engine: Engine) -> None:
         self.url = url
         self.engine = engine
+        self.reader = engine
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with explained(self.url), self.engine.connect() as connection:
+        with explained(self.url), self.reader.connect() as connection:
             yield connection
 
     @contextmanager

@@ -17,6 +17,7 @@ class PostgresqlDatabase(Database):
     def __init__(self, url: URL) -> None:
         engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
         super().__init__(url, engine)
+        self.reader = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def begin(self, connection: Connection, *, durable: bool) -> None:
         connection.exec_driver_sql(_BEGIN)

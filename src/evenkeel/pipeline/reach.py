@@ -17,13 +17,13 @@ from typing import Any
 from evenkeel.pipeline.distributions import is_installed
 from evenkeel.pipeline.names import Mentions, mentions
 from evenkeel.pipeline.origins import Origin, find_file, origin_of, origin_of_file
-from evenkeel.pipeline.source import Definition, Source, dump, dump_code, read_source, source_of
-from evenkeel.pipeline.statements import absolute, effects, imported
+from evenkeel.pipeline.source import Definition, Source, absolute, dump, dump_code, read_source, source_of
+from evenkeel.pipeline.statements import effects
 from evenkeel.pipeline.values import Describer, Description, UnknownValueError
 
 Namespace = dict[str, Any]
 _NOT_MEMBERS = {"__doc__", "__module__", "__dict__", "__weakref__", "__qualname__", "__firstlineno__", "_abc_impl"}
-_NOT_MEMBERS |= {"__static_attributes__", "__abstractmethods__"}
+_NOT_MEMBERS |= {"__static_attributes__", "__abstractmethods__", "__msgspec_cache__"}
 _OWN = {"__spec__", "__loader__", "__builtins__", "__path__", "__cached__", "__doc__", "__package__"}
 
 
@@ -179,7 +179,7 @@ class Reach(Describer):
         acts = effects(source.tree.body, lambda name: _is_covered(space.get(name)))
         if acts:
             self._waiting.append((f"{self._label(space)} (on import)", lambda: self._effects_piece(acts, space)))
-        for name in imported(source.tree.body, str(space.get("__package__") or "")):
+        for name in source.imported(str(space.get("__package__") or "")):
             if name in sys.modules and origin_of(vars(sys.modules[name])) is Origin.PROJECT:
                 self._enter(vars(sys.modules[name]))
 
@@ -198,8 +198,8 @@ class Reach(Describer):
 
     def _widen_source(self, source: Source, label: str, package: str) -> None:
         self._widened.add(source.file)
-        self.pieces[f"{label} (whole)"] = digest(dump(source.tree))
-        self._import_whole(imported(source.tree.body, package))
+        self.pieces[f"{label} (whole)"] = digest(source.whole)
+        self._import_whole(source.imported(package))
 
     def _import_whole(self, modules: Iterable[str]) -> None:
         for name in modules:

@@ -2,7 +2,9 @@
 
 import ast
 import linecache
+import os
 from functools import cached_property, lru_cache
+from importlib.util import resolve_name
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -21,6 +23,18 @@ class Source:
         self.file = file
         self.tree = ast.parse(text, file)
         self.text = text
+        self._imported: dict[str, list[str]] = {}
+
+    @cached_property
+    def whole(self) -> str:
+        """The syntax of all of it, as `dump` gives it."""
+        return dump(self.tree)
+
+    def imported(self, package: str) -> list[str]:
+        """Return the names of the modules that it may import, however deep; names of other things as well."""
+        if package not in self._imported:
+            self._imported[package] = _imported(self.tree, package)
+        return self._imported[package]
 
     @cached_property
     def _codes(self) -> dict[tuple[int, str], list[CodeType]]:
@@ -61,10 +75,19 @@ def source_of(namespace: dict[str, Any], file: str | None = None) -> Source | No
 
 def read_source(file: str) -> Source | None:
     """Return the source in a file, or what a notebook calls a file; None where there is none."""
-    if file.endswith(".py") and Path(file).is_file():
-        return _parse(Path(file).read_bytes(), file)
+    try:
+        status = os.stat(file) if file.endswith(".py") else None
+    except FileNotFoundError:
+        status = None
+    if status is not None:
+        return _read(file, status.st_mtime_ns, status.st_size, status.st_ino)
     lines = linecache.getlines(file)
     return _parse("".join(lines).encode(), file) if lines else None
+
+
+@lru_cache(256)
+def _read(file: str, *_status: int) -> Source | None:
+    return _parse(Path(file).read_bytes(), file)
 
 
 @lru_cache(256)
@@ -100,3 +123,23 @@ def dump_code(code: CodeType) -> tuple[object, ...]:
 
 def _constant(value: object) -> str:
     return repr(sorted(map(repr, value))) if isinstance(value, frozenset) else repr(value)
+
+
+def absolute(module: str, level: int, package: str) -> str:
+    """Return the full name of what ``from ..module import`` names in a package.
+
+    >>> absolute("clean", 1, "flights.steps")
+    'flights.steps.clean'
+    """
+    return resolve_name("." * level + module, package) if level and package else module
+
+
+def _imported(tree: ast.Module, package: str) -> list[str]:
+    found: dict[str, None] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update((alias.name, None) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = absolute(node.module or "", node.level, package)
+            found.update((name, None) for alias in node.names for name in (module, f"{module}.{alias.name}"))
+    return list(found)

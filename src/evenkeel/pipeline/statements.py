@@ -1,8 +1,7 @@
-"""Reading a module's own statements: what it does when it is imported, and what it imports."""
+"""Reading a module's own statements: what it does when it is imported."""
 
 import ast
 from collections.abc import Callable, Iterator
-from importlib.util import resolve_name
 
 from evenkeel.pipeline.source import dump
 
@@ -17,28 +16,6 @@ def effects(statements: list[ast.stmt], covered: Callable[[str], bool]) -> list[
     What they do to a name that is ``covered`` does not count: its value is looked at where it is used.
     """
     return [statement for statement in statements if _acts(statement, covered)]
-
-
-def imported(statements: list[ast.stmt], package: str) -> list[str]:
-    """Return the names of the modules that statements may import, however deep these stand; names of others as well."""
-    found: dict[str, None] = {}
-    for statement in statements:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Import):
-                found.update((alias.name, None) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                module = absolute(node.module or "", node.level, package)
-                found.update((name, None) for alias in node.names for name in (module, f"{module}.{alias.name}"))
-    return list(found)
-
-
-def absolute(module: str, level: int, package: str) -> str:
-    """Return the full name of what ``from ..module import`` names in a package.
-
-    >>> absolute("clean", 1, "flights.steps")
-    'flights.steps.clean'
-    """
-    return resolve_name("." * level + module, package) if level and package else module
 
 
 def _acts(statement: ast.stmt, covered: Callable[[str], bool]) -> bool:

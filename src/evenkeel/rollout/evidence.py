@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from evenkeel.artifacts.atomic import write_file
-from evenkeel.artifacts.base import dump_json, load_json
+from evenkeel.artifacts.base import load_json
 from evenkeel.artifacts.locks import lock, locked, try_lock
 
 PUBLISH_SECONDS = 1.0
@@ -203,7 +203,7 @@ def _has_ended(path: Path) -> bool:
 
 def _encode(evidence: Evidence, folded: Iterable[str] = ()) -> bytes:
     counted = [Counted(key, evidence[key]) for key in sorted(evidence)]
-    return dump_json(_Published(counted, list(folded)))
+    return msgspec.json.encode(_Published(counted, list(folded)))
 
 
 def _evidence(published: _Published) -> Evidence:

@@ -23,6 +23,7 @@ from evenkeel.engines.aggregates import (
     State,
     Widths,
 )
+from evenkeel.errors import InvalidDataError
 from evenkeel.testing.ulps import ulps_apart
 
 MEMBERS: tuple[Aggregate, ...] = (
@@ -37,6 +38,7 @@ MEMBERS: tuple[Aggregate, ...] = (
     Quantiles("x"),
     Widths("x"),
 )
+NUMBERS = (Histogram, Moments, Quantiles, Widths)
 
 
 def members() -> tuple[Aggregate, ...]:
@@ -67,6 +69,21 @@ def columns(rows: int = 3 * BLOCK + 100) -> Iterator[tuple[str, pa.Array]]:
     yield "date", pa.array(random.integers(-40_000, 40_000, rows).astype(np.int32), mask=empty).cast(pa.date32())
     yield "nothing but null", pa.nulls(rows, pa.float64())
     yield "no row", pa.array([], pa.int64())
+
+
+def refuses(aggregate: Aggregate, column: pa.Array) -> bool:
+    """Whether the aggregate is one of numbers and the column one of text."""
+    return isinstance(aggregate, NUMBERS) and pa.types.is_string(column.type)
+
+
+def check_refused(aggregate: Aggregate, column: pa.Array) -> None:
+    """An aggregate of numbers says that it cannot measure text."""
+    try:
+        aggregate.update(aggregate.empty(), column)
+    except InvalidDataError as error:
+        assert "text" in error.problem
+    else:
+        raise AssertionError(f"{aggregate} took a column of text")
 
 
 def check_pieces(aggregate: Aggregate, column: pa.Array) -> None:

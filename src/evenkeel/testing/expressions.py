@@ -45,6 +45,7 @@ def kinds_of(text: str) -> set[type]:
 
 
 def every_kind() -> set[type]:
+    """Return the kinds of nodes that there are."""
     return set(get_args(Node))
 
 
@@ -61,7 +62,7 @@ def tables() -> "SearchStrategy[pa.Table]":
         "count": whole,
         "weather.wind": st.sampled_from([0.0, -0.0, 0.5, 2.0, 2.0**53]) | st.floats(),
         "carrier name": st.sampled_from(_TEXTS),
-        "asked_at": times | st.sampled_from(_TIMES).map(lambda text: parse(f"timestamp '{text}'").root.value),
+        "asked_at": times | st.sampled_from(_TIMES).map(lambda text: compile_row(parse(f"timestamp '{text}'"))({})),
         "day": st.dates(date(1900, 1, 1), date(2100, 1, 1)) | st.sampled_from(_DATES).map(date.fromisoformat),
     }
     row = st.fixed_dictionaries({name: st.none() | value for name, value in values.items()})

@@ -48,7 +48,8 @@ _ARROW = pa.schema(
 def write_tiny(folder: Path, task: Task = Task.BINARY, shift: float = 0.25, name: str = "tiny") -> Path:
     """Write a bundle into ``folder`` and return the folder.
 
-    Its answer is ``0.1 × wind + shift``: as a number, or clipped to [0, 1] as the chance of the class ``late``.
+    Its answer is ``0.1 × wind + shift``: as a number, or clipped to [0, 1] as the chance of the class ``late``;
+    a missing wind is none.
     """
     folder.mkdir(parents=True, exist_ok=True)
     classes = ("on time", "late") if task is Task.BINARY else ()
@@ -80,7 +81,9 @@ def _graph(shift: float, task: Task) -> bytes:
 
     nodes = [
         helper.make_node("Slice", ["floats", "one", "two", "zero"], ["wind"]),
-        helper.make_node("Mul", ["wind", "tenth"], ["scaled"]),
+        helper.make_node("IsNaN", ["wind"], ["is_calm"]),
+        helper.make_node("Where", ["is_calm", "none", "wind"], ["blowing"]),
+        helper.make_node("Mul", ["blowing", "tenth"], ["scaled"]),
         helper.make_node("Add", ["scaled", "shift"], ["moved"]),
     ]
     if task is Task.BINARY:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from evenkeel.artifacts import Artifact, ArtifactStore, Document, Reference, StoredFile
+from evenkeel.artifacts import Artifact, ArtifactStore, Document, FolderStore, Reference, StoredFile, write_file
 from evenkeel.artifacts.store import describe_files, digest_files
 from evenkeel.errors import NotFoundError, StoreError
 from evenkeel.typing import Json
@@ -162,14 +162,18 @@ class StoreLaws:
         assert self.store.sweep() == 0
 
 
-def put_many(folder: Path, texts: Iterable[str]) -> None:
+def put_notes(folder: Path, texts: Iterable[str]) -> None:
     """Put a note for each text, and a tree, into the folder store at ``folder / "store"``."""
-    from evenkeel.artifacts import FolderStore
-
     store = FolderStore(folder / "store")
     for text in texts:
         store.put(Note(text))
     store.put(Tree({"a": b"a", "b/c": b"c"}))
+
+
+def write_table(folder: Path, contents: Iterable[bytes]) -> None:
+    """Make each of ``contents`` in turn the content of the file ``table`` in ``folder``."""
+    for content in contents:
+        write_file(folder / "table", content)
 
 
 def _raises(kind: type[Exception], act: Callable[[], object]) -> None:

@@ -2,7 +2,8 @@
 
 from evenkeel.training.base import Features, FittedModel, Labels, Scores, Trainer, TrainingData
 from evenkeel.training.constant import Constant, ConstantModel
-from evenkeel.training.lightgbm import LightGBM, LightGBMModel
+from evenkeel.training.lightgbm import LightGBM
+from evenkeel.training.lightgbm_model import LightGBMModel
 from evenkeel.training.linear import Linear, LinearModel, Logistic
 from evenkeel.training.model import ClassLabel, Model, ModelSpec, fit_model
 from evenkeel.training.sklearn import Sklearn, SklearnModel

@@ -63,10 +63,8 @@ class TrainingData:
     def _check_classes(self) -> None:
         if self.classes < 2 or (self.task is Task.BINARY and self.classes != 2):
             raise InvalidDataError("A label with too few classes", expected="2 or more classes", got=self.classes)
-        labels = [self.labels] if self.validation is None else [self.labels, self.validation[1]]
-        if not all(
-            np.issubdtype(part.dtype, np.integer) and 0 <= part.min() <= part.max() < self.classes for part in labels
-        ):
+        validation = [] if self.validation is None else [self.validation[1]]
+        if not all(_are_classes(labels, self.classes) for labels in (self.labels, *validation)):
             raise InvalidDataError("A label is not the index of a class", expected=f"integers in [0, {self.classes})")
         counts = np.bincount(self.labels.astype(np.int64), minlength=self.classes)
         if not counts.all():
@@ -76,14 +74,18 @@ class TrainingData:
             )
 
 
+def _are_classes(labels: Labels, classes: int) -> bool:
+    return bool(np.issubdtype(labels.dtype, np.integer) and labels.min() >= 0 and labels.max() < classes)
+
+
 class FittedModel(ABC):
     """A fitted model. ``scores`` may be called from any thread.
 
-    ``scores(features)`` is the probability of each class, shape (rows, classes), each row with sum 1, or the number, shape
-    (rows,); NaN where the family gives no answer. ``to_onnx`` is a model with one input ``features`` (float32, [None, width])
-    and one output ``scores`` (float32, of the same shape as above), of IR version 10, opset 21 and ai.onnx.ml opset at
-    most 5, that agrees with ``scores`` within 1e-5 (relative, for numbers). ``save`` writes the framework's own text
-    format into an empty folder; ``load`` reads it.
+    ``scores(features)`` is the probability of each class, shape (rows, classes), each row with sum 1, or the number,
+    shape (rows,); NaN where the family gives no answer. ``to_onnx`` is a model with one input ``features`` (float32,
+    [None, width]) and one output ``scores`` (float32, of the same shape as above), of IR version 10, opset 21 and
+    ai.onnx.ml opset 4, that agrees with ``scores`` within 1e-5 (relative, for numbers). ``save`` writes text or ONNX,
+    never a pickle, into an empty folder; ``load`` reads it.
     """
 
     family: ClassVar[str]
@@ -107,14 +109,14 @@ class FittedModel(ABC):
     def load(cls, folder: Path) -> Self: ...
 
     def framework_scores(self, features: Features) -> tuple[Scores, Mask]:
-        """Return the scores of the framework itself, which the graph is proven against, and in which rows they are known.
+        """Return the scores of the framework itself, which prove the graph, and in which rows they are known.
 
         A family whose framework object is not kept knows only the rows that were asked when it was fitted.
         """
         return self.scores(features), np.ones(len(features), np.bool_)
 
     def importance(self) -> npt.NDArray[np.float64]:
-        """Return the share of each feature in the model, shape (features,), with sum 1; shape (0,) where it is not known."""
+        """Return the share of each feature in the model, shape (features,), with sum 1; nothing where it is not known."""
         return np.zeros(0)
 
     @property

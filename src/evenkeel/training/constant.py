@@ -9,7 +9,7 @@ import numpy as np
 
 from evenkeel.artifacts.base import dump_json, load_json
 from evenkeel.training.base import Features, FittedModel, Scores, Trainer, TrainingData
-from evenkeel.training.graphs import scores_model
+from evenkeel.training.graphs import Constants, scores_model
 from evenkeel.training.spaces import Space
 from evenkeel.typing import Json, Task
 
@@ -40,7 +40,7 @@ class ConstantModel(FittedModel):
             helper.make_node("Expand", ["answer", "shape"], ["scores"]),
         ]
         columns = np.array([self.classes] if self.classes else [], np.int64)
-        constants = {"columns": columns, "answer": np.array(self.answer, np.float32)}
+        constants: Constants = {"columns": columns, "answer": np.array(self.answer, np.float32)}
         return scores_model(nodes, constants, self.width, self.classes, row_multiple=1)
 
     def save(self, folder: Path) -> None:

@@ -33,15 +33,17 @@ def differences(scores: Scores, framework: Scores) -> Floats:
         apart = np.abs(scores.astype(np.float64) - framework)
         apart[(scores == framework) | (np.isnan(scores) & np.isnan(framework))] = 0.0
     if framework.ndim == 2:
-        return np.where(np.isnan(apart), np.inf, apart / TOLERANCE).max(axis=1, initial=0.0)
+        of_rows: Floats = np.where(np.isnan(apart), np.inf, apart / TOLERANCE).max(axis=1, initial=0.0)
+        return of_rows
     size = np.abs(framework)
     mean = size[np.isfinite(size)].mean() if np.isfinite(size).any() else 0.0
     allowed = TOLERANCE * np.maximum(size, mean) + np.finfo(np.float32).tiny
-    return np.where(np.isnan(apart), np.inf, apart / np.where(np.isfinite(allowed), allowed, 1.0))
+    units: Floats = np.where(np.isnan(apart), np.inf, apart / np.where(np.isfinite(allowed), allowed, 1.0))
+    return units
 
 
 def batch_dependent(run: Run, features: Features) -> Mask:
-    """Return in which rows the last bit depends on how many rows are asked for with it, and where it stands among them."""
+    """Return in which rows the last bit depends on how many rows stand beside it, and where it stands among them."""
     alone = np.concatenate([run(features[row : row + 1]) for row in range(len(features))])
     dependent = np.zeros(len(features), np.bool_)
     for size in _BATCHES:
@@ -56,8 +58,8 @@ def batch_dependent(run: Run, features: Features) -> Mask:
 def edge_rows(model: "onnx.ModelProto", features: Features) -> Features:
     """Return made rows: both sides of each threshold of each tree, and of each feature its extremes, zeros and NaN.
 
-    Each is a row of ``features`` with as little changed as brings it there: a row for a threshold goes down its tree to the
-    node that asks. At most 20,000 nodes are asked, evenly chosen where there are more.
+    Each is a row of ``features`` with as little changed as brings it there: a row for a threshold goes down its tree to
+    the node that asks. At most 20,000 nodes are asked, evenly chosen where there are more.
     """
     made = [*_extremes(features), *_thresholds(model, features)]
     return np.concatenate([np.reshape(row, (-1, features.shape[1])) for row in made]).astype(np.float32)

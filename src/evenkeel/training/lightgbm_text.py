@@ -1,7 +1,8 @@
 """LightGBM's own text format, read without LightGBM.
 
-The text has every threshold with 17 digits, as the trees use it; the JSON dump differs from it in a few. Source: LightGBM
-4.7, ``src/io/tree.cpp`` (``Tree::ToString``) and ``include/LightGBM/tree.h`` (``NumericalDecision``, ``CategoricalDecision``).
+The text has every threshold with 17 digits, as the trees use it; the JSON dump differs from it in a few. Source:
+LightGBM 4.7, ``src/io/tree.cpp`` (``Tree::ToString``) and ``include/LightGBM/tree.h`` (``NumericalDecision``,
+``CategoricalDecision``).
 """
 
 import re
@@ -40,11 +41,11 @@ def parse_text(text: str) -> BoostedTrees:
     scale = 1 / rounds if re.search("^average_output$", head, re.MULTILINE) else 1.0
     parsed = [_facts(block) for block in blocks]
     trees = tuple(_tree(tree, number % targets, scale) for number, tree in enumerate(parsed))
-    splits, kinds, gains = (
-        np.concatenate([_numbers(tree, name) for tree in parsed])
-        for name in ("split_feature", "decision_type", "split_gain")
+    splits, kinds = (
+        np.concatenate([_integers(t, name) for t in parsed]) for name in ("split_feature", "decision_type")
     )
-    splits, kinds = splits.astype(np.int64), kinds.astype(np.int64)
+    gains = np.zeros(width)
+    np.add.at(gains, splits, np.concatenate([_numbers(tree, "split_gain") for tree in parsed]))
     categorical = kinds & _CATEGORICAL == 1
     forest = Forest(
         trees,
@@ -53,7 +54,7 @@ def parse_text(text: str) -> BoostedTrees:
         zero_missing=_distinct(splits[~categorical & (_missing(kinds) == _MISSING_ZERO)]),
         whole=_distinct(splits[categorical]),
     )
-    return BoostedTrees(forest, facts["objective"], rounds, np.bincount(splits, gains, width))
+    return BoostedTrees(forest, facts["objective"], rounds, gains)
 
 
 def _facts(block: str) -> dict[str, str]:

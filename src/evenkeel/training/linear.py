@@ -28,8 +28,8 @@ _MOST = float(np.finfo(np.float32).max)
 class LinearModel(FittedModel):
     """A weight for each feature and class; of two classes the first has weights 0, a number has one column.
 
-    A value that is missing or infinite counts as ``medians`` has it. ``strength`` is the weight of each feature in units
-    of its deviation, shape (features,).
+    A value that is missing or infinite counts as ``medians`` has it. ``strength`` is the weight of each feature in
+    units of its deviation, shape (features,).
     """
 
     family = "linear"

@@ -6,8 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-import msgspec
-
 from evenkeel.artifacts.base import Artifact, dump_json, load_json
 from evenkeel.errors import DefinitionError, StoreError
 from evenkeel.training.base import Features, FittedModel, Scores, Trainer, TrainingData
@@ -25,7 +23,8 @@ class ModelSpec:
     """What a model is and what it was told.
 
     ``classes`` are the labels in the order of the scores, empty for a number. ``trainer`` is what the trainer was told,
-    ``parameters`` what the tuner laid over it. ``rounds`` is how many boosting rounds were kept, 0 for a family without.
+    ``parameters`` what the tuner laid over it. ``rounds`` is how many boosting rounds were kept, 0 for a family without;
+    ``rows`` on how many rows it was fitted.
     """
 
     family: str
@@ -107,8 +106,8 @@ def fit_model(
         rounds=fitted.rounds,
         rows=len(data.labels),
     )
-    model = Model(msgspec.convert(msgspec.to_builtins(spec), ModelSpec), fitted)
-    assert model.graph.graph.output[0].name == "scores"
+    model = Model(spec, fitted)
+    assert model.graph is not None  # training stops here, not at packaging, where a model cannot be served
     return model
 
 

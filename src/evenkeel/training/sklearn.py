@@ -29,8 +29,8 @@ class SklearnModel(FittedModel):
     """An estimator, or the graph that it became with the answers that prove it.
 
     The object itself would be stored as a pickle, which runs code when it is read, so it lives no longer than the
-    process that fitted it. What is stored is the graph and the evidence: the validation rows, made rows on both sides of
-    every threshold, and what the estimator answered to each. ``scores`` asks the graph, before and after.
+    process that fitted it. What is stored is the graph and the evidence: the validation rows, made rows on both sides
+    of every threshold, and what the estimator answered to each. ``scores`` asks the graph, before and after.
 
     There is no answer (NaN) for a row with an infinite feature, nor for one with a missing feature unless the estimator
     was fitted on some.
@@ -64,7 +64,7 @@ class SklearnModel(FittedModel):
         return self._converted.graph
 
     def importance(self) -> Floats:
-        """Return ``feature_importances_``, or the size of ``coef_``, where the last step sees the features themselves."""
+        """Return ``feature_importances_``, or the size of ``coef_``, where the last step sees the features as they are."""
         return self._shares
 
     def save(self, folder: Path) -> None:
@@ -77,9 +77,8 @@ class SklearnModel(FittedModel):
     def load(cls, folder: Path) -> Self:
         import onnx
 
-        features, scores = (
-            np.load(folder / f"evidence_{part}.npy", allow_pickle=False) for part in ("features", "scores")
-        )
+        features = np.load(folder / "evidence_features.npy", allow_pickle=False)
+        scores = np.load(folder / "evidence_scores.npy", allow_pickle=False)
         shares = np.array(load_json(folder / "importance.json", list[float]), np.float64)
         return cls(Converted(onnx.load(folder / "model.onnx"), features, scores), shares)
 
@@ -88,17 +87,16 @@ class SklearnModel(FittedModel):
 class Sklearn(Trainer):
     """A classifier with ``predict_proba`` or a regressor, alone or as the last step of a pipeline.
 
-    It is cloned, never changed. Where a ``random_state`` is None, ``seed`` takes its place. It is fitted on the features
-    as float64. What becomes of it has to convert to ONNX: training stops with the reason where it does not.
+    It is cloned, never changed. Where a ``random_state`` is None, ``seed`` takes its place. It is fitted on the
+    features as float64. It has to become ONNX: training stops with the reason where it cannot.
     """
 
     estimator: Any
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if isinstance(self.estimator, type) or not all(
-            hasattr(self.estimator, m) for m in ("fit", "predict", "get_params")
-        ):
+        wanted = ("fit", "predict", "get_params")
+        if isinstance(self.estimator, type) or not all(hasattr(self.estimator, name) for name in wanted):
             raise DefinitionError(
                 "This is not an estimator of scikit-learn",
                 expected="an object with fit, predict and get_params",
@@ -143,9 +141,7 @@ class Sklearn(Trainer):
                 raise InvalidDataError(
                     f"{name} cannot be fitted, and there are missing features",
                     got=str(error).splitlines()[0],
-                    where=[
-                        name for name, column in zip(data.names, data.features.T, strict=True) if np.isnan(column).any()
-                    ],
+                    where=", ".join(np.array(data.names)[np.isnan(data.features).any(axis=0)]),
                     remedy="Impute in the transform, or give make_pipeline(SimpleImputer(), estimator).",
                 ) from error
             raise DefinitionError(f"{name} cannot be fitted", got=str(error)) from error

@@ -12,7 +12,7 @@ from evenkeel.errors import BundleError, DefinitionError
 from evenkeel.training.base import Features, Mask, Scores
 from evenkeel.training.faithful import batch_dependent, differences, edge_rows
 from evenkeel.training.forest import Floats
-from evenkeel.training.graphs import Constants, flat_nodes, scores_model
+from evenkeel.training.graphs import OPSET, Constants, flat_nodes, scores_model
 from evenkeel.transforms.session import Session
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _ROWS_TRIED_ALONE = 64
 
 @dataclass(frozen=True)
 class Converted:
-    """A graph and the answers that prove it: ``scores`` float64, NaN where the estimator gives none, of ``features``."""
+    """A graph, and what proves it: rows of ``features`` and the estimator's ``scores`` of them, NaN for no answer."""
 
     graph: "onnx.ModelProto"
     features: Features
@@ -132,8 +132,8 @@ class FittedEstimator:
         scores, _ = self.answers(features)
         apart = differences(session.run({"features": features})["scores"], scores)
         if apart.max() > 1:
-            worst = int(apart.argmax())
-            got = f"another answer in {int((apart > 1).sum())} of {len(apart)} rows, in row {worst} by {apart[worst]:.3g} times what is allowed"
+            wrong = int((apart > 1).sum())
+            got = f"another answer in {wrong} of {len(apart)} rows, by up to {apart.max():.3g} times what is allowed"
             raise DefinitionError("The graph answers otherwise", got=got)
         tried = features[:: -(-len(features) // _ROWS_TRIED_ALONE)]
         if batch_dependent(lambda rows: session.run({"features": rows})["scores"], tried).any():
@@ -150,12 +150,13 @@ def _convert(estimator: Any, width: int, wide: bool, classifies: bool) -> "onnx.
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return convert_sklearn(
+            model: onnx.ModelProto = convert_sklearn(
                 estimator,
                 initial_types=[("given", kind([None, width]))],
-                target_opset={"": 21, "ai.onnx.ml": 3},
+                target_opset={"": OPSET, "ai.onnx.ml": 3},
                 options=options,
             )
+            return model
     except Exception as error:  # a converter raises whatever it stumbles over
         raise DefinitionError("The estimator does not convert", got=str(error).splitlines()[0][:200]) from error
 

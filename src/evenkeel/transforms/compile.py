@@ -121,8 +121,24 @@ class _Compiler:
         """Return where a series lies that needs no node."""
         if step.operator == "Join":
             return [place for operand in step.operands for place in self._places[operand.id]]
+        if step.operator == "Constant":
+            return []
         attributes: dict[str, Any] = dict(step.attributes)
-        return [Place(attributes["tensor"], attributes["row"])] if step.operator == "Input" else []
+        if attributes["tensor"] == "texts":
+            return [Place(self._text_columns()[attributes["row"]], 0)]
+        return [Place(attributes["tensor"], attributes["row"])]
+
+    def _text_columns(self) -> list[str]:
+        """Return a tensor for each column of text."""
+        from onnx import helper
+
+        self._read.add("texts")
+        names = [f"{PREFIX}text_{row}" for row in range(self._inputs["texts"])]
+        if names[0] not in self._rows:
+            kwargs = {"axis": 0, "num_outputs": len(names)}
+            self._nodes.append(helper.make_node("Split", ["texts"], names, f"{PREFIX}Split", **kwargs))
+            self._rows |= dict.fromkeys(names, 1)
+        return names
 
     def _place(self, group: list[Series], tensor: str) -> None:
         row = 0

@@ -61,7 +61,7 @@ ELEMENTWISE = {
         OnnxOperator("Where", "last"),
     )
 }
-STRUCTURAL = ("Concat", "Identity", "ReduceSum", "Slice", "Transpose")  # ReduceSum: of the columns of one row
+STRUCTURAL = ("Concat", "Identity", "ReduceSum", "Slice", "Split", "Transpose")  # ReduceSum: of the columns of one row
 
 
 def check_operators(model: "onnx.ModelProto") -> None:

@@ -42,12 +42,16 @@ def _reached(steps: Sequence[Step], needed: Iterable[Series]) -> dict[int, Serie
 
 
 def _kind(steps: Sequence[Step], series: Series) -> Hashable:
-    """Return what steps must share to be treated together."""
+    """Return what steps must share to be treated together.
+
+    Text is treated column by column: ONNX Runtime's Gather copies only the first text of a row of a matrix.
+    """
     step = steps[series.id]
     if step.operator in ("Input", "Constant", "Join"):
         return step.operator
     constant = tuple(steps[operand.id].operator == "Constant" for operand in step.operands)
     columns = [operand for operand, known in zip(step.operands, constant, strict=True) if not known]
-    alone = step.operator == "Total" or any(operand.width < series.width for operand in columns)
     types = tuple(operand.dtype for operand in step.operands)
+    wider = any(operand.width < series.width for operand in columns)
+    alone = step.operator == "Total" or "text" in (series.dtype, *types) or wider
     return step.operator, step.attributes, types, constant, series.id if alone else None

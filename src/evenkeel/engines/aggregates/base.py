@@ -41,7 +41,8 @@ class Aggregate(ABC):
     """One of the closed set, over one column.
 
     ``empty`` is the state of no row. ``update`` adds a piece of the column; the pieces come in order, each but the last
-    a multiple of 8,192 rows long. An engine may compute a state in any way that gives the same state. Aggregates of one
+    a multiple of 8,192 rows long. It raises `InvalidDataError` where a column of text is to be measured as numbers. An
+    engine may compute a state in any way that gives the same state. Aggregates of one
     column share what they decode when they are given the same `Piece`.
     """
 

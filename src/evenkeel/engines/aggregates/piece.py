@@ -59,12 +59,21 @@ class Piece:
         self.values = _plain(array, self.type)
         self.rows = len(values)
         self.missing: int = self.values.null_count
-        self._zero = 0.0 if self.type is ColumnType.FLOAT else 0
+
+    @property
+    def _numbers(self) -> pa.Array:
+        if self.type is not ColumnType.TEXT:
+            return self.values
+        if self.missing < self.rows:
+            raise InvalidDataError(
+                "A column holds text where numbers are wanted", got=self.values.drop_null()[0].as_py()
+            )
+        return self.values.cast(pa.float64())
 
     @cached_property
     def floats(self) -> Floats:
         """The numbers as float64, shape (rows,), 0.0 where `usable` is false."""
-        numbers = _filled(self.values, self._zero).astype(np.float64, copy=not self.all_usable)
+        numbers = _filled(self._numbers).astype(np.float64, copy=not self.all_usable)
         if not self.all_usable:
             numbers[~self.usable] = 0.0
         return numbers
@@ -74,7 +83,7 @@ class Piece:
         """Where there is a finite number, shape (rows,)."""
         valid: Booleans = self.values.is_valid().to_numpy(zero_copy_only=False)
         if self.type is ColumnType.FLOAT:
-            valid &= np.isfinite(_filled(self.values, self._zero))
+            valid &= np.isfinite(_filled(self.values))
         return valid
 
     @cached_property
@@ -89,7 +98,7 @@ class Piece:
     @cached_property
     def integers(self) -> Integers:
         """The values that are not null of a column of whole numbers, of times or of booleans, as int64."""
-        numbers: Integers = _filled(self.values, self._zero)
+        numbers: Integers = _filled(self.values)
         return numbers if self.all_usable else numbers[self.usable]
 
     @cached_property
@@ -182,7 +191,7 @@ _PLAIN = {
 }
 
 
-def _filled(values: pa.Array, filler: float) -> npt.NDArray[Any]:
+def _filled(values: pa.Array, filler: int = 0) -> npt.NDArray[Any]:
     whole = pc.fill_null(values, filler) if values.null_count else values
     numbers: npt.NDArray[Any] = whole.to_numpy(zero_copy_only=False)
     return numbers

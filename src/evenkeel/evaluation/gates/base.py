@@ -3,9 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from inspect import isabstract
 from pathlib import Path
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 import pyarrow as pa
 
@@ -55,13 +54,6 @@ class Gate(ABC):
     what it reads. ``judge`` is pure but for those files. A slice with fewer rows than the evaluation's ``min_rows`` is
     reported, and never judged. Where a metric is not defined on all rows, a gate that asks for it is not passed.
     """
-
-    kinds: ClassVar[dict[str, type["Gate"]]] = {}
-
-    def __init_subclass__(cls, **keywords: object) -> None:
-        super().__init_subclass__(**keywords)
-        if not isabstract(cls):
-            Gate.kinds[cls.__name__] = cls
 
     @abstractmethod
     def __str__(self) -> str: ...

@@ -1,0 +1,84 @@
+"""Boosted trees, kept as LightGBM's text and answered by ONNX."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from evenkeel.training.base import Features, FittedModel, Scores
+from evenkeel.training.forest import Floats, forest_nodes
+from evenkeel.training.graphs import Constants, flat_nodes, scores_model, sigmoid_nodes, softmax_nodes
+from evenkeel.training.lightgbm_text import BoostedTrees, parse_text
+
+if TYPE_CHECKING:
+    import lightgbm
+    import onnx
+
+
+class LightGBMModel(FittedModel):
+    """Boosted trees; reading, converting and weighing them does without LightGBM, ``scores`` asks it."""
+
+    family = "lightgbm"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def trees(self) -> BoostedTrees:
+        return parse_text(self.text)
+
+    @cached_property
+    def _booster(self) -> "lightgbm.Booster":
+        import lightgbm
+
+        return lightgbm.Booster(model_str=self.text)
+
+    def scores(self, features: Features) -> Scores:
+        answer = np.asarray(self._booster.predict(features))
+        return np.column_stack([1 - answer, answer]) if self._classes == 2 else answer
+
+    @property
+    def _classes(self) -> int:
+        name = self.trees.objective.split()[0]
+        return {"binary": 2, "multiclass": len(self.trees.forest.base)}.get(name, 0)
+
+    def to_onnx(self) -> "onnx.ModelProto":
+        nodes, constants = forest_nodes(self.trees.forest)
+        more, links = link_nodes(self.trees.objective)
+        multiple = 8 if any(node.op_type == "Exp" for node in more) else 1
+        width = self.trees.forest.width
+        return scores_model([*nodes, *more], {**constants, **links}, width, self._classes, row_multiple=multiple)
+
+    def importance(self) -> Floats:
+        """Return the share of each feature in the gain of all splits."""
+        return self.trees.gains / (self.trees.gains.sum() or 1.0)
+
+    @property
+    def rounds(self) -> int:
+        return self.trees.rounds
+
+    def save(self, folder: Path) -> None:
+        (folder / "model.txt").write_text(self.text, encoding="utf-8", newline="\n")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        return cls((folder / "model.txt").read_text(encoding="utf-8"))
+
+
+def link_nodes(objective: str) -> "tuple[list[onnx.NodeProto], Constants]":
+    """Return the nodes from the raw score to the answer, as the objective's ``ConvertOutput`` has it in LightGBM."""
+    from onnx import helper
+
+    name, *options = objective.split()
+    if name == "binary":
+        return sigmoid_nodes("raw", float(dict(option.split(":") for option in options)["sigmoid"]))
+    if name == "multiclass":
+        return softmax_nodes("raw")
+    nodes, constants = flat_nodes("linked")
+    if name in ("poisson", "gamma", "tweedie"):
+        return [helper.make_node("Exp", ["raw"], ["linked"]), *nodes], constants
+    if "sqrt" in options:
+        size = helper.make_node("Abs", ["raw"], ["absolute"])
+        return [size, helper.make_node("Mul", ["raw", "absolute"], ["linked"]), *nodes], constants
+    return flat_nodes("raw")

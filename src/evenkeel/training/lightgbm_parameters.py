@@ -1,0 +1,76 @@
+"""What LightGBM may be told: its parameters by their first names, and which of them are not the user's to choose."""
+
+from collections.abc import Mapping
+
+from evenkeel.errors import DefinitionError, NotFoundError
+from evenkeel.typing import Json, Task
+
+OBJECTIVES = {
+    Task.BINARY: ("binary",),
+    Task.MULTICLASS: ("multiclass", "softmax"),
+    Task.REGRESSION: (
+        *("regression", "regression_l2", "l2", "mean_squared_error", "mse"),
+        *("l2_root", "root_mean_squared_error", "rmse"),
+        *("regression_l1", "l1", "mean_absolute_error", "mae", "mean_absolute_percentage_error", "mape"),
+        *("huber", "fair", "quantile", "poisson", "gamma", "tweedie"),
+    ),
+}
+ALWAYS: Mapping[str, Json] = {
+    "deterministic": True,
+    "force_row_wise": True,
+    "feature_pre_filter": False,  # else a data set fits one min_data_in_leaf only
+    "verbosity": -1,
+}
+OF_THE_BINS = {
+    *("max_bin", "max_bin_by_feature", "min_data_in_bin", "bin_construct_sample_cnt", "data_random_seed"),
+    *("use_missing", "zero_as_missing", "enable_bundle", "is_enable_sparse", "forcedbins_filename"),
+}
+_REFUSED = {
+    *("deterministic", "force_row_wise", "force_col_wise", "feature_pre_filter", "device_type"),
+    *("linear_tree", "num_class", "input_model", "output_model", "data", "valid"),
+}
+_OURS = {
+    "objective": "objective",
+    "seed": "seed",
+    "early_stopping_round": "early_stopping",
+    "categorical_feature": "categorical",
+    "num_iterations": "rounds",
+}
+
+
+def canonical(parameters: Mapping[str, Json]) -> dict[str, Json]:
+    """Return parameters by LightGBM's first name for each; raises for one that it would pass over in silence.
+
+    >>> canonical({"reg_lambda": 1.0})
+    {'lambda_l2': 1.0}
+    """
+    if not parameters:
+        return {}
+    names = _names()
+    found: dict[str, Json] = {}
+    for name, value in parameters.items():
+        if name not in names:
+            raise NotFoundError("LightGBM parameter", name, names)
+        first = names[name]
+        if first in found:
+            raise DefinitionError(f"LightGBM's parameter {first} is given twice", got=name)
+        if first in _REFUSED:
+            problem = f"LightGBM's parameter {first} is not yours to choose"
+            raise DefinitionError(problem, got=value, remedy="Leave it out.")
+        found[first] = value
+    return found
+
+
+def check_own(parameters: Mapping[str, Json]) -> None:
+    """Raise `DefinitionError` for a parameter that is an argument of the trainer."""
+    for name in canonical(parameters):
+        if name in _OURS:
+            problem = f"LightGBM's parameter {name} has a place of its own"
+            raise DefinitionError(problem, remedy=f"Give {_OURS[name]}=.")
+
+
+def _names() -> dict[str, str]:
+    from lightgbm import basic
+
+    aliases: Mapping[str, list[str]] = basic._ConfigAliases._get_all_param_aliases()
+    return {alias: first for first, others in aliases.items() for alias in (first, *others)}
