@@ -1,6 +1,6 @@
 """The profile of 1.5 million rows in 18 columns, and the same by hand-written DuckDB statements in the same run.
 
-    python benchmarks/profile.py [ROWS]
+python benchmarks/profile.py [ROWS]
 """
 
 import sys
@@ -36,7 +36,9 @@ def made_table(rows: int, seed: int = 0) -> pa.Table:
     for name, count in CATEGORIES.items():
         words = np.array([f"{name}_{value}" for value in range(count)])
         columns[name] = words[(count * random.random(rows) ** 2).astype(np.int64)]
-    columns["moment"] = np.datetime64("2013-01-01", "us") + random.integers(0, 31_536_000, rows) * np.timedelta64(1_000_000, "us")
+    columns["moment"] = np.datetime64("2013-01-01", "us") + random.integers(0, 31_536_000, rows) * np.timedelta64(
+        1_000_000, "us"
+    )
     made = {name: pa.array(values, mask=random.random(rows) < 0.02) for name, values in columns.items()}
     made["moment"] = made["moment"].cast(pa.timestamp("us", "UTC"))
     return pa.table({**made, "id": pa.array([f"id-{row:09d}" for row in range(rows)])})
@@ -57,7 +59,9 @@ def by_hand(path: Path) -> None:
         f"count({c}), min(length({c})), max(length({c})), avg(length({c})), count_if({c} = ''), approx_count_distinct({c})"
         for c in [*CATEGORIES, "id"]
     )
-    connection.execute(f"SELECT count(*), min(moment)::VARCHAR, max(moment)::VARCHAR, count(moment), {numbers}, {texts} FROM t").fetchall()
+    connection.execute(
+        f"SELECT count(*), min(moment)::VARCHAR, max(moment)::VARCHAR, count(moment), {numbers}, {texts} FROM t"
+    ).fetchall()
     for column in FLOATS + INTEGERS:
         low, high = connection.execute(f"SELECT min({column}), max({column}) FROM t").fetchall()[0]
         width = (high - low) / 20

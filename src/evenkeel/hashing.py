@@ -87,7 +87,7 @@ def _hash_texts(texts: pa.LargeStringArray, seed: int) -> UInt64Array:
     hashes = np.zeros(len(texts), np.uint64)
     order = np.argsort(lengths, kind="stable")
     changes = np.flatnonzero(np.diff(lengths[order]) != 0) + 1
-    for rows in np.split(order, np.union1d(changes, np.arange(_MANY, len(texts), _MANY))):
+    for rows in np.split(order, np.sort(np.concatenate([changes, np.arange(_MANY, len(texts), _MANY)]))):
         if len(rows) < _FEW:
             found = [content[starts[row] :][: lengths[row]] for row in rows]
             hashes[rows] = [xxhash.xxh64_intdigest(one.data, seed) for one in found]

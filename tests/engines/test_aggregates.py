@@ -25,7 +25,7 @@ from evenkeel.engines.aggregates import (
     Widths,
     column_type,
 )
-from evenkeel.errors import DefinitionError, InvalidDataError
+from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.testing import aggregates as laws
 from evenkeel.testing.ulps import ulps_apart
 
@@ -291,3 +291,15 @@ def test_column_types(arrow, kind):
 def test_column_types_that_are_none_of_ours(arrow):
     with pytest.raises(InvalidDataError, match="cannot be used"):
         column_type(arrow)
+
+
+def test_a_column_that_does_not_exist():
+    engine = open_engine()
+    with pytest.raises(NotFoundError, match="Did you mean 'speed'"):
+        engine.aggregate(engine.from_arrow(pa.table({"speed": [1]})), {0: Counts("sped")})
+
+
+def test_text_where_numbers_are_wanted_names_the_column():
+    engine = open_engine()
+    with pytest.raises(InvalidDataError, match="where: column 'speed'"):
+        engine.aggregate(engine.from_arrow(pa.table({"speed": ["fast"]})), {0: Moments("speed")})

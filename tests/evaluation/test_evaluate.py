@@ -66,6 +66,33 @@ def test_slices_are_named_by_conditions_with_nulls_apart(seen):
     assert labels[12:] == ["not (distance > 1000)", "distance > 1000", "carrier = 'DL'", "carrier = 'UA'"]
 
 
+def test_a_gate_on_one_slice_looks_at_that_slice_alone(seen):
+    far, near = (AtLeast("roc_auc", 0.7, slice=text) for text in ("distance > 1000", "distance < 0"))
+    result = judge(seen, Evaluation(slices=["distance > 1000"], gates=[far, near], replicates=20))
+    value = next(one.metrics["roc_auc"].value for one in result.slices if one.slice == "distance > 1000")
+    assert result.gates[0].measured == value
+    assert result.gates[1].reason == "not judged: no slice has 100 rows"
+
+
+def test_a_slice_of_a_gate_is_a_condition(seen):
+    with pytest.raises(DefinitionError, match="is a condition"):
+        judge(seen, Evaluation(gates=[AtLeast("roc_auc", 0.7, slice="distance")]))
+
+
+def test_a_column_may_have_any_name(seen):
+    seen = Predictions(
+        seen.labels, seen.scores, seen.columns.rename_columns(["champion", "baseline", "a b"]), seen.classes
+    )
+    plan = Evaluation(slices=["champion", "baseline", "`a b` > 9 or champion is null"], replicates=20)
+    result = judge(seen, plan, baselines={"ours": seen.scores}, champion=ChampionScores("ours", seen.scores))
+    assert [one.slice for one in result.slices][3:] == [
+        "champion is null",
+        "baseline = 'DL'",
+        "baseline = 'UA'",
+        "(`a b` > 9 or champion is null)",
+    ]
+
+
 def test_a_blessed_model(seen):
     result = judge(seen, baselines=constant(seen))
     assert (result.blessed, result.reasons) == (True, ())

@@ -58,7 +58,7 @@ def test_small_slices_are_not_judged():
 def test_a_gap():
     found = MaxGap("roc_auc", over="o", gap=0.2).judge(parts(0.9, None, 0.6))
     assert (found.passed, found.measured) == (False, pytest.approx(0.3))
-    assert found.reason == "roc_auc is 0.9 where o = 0 and 0.6 where o = 2"
+    assert found.reason == "roc_auc is 0.9 where o = 0 and 0.6 where o = 2; not defined in 1 slices"
 
 
 @pytest.mark.parametrize(
@@ -136,14 +136,17 @@ CASES = """\
 """
 
 
-def ask(tmp_path, cases, classes=("0", "1"), predict=None):
+COLUMNS = pa.schema([("origin", pa.string()), ("distance", pa.float64()), ("at", pa.timestamp("us", "UTC"))])
+
+
+def ask(tmp_path, cases, classes=("0", "1")):
     (tmp_path / "cases.yaml").write_text(cases)
 
     def answer(rows: pa.Table):
         far = np.array([0.0 if d is None else d / 10_000 for d in rows["distance"].to_pylist()], np.float32)
         return np.stack([1 - far, far], axis=1) if classes else far
 
-    return MustPredict(str(tmp_path / "cases.yaml")).judge(measured(classes=classes, predict=predict or answer))
+    return MustPredict(str(tmp_path / "cases.yaml")).judge(measured(classes=classes, predict=answer, columns=COLUMNS))
 
 
 def test_cases_that_come_out_otherwise(tmp_path):
@@ -155,6 +158,7 @@ def test_cases_that_come_out_otherwise(tmp_path):
 def test_cases_that_come_out_as_expected(tmp_path):
     assert ask(tmp_path, CASES.replace("0.3", "0.2")).reason == "all 2 cases are as expected"
     assert ask(tmp_path, "- row: {distance: 5000}\n  at_most: 0.5\n", classes=()).passed is True
+    assert ask(tmp_path, "- row: {distance: 1, at: 2013-01-01 07:00:00}\n  label: 0\n").passed is True
     assert ask(tmp_path, "- row: {distance: 9000}\n  class: '0'\n  at_most: 0.2\n").passed is True
 
 
@@ -168,11 +172,12 @@ def test_cases_that_come_out_as_expected(tmp_path):
         ("- row: {a: 1}\n  label: 0\n  at_least: 1\n", "expects a label or a range"),
         ("- row: {a: 1}\n  lable: 0\n", "Did you mean 'label'"),
         ("- row: {a: [1]}\n  label: 0\n", "plain values"),
+        ("- row: {distanc: 1}\n  label: 0\n", "Did you mean 'distance'"),
         ("- row: {distance: 1}\n  label: 2\n", "There is no class '2'"),
         ("- row: {distance: 1}\n  at_least: high\n", "`at_least` of a case is not a number"),
         (
             "- row: {distance: 1}\n  label: 0\n- row: {distance: far}\n  label: 0\n",
-            "do not agree on the type of 'distance'",
+            "The value of 'distance' does not fit its column(.|\\n)*cases.yaml:3",
         ),
     ],
 )

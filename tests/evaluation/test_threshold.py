@@ -81,7 +81,10 @@ def test_no_cut_has_a_better_f1(rows):
         (lambda: Threshold(cost={"missed": 5}), "two parts"),
         (lambda: Threshold(cost={"missed": 0, "false_alarm": 0}), "not both 0"),
         (lambda: Threshold(cost={"missed": -1, "false_alarm": 1}), "at least 0"),
-        (lambda: Threshold(maximize="roc_auc"), "does not depend on the threshold"),
+        (lambda: Threshold("0.5"), "lies in"),
+        (lambda: Threshold(cost={"missed": "5", "false_alarm": 1}), "at least 0"),
+        (lambda: Threshold(maximize="macro_f1"), "does not depend on a threshold"),
+        (lambda: Threshold(maximize="roc_auc"), "does not depend on a threshold"),
         (lambda: Threshold().choose(np.zeros(2), np.zeros(2)), "two classes"),
     ],
 )

@@ -1,11 +1,14 @@
 import os
 import secrets
+import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from evenkeel.ledger import Ledger
+from evenkeel.clock import ManualClock
+from evenkeel.ledger import Ledger, open_ledger
 from evenkeel.testing.places import Place, PostgresqlPlace, SqlitePlace
 
 SERVER = os.environ.get("EVENKEEL_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1/test")
@@ -28,6 +31,25 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
 
 
 @pytest.fixture
-def ledger(place: Place, tmp_path: Path) -> Iterator[Ledger]:
-    with place.open(tmp_path) as opened:
+def clock() -> ManualClock:
+    return ManualClock(datetime(2026, 11, 21, 6, 30, 12, tzinfo=UTC))
+
+
+@pytest.fixture
+def ledger(place: Place, tmp_path: Path, clock: ManualClock) -> Iterator[Ledger]:
+    with open_ledger(place.url(tmp_path), clock, place.anchor(tmp_path)) as opened:
         yield opened
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1 MB, which wants the right to mount."""
+    mount = tmp_path / "disk"
+    mount.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount], capture_output=True, text=True)
+    if made.returncode != 0:
+        pytest.skip(f"a small disk cannot be mounted here: {made.stderr.strip()}")
+    try:
+        yield mount
+    finally:
+        subprocess.run(["umount", "--lazy", mount], check=True)

@@ -9,6 +9,7 @@ from evenkeel.rollout import Immediate, RoutingTable
 from evenkeel.serving import ServeSettings
 from evenkeel.serving.app import App
 from evenkeel.serving.served import ServedModels
+from evenkeel.serving.settings import Limits
 from evenkeel.testing.serving import tiny_release, write_tiny
 
 
@@ -18,8 +19,7 @@ def settings(tmp_path: Path) -> ServeSettings:
         routing=tmp_path / "routing.json",
         predictions=tmp_path / "predictions",
         port=0,
-        most_rows=1_000,
-        most_bytes=1 << 20,
+        limits=Limits(rows=1_000, bytes=1 << 20),
     )
 
 

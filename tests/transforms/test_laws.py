@@ -23,6 +23,11 @@ def test_the_graph_gives_what_numpy_does(case: Case) -> None:
 
 
 @every_case
+def test_a_stored_graph_comes_back_the_same(case: Case) -> None:
+    laws.check_stored(case)
+
+
+@every_case
 def test_no_row_gives_no_row(case: Case) -> None:
     laws.check_empty(case)
 

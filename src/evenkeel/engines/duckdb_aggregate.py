@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from evenkeel.engines.aggregates import Aggregate, Piece, State
 from evenkeel.engines.base import Engine, Relation
-from evenkeel.errors import NotFoundError
+from evenkeel.errors import InvalidDataError, NotFoundError
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -23,26 +23,34 @@ def aggregate(engine: Engine, relation: Relation, aggregates: Mapping[Key, Aggre
     in order, so the number of threads does not reach a state.
     """
     states = {key: one.empty() for key, one in aggregates.items()}
+    columns = _by_column(relation, aggregates)
+
+    def look(name: str, values: pa.Array) -> None:
+        try:
+            piece = Piece(values)
+            for key in columns[name]:
+                states[key] = aggregates[key].add(states[key], piece)
+        except InvalidDataError as error:
+            error.where = f"column {name!r}"
+            raise
+
+    under_way: list[Future[None]] = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for batch in _only(engine, relation, list(columns)).batches(_ROWS) if columns else ():
+            _finish(under_way)
+            under_way = [pool.submit(look, name, batch.column(name)) for name in columns]
+        _finish(under_way)
+    return states
+
+
+def _by_column(relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[str, list[Key]]:
+    """Return the keys of the aggregates over each column."""
     columns: dict[str, list[Key]] = {}
     for key, one in aggregates.items():
         if one.column not in relation.schema.names:
             raise NotFoundError("column", one.column, relation.schema.names)
         columns.setdefault(one.column, []).append(key)
-    if not columns:
-        return states
-
-    def look(name: str, values: pa.Array) -> None:
-        piece = Piece(values)
-        for key in columns[name]:
-            states[key] = aggregates[key].add(states[key], piece)
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        under_way: list[Future[None]] = []
-        for batch in _only(engine, relation, list(columns)).batches(_ROWS):
-            _finish(under_way)
-            under_way = [pool.submit(look, name, batch.column(name)) for name in columns]
-        _finish(under_way)
-    return states
+    return columns
 
 
 def _only(engine: Engine, relation: Relation, names: list[str]) -> Relation:

@@ -14,7 +14,7 @@ from evenkeel.evaluation.measure import Measured, Meter, sample
 from evenkeel.evaluation.plan import Evaluation
 from evenkeel.evaluation.predictions import ChampionScores, Predictions, refuse_not_finite
 from evenkeel.evaluation.result import ChampionComparison, EvaluationResult, GateResult, SliceResult
-from evenkeel.evaluation.slices import cut, select
+from evenkeel.evaluation.slices import cut, select, selection_key
 from evenkeel.metrics import Outcomes, get_metric
 from evenkeel.metrics.base import Scores
 from evenkeel.typing import Task
@@ -69,6 +69,7 @@ def evaluate(
         min_rows=plan.min_rows,
         classes=predictions.classes,
         threshold=predictions.threshold,
+        columns=predictions.columns.schema,
         predict=predict,
     )
     return _result(plan, predictions, seen, notes)
@@ -105,7 +106,8 @@ def _slice_samples(plan: Evaluation, predictions: Predictions) -> tuple[dict[_Su
     cuts = [cut(by, columns) for by in plan.cuts()]
     parts = {_Subject("ours", str(c.by), part.label): part.rows for c in cuts for part in c.slices}
     for condition in (condition for gate in plan.gates for condition in gate.selections()):
-        parts[_Subject("ours", condition.text, condition.text)] = select(condition, columns).rows
+        part = select(condition, columns)
+        parts[_Subject("ours", selection_key(condition), part.label)] = part.rows
     notes = [c.note for c in cuts if c.note]
     small = sum(len(rows) < plan.min_rows for rows in parts.values())
     if small:
@@ -140,10 +142,10 @@ def _slice_results(
     plan: Evaluation, samples: Mapping[_Subject, Sample], measured: Mapping[_Subject, Measured]
 ) -> _Slices:
     definitions = [str(by) for by in plan.cuts()]
-    selections = [condition.text for gate in plan.gates for condition in gate.selections()]
+    selections = [selection_key(condition) for gate in plan.gates for condition in gate.selections()]
     found: _Slices = dict.fromkeys((*definitions, *selections), ())
     for subject, one in samples.items():
-        if subject.model == "ours" and subject.by in found:
+        if subject.label and subject.by in found:
             result = SliceResult(subject.label, subject.by, len(one.rows), measured[subject].metrics)
             found[subject.by] = (*found[subject.by], result)
     return found

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from evenkeel.errors import DefinitionError
 from evenkeel.expressions import Expression, evaluate, parse, write_literal
-from evenkeel.expressions.nodes import Column
+from evenkeel.expressions.nodes import Column, Logic
 
 MAX_SLICES = 200
 
@@ -77,13 +77,22 @@ def cut(by: SliceBy, columns: pa.Table) -> Cut:
 
 
 def select(expression: Expression, columns: pa.Table) -> Slice:
-    """Return the rows of which a condition is true."""
-    condition = pc.fill_null(evaluate(expression, columns), False)
+    """Return the rows of which a condition is true; raises `DefinitionError` for an expression that is none."""
+    values = evaluate(expression, columns)
+    if not pa.types.is_boolean(values.type):
+        raise DefinitionError("`slice` of a gate is a condition", expected="origin = 'JFK'", got=expression.text)
+    condition = pc.fill_null(values, False)
     return Slice(expression.text, np.flatnonzero(condition.to_numpy(zero_copy_only=False)))
 
 
+def selection_key(expression: Expression) -> str:
+    """Return the name under which the rows of one condition are held, apart from the slices of a definition."""
+    return f"where {expression.text}"
+
+
 def _slice(coded: list[_Coded], rows: Rows) -> Slice:
-    return Slice(" and ".join(part.labels[part.codes[rows[0]]] for part in coded), rows)
+    labels = [part.labels[part.codes[rows[0]]] for part in coded]
+    return Slice(" and ".join(labels), rows)
 
 
 def _largest(by: SliceBy, found: list[Slice]) -> Cut:
@@ -111,5 +120,6 @@ def _labels(part: Expression, values: list[object]) -> list[str]:
     if isinstance(part.root, Column) or not all(isinstance(value, bool) for value in values):
         named = [f"{part.text} = {write_literal(value)}" for value in values]  # type: ignore[arg-type]  # to_pylist
         return [*named, f"{part.text} is null"]
-    conditions = [part.text if value else f"not ({part.text})" for value in values]
+    true = f"({part.text})" if isinstance(part.root, Logic) else part.text
+    conditions = [true if value else f"not ({part.text})" for value in values]
     return [*conditions, f"({part.text}) is null"]

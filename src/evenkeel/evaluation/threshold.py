@@ -11,6 +11,7 @@ from evenkeel.errors import DefinitionError
 from evenkeel.metrics import get_metric
 from evenkeel.metrics.base import FloatArray, Labels, Scores
 from evenkeel.metrics.evidence import ClassCounts
+from evenkeel.typing import Task
 
 _Float32: TypeAlias = npt.NDArray[np.float32]
 
@@ -38,13 +39,13 @@ class Threshold:
         given = [name for name in ("value", "cost", "maximize") if getattr(self, name) is not None]
         if len(given) > 1:
             raise DefinitionError("A Threshold is chosen in one way", expected="value, cost or maximize", got=given)
-        if self.value is not None and not 0 <= self.value <= 1:
+        if self.value is not None and not (_is_number(self.value) and self.value <= 1):
             raise DefinitionError("A Threshold lies in [0, 1]", got=self.value)
         if self.cost is not None:
             _check_cost(self.cost)
-        if self.maximize is not None and get_metric(self.maximize).evidence is not ClassCounts:
+        if self.maximize is not None and not _is_of_decisions(self.maximize):
             remedy = "Choose one of decisions, such as 'f1' or 'mcc'."
-            raise DefinitionError(f"{self.maximize} does not depend on the threshold", remedy=remedy)
+            raise DefinitionError(f"{self.maximize} does not depend on a threshold", remedy=remedy)
 
     def choose(self, labels: Labels, scores: Scores) -> float:
         """Return the cut for validation rows: ``labels`` 0 or 1, shape (rows,), ``scores`` of shape (rows, 2).
@@ -83,8 +84,17 @@ class Threshold:
 def _check_cost(cost: Mapping[str, float]) -> None:
     if sorted(cost) != sorted(_COSTS):
         raise DefinitionError("The cost of a Threshold has two parts", expected=_COSTS, got=sorted(cost))
-    if not all(0 <= cost[name] < np.inf for name in _COSTS) or not any(cost.values()):
+    if not all(_is_number(cost[name]) for name in _COSTS) or not any(cost.values()):
         raise DefinitionError("Costs are numbers of at least 0, and not both 0", got=dict(cost))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < np.inf
+
+
+def _is_of_decisions(name: str) -> bool:
+    metric = get_metric(name)
+    return metric.evidence is ClassCounts and metric.works_with(Task.BINARY)
 
 
 def _cuts(scores: _Float32) -> _Float32:

@@ -51,7 +51,7 @@ class Events:
 
         An anchor that is behind the chain, because of a crash after a commit, is brought forward.
         """
-        anchor = None if self._journal.anchor is None else self._journal.anchor.read()
+        anchor = self._journal.anchored()
         with self._journal.read() as connection:
             head, problems = chain.check(_pages(connection), anchor)
         if not problems and head.count:

@@ -52,18 +52,30 @@ class Journal:
         if audited and head is not None:
             self.advance_anchor(head)
 
+    def anchored(self) -> Head | None:
+        """Return the head that the anchor holds; None where there is no anchor yet."""
+        with _explained(self.anchor):
+            return None if self.anchor is None else self.anchor.read()
+
     def advance_anchor(self, head: Head) -> None:
-        if self.anchor is None:
-            return
-        try:
-            self.anchor.advance(head, self._hash_at)
-        except StoreError as error:
-            problem = "The anchor of the audit cannot be read or written"
-            raise LedgerError(problem, got=error.got, where=self.anchor.path, remedy=error.remedy) from error
+        """Let the anchor hold ``head`` from now on."""
+        with _explained(self.anchor):
+            if self.anchor is not None:
+                self.anchor.advance(head, self._hash_at)
 
     def _hash_at(self, count: int) -> str | None:
         with self.read() as connection:
             return chain.hash_at(connection, count)
+
+
+@contextmanager
+def _explained(anchor: Anchor | None) -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        where = None if anchor is None else anchor.path
+        remedy = error.remedy or "Restore it; or remove it, and what it vouched for is no longer vouched for."
+        raise LedgerError("The anchor of the audit is damaged", got=error.got, where=where, remedy=remedy) from error
 
 
 def _check(connection: Connection, epoch: Epoch) -> None:

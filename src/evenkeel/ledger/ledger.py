@@ -41,6 +41,7 @@ class Ledger:
         return lead(self._journal, name)
 
     def close(self) -> None:
+        self.runs.release()
         self._journal.database.close()
 
     def __enter__(self) -> "Ledger":

@@ -1,5 +1,6 @@
 """Opening a ledger. SQLAlchemy is imported when one is opened, and Alembic when its tables are of an older Evenkeel."""
 
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,9 @@ def open_ledger(url: str, clock: Clock | None = None, anchor: Path | None = None
     from evenkeel.ledger.ledger import Ledger
     from evenkeel.ledger.upgrade import upgrade
 
-    database = database_at(url)
-    upgrade(database)
+    with ExitStack() as opened:
+        database = opened.enter_context(closing(database_at(url)))
+        upgrade(database)
+        opened.pop_all()
     path = anchor or default_anchor(database)
     return Ledger(Journal(database, clock or SystemClock(), None if path is None else Anchor(path)))

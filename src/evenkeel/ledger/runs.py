@@ -76,6 +76,11 @@ class Runs:
                 raise UsageError("Several runs begin so", got=run_id, remedy=f"Write more of one of {known}.")
             return _read(connection, found)[0]
 
+    def release(self) -> None:
+        """Let go of the runs that were started here and not finished: whoever sweeps next ends them as interrupted."""
+        while self._held:
+            self._held.popitem()[1]()
+
     def list(
         self,
         pipeline: str | None = None,

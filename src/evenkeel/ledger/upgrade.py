@@ -59,7 +59,9 @@ def migrate(connection: Connection, found: str | None) -> None:
 
 def _is_current(database: Database) -> bool:
     try:
-        with database.engine.connect() as connection:
+        with database.read() as connection:
             return connection.execute(select(_version.c.version_num)).scalar() == REVISION
-    except (OperationalError, ProgrammingError):
-        return False
+    except LedgerError as error:
+        if isinstance(error.__cause__, OperationalError | ProgrammingError):
+            return False
+        raise

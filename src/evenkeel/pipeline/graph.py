@@ -30,9 +30,9 @@ class Graph:
     def __init__(self, nodes: Iterable[Node], *, verdict: Condition | None = None) -> None:
         given = list(nodes)
         self.nodes: Mapping[str, Node] = {node.name: node for node in given}
+        if len(self.nodes) < len(given):
+            raise DefinitionError("Two nodes have one name", got=", ".join(node.name for node in given))
         for node in given:
-            if self.nodes[node.name] is not node:
-                raise DefinitionError("Two nodes have one name", got=node.name)
             _check_names(node)
         self.inputs = {node.name: self._wire(node, node.inputs) for node in given}
         self.conditions = {node.name: self._wire_condition(node) for node in given}
@@ -135,9 +135,11 @@ def _check_names(node: Node) -> None:
     missing = [name for name, port in signature.inputs.items() if name not in node.inputs and not port.optional]
     missing += [name for name in signature.parameters if name not in node.arguments]
     if missing:
-        raise DefinitionError(
-            f"{node.name!r} is not given everything that it needs", expected=", ".join(missing), where=where
-        )
+        raise DefinitionError("A step is not given everything that it needs", expected=", ".join(missing), where=where)
+    condition = node.condition
+    for name in condition.inputs if condition else ():
+        if condition and name not in condition.names:
+            raise NotFoundError("parameter", name, condition.names, where=f"the condition of {node.name!r}")
 
 
 def _defaulted(condition: Condition, inputs: Mapping[str, str]) -> dict[str, str]:

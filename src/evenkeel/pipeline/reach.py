@@ -11,14 +11,16 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from evenkeel.pipeline.distributions import is_installed
+from evenkeel.pipeline.facts import facts_of
 from evenkeel.pipeline.names import Mentions, mentions
 from evenkeel.pipeline.origins import Origin, find_file, origin_of, origin_of_file
-from evenkeel.pipeline.source import Definition, Source, absolute, dump, dump_code, read_source, source_of
-from evenkeel.pipeline.statements import effects
+from evenkeel.pipeline.source import Source, absolute, read_source, source_of
+from evenkeel.pipeline.statements import acts_on
+from evenkeel.pipeline.syntax import dump
 from evenkeel.pipeline.values import Describer, Description, UnknownValueError
 
 Namespace = dict[str, Any]
@@ -41,6 +43,7 @@ class Reach(Describer):
         self.libraries: set[str] = set()
         self.doubts: list[str] = []
         self._labels: dict[int, tuple[str, object]] = {}
+        self._taken: set[str] = set()
         self._waiting: list[tuple[str, Callable[[], Description]]] = []
         self._entered: dict[str, Namespace] = {}
         self._widened: set[str] = set()
@@ -87,8 +90,8 @@ class Reach(Describer):
 
     def _piece(self, value: object, name: str, make: Callable[[], Description]) -> str:
         if id(value) not in self._labels:
-            taken = {label for label, _ in self._labels.values()}
-            label = next(one for one in _numbered(name) if one not in taken)
+            label = next(one for one in _numbered(name) if one not in self._taken)
+            self._taken.add(label)
             self._labels[id(value)] = (label, value)
             self._waiting.append((label, make))
         return self._labels[id(value)][0]
@@ -98,12 +101,8 @@ class Reach(Describer):
     def _function_piece(self, function: FunctionType) -> Description:
         space, code = function.__globals__, function.__code__
         self._enter(space)
-        source = source_of(space, code.co_filename)
-        node = source.definition(code) if source else None
-        node = _undecorated(node) if node else None
-        found = _mentioned(node, code) if node else _mentioned_by(code)
+        text, found = facts_of(source_of(space, code.co_filename), code)
         self._doubtful(found, space)
-        text: Description = dump(node) if node else _nested(dump_code(code))
         defaults = self._or_wider([function.__defaults__, function.__kwdefaults__], space)
         held = (defaults, self._closure(function), self._members(vars(function), space))
         return (text, *held, self._bindings(found, space), self._imports(found, space))
@@ -140,11 +139,11 @@ class Reach(Describer):
             return name
         value = space[name]
         while isinstance(value, ModuleType) and rest:
-            space, name = vars(value), rest.pop(0)
-            self._note(space)
+            module, space, name = value, vars(value), rest.pop(0)
             if origin_of(space) in (Origin.LIBRARY, Origin.STANDARD):
+                self._note(space)
                 return ("in", str(space.get("__name__")), name)
-            value = getattr(value, name, None)
+            value = getattr(module, name, module)
         return self._or_wider(value, space)
 
     def _or_wider(self, value: object, space: Namespace) -> Description:
@@ -176,7 +175,7 @@ class Reach(Describer):
         self._entered.setdefault(key, space)
         if source is None:
             return
-        acts = effects(source.tree.body, lambda name: _is_covered(space.get(name)))
+        acts = [one for one in source.acting if acts_on(one, lambda name: _is_covered(space.get(name)))]
         if acts:
             self._waiting.append((f"{self._label(space)} (on import)", lambda: self._effects_piece(acts, space)))
         for name in source.imported(str(space.get("__package__") or "")):
@@ -258,53 +257,16 @@ class Reach(Describer):
 
     def _label(self, space: Namespace) -> str:
         """Return the name of a module, of the project's by its place in it, so that a script and an import agree."""
-        file = space.get("__file__")
-        if file and file.startswith(self.root + "/") and origin_of_file(file) is Origin.PROJECT:
-            parts = Path(file).relative_to(self.root).with_suffix("").parts
-            return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+        file = str(space.get("__file__") or "")
+        if file.startswith(self.root + "/") and origin_of_file(file) is Origin.PROJECT:
+            inner = file[len(self.root) + 1 :].removesuffix(".py").replace("/", ".")
+            return inner.removesuffix(".__init__")
         return str(space.get("__name__"))
 
 
 def digest(description: Description) -> str:
     """Return 32 hexadecimal characters for a description."""
     return hashlib.sha256(repr(description).encode("utf-8", "backslashreplace")).hexdigest()[:32]
-
-
-def _undecorated(node: Definition) -> Definition:
-    """Return a definition without ``@step(...)``: how often a step is tried again does not change what it gives."""
-    if isinstance(node, ast.Lambda):
-        return node
-    parts: dict[str, Any] = dict(ast.iter_fields(node))
-    parts["decorator_list"] = [one for one in node.decorator_list if not _is_step(one)]
-    return type(node)(**parts)
-
-
-def _is_step(decorator: ast.expr) -> bool:
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) == "step"
-
-
-def _mentioned(node: Definition, code: CodeType) -> Mentions:
-    """Return what a function mentions; names that are its own are left out."""
-    found = mentions(node)
-    used = _names_of(code)
-    around = mentions(*getattr(node, "decorator_list", ())).chains | found.annotations
-    found.chains = {chain for chain in found.chains if chain[0] in used} | around
-    return found
-
-
-def _mentioned_by(code: CodeType) -> Mentions:
-    names = _names_of(code)
-    return Mentions(chains={(name,) for name in names}, attributes=names)
-
-
-def _names_of(code: CodeType) -> set[str]:
-    inner = (_names_of(one) for one in code.co_consts if isinstance(one, CodeType))
-    return set(code.co_names).union(*inner)
-
-
-def _nested(value: object) -> Description:
-    return tuple(map(_nested, value)) if isinstance(value, tuple) else str(value)
 
 
 def _numbered(name: str) -> Iterator[str]:

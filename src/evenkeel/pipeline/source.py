@@ -2,7 +2,6 @@
 
 import ast
 import linecache
-import os
 from functools import cached_property, lru_cache
 from importlib.util import resolve_name
 from pathlib import Path
@@ -10,10 +9,10 @@ from types import CodeType
 from typing import Any
 
 from evenkeel.pipeline.project import FreshLoader
+from evenkeel.pipeline.statements import acts_on
+from evenkeel.pipeline.syntax import dump
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-_NO_MEANING = {"kind", "type_comment", "ctx", "type_ignores"}
 
 
 class Source:
@@ -29,6 +28,11 @@ class Source:
     def whole(self) -> str:
         """The syntax of all of it, as `dump` gives it."""
         return dump(self.tree)
+
+    @cached_property
+    def acting(self) -> list[ast.stmt]:
+        """The statements of the module that may do more than bind a name."""
+        return [statement for statement in self.tree.body if acts_on(statement, lambda _name: False)]
 
     def imported(self, package: str) -> list[str]:
         """Return the names of the modules that it may import, however deep; names of other things as well."""
@@ -76,7 +80,7 @@ def source_of(namespace: dict[str, Any], file: str | None = None) -> Source | No
 def read_source(file: str) -> Source | None:
     """Return the source in a file, or what a notebook calls a file; None where there is none."""
     try:
-        status = os.stat(file) if file.endswith(".py") else None
+        status = Path(file).stat() if file.endswith(".py") else None
     except FileNotFoundError:
         status = None
     if status is not None:
@@ -96,33 +100,6 @@ def _parse(text: bytes, file: str) -> Source | None:
         return Source(text, file)
     except (SyntaxError, ValueError):
         return None
-
-
-def dump(node: object) -> str:
-    """Return syntax as text without places, comments and docstrings.
-
-    >>> dump(ast.parse("x = 1  # one")) == dump(ast.parse("x=(1)"))
-    True
-    """
-    if isinstance(node, ast.AST):
-        fields = [(name, value) for name, value in ast.iter_fields(node) if name not in _NO_MEANING]
-        documented = isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None
-        parts = [dump(value[1:] if name == "body" and documented else value) for name, value in fields]
-        return f"{type(node).__name__}({','.join(parts)})"
-    if isinstance(node, list):
-        return f"[{','.join(map(dump, node))}]"
-    return repr(node)
-
-
-def dump_code(code: CodeType) -> tuple[object, ...]:
-    """Return compiled code without places, for where there is no syntax."""
-    constants = [dump_code(one) if isinstance(one, CodeType) else _constant(one) for one in code.co_consts]
-    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
-    return (code.co_code.hex(), tuple(constants), names, code.co_flags, code.co_argcount, code.co_kwonlyargcount)
-
-
-def _constant(value: object) -> str:
-    return repr(sorted(map(repr, value))) if isinstance(value, frozenset) else repr(value)
 
 
 def absolute(module: str, level: int, package: str) -> str:

@@ -15,7 +15,8 @@ from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.ledger import Ledger, open_ledger
 from evenkeel.pipeline.context import Progress, no_progress
 from evenkeel.pipeline.graph import Graph
-from evenkeel.pipeline.job import Job, Made, perform
+from evenkeel.pipeline.job import Job, perform
+from evenkeel.pipeline.logs import captured
 from evenkeel.pipeline.node import Node
 from evenkeel.pipeline.project import FILE, Project, load_project
 from evenkeel.pipeline.results import Request, Workspace
@@ -117,9 +118,10 @@ def write_specification(specification: StepSpecification, path: Path) -> None:
     path.write_bytes(dump_json(specification))
 
 
-def execute(path: Path, report: Progress = no_progress) -> Made:
-    """Run the step that a file specifies, and return what it made by the name of the output."""
-    return perform(read_specification(path).job(report))
+def execute(path: Path) -> dict[str, Reference]:
+    """Run the step that a file specifies, and return the names of what it made; whatever it raises is raised."""
+    with captured():
+        return {name: row.reference for name, row in perform(read_specification(path).job()).items()}
 
 
 def import_name(address: str) -> Any:

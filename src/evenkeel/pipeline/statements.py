@@ -3,22 +3,18 @@
 import ast
 from collections.abc import Callable, Iterator
 
-from evenkeel.pipeline.source import dump
+from evenkeel.pipeline.syntax import dump
 
 _TARGETS = (ast.Attribute, ast.Subscript)
 _SKIPPED = {dump(ast.parse(text, mode="eval").body) for text in ("TYPE_CHECKING", "typing.TYPE_CHECKING")}
 _MAIN = dump(ast.parse("__name__ == '__main__'", mode="eval").body)
 
 
-def effects(statements: list[ast.stmt], covered: Callable[[str], bool]) -> list[ast.stmt]:
-    """Return the statements that do more than bind a name, such as ``random.seed(3)``.
+def acts_on(statement: ast.stmt, covered: Callable[[str], bool]) -> bool:
+    """Whether a statement does more than bind a name, such as ``random.seed(3)``.
 
-    What they do to a name that is ``covered`` does not count: its value is looked at where it is used.
+    What it does to a name that is ``covered`` does not count: its value is looked at where it is used.
     """
-    return [statement for statement in statements if _acts(statement, covered)]
-
-
-def _acts(statement: ast.stmt, covered: Callable[[str], bool]) -> bool:
     match statement:
         case ast.Expr(value=ast.Constant()) | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return False
@@ -27,10 +23,10 @@ def _acts(statement: ast.stmt, covered: Callable[[str], bool]) -> bool:
         case ast.Expr():
             return True
         case ast.If(test=test) if dump(test) in _SKIPPED or dump(test) == _MAIN:
-            return any(_acts(inner, covered) for inner in statement.orelse)
+            return any(acts_on(inner, covered) for inner in statement.orelse)
         case ast.Assign() | ast.AugAssign() | ast.AnnAssign() | ast.Delete():
             return any(not covered(_root(target)) for target in _targets(statement))
-    return any(_acts(inner, covered) for inner in _inner(statement))
+    return any(acts_on(inner, covered) for inner in _inner(statement))
 
 
 def _targets(statement: ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Delete) -> Iterator[ast.expr]:

@@ -1,6 +1,8 @@
 """Answers: over HTTP, in bulk, and once before a bundle may be registered."""
 
+from evenkeel.serving.rehearse import Rehearsal, rehearse
+from evenkeel.serving.score import score
 from evenkeel.serving.server import serve
-from evenkeel.serving.settings import ServeSettings
+from evenkeel.serving.settings import Limits, ServeSettings
 
-__all__ = ["ServeSettings", "serve"]
+__all__ = ["Limits", "Rehearsal", "ServeSettings", "rehearse", "score", "serve"]

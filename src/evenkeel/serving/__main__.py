@@ -1,13 +1,31 @@
-"""``python -m evenkeel.serving SETTINGS.json`` serves, and prints its address on the first line of its output."""
+"""``python -m evenkeel.serving --routing FILE --predictions FOLDER`` serves; the first line of its output is its URL."""
 
+import argparse
 import logging
 import sys
 from pathlib import Path
 
-from evenkeel.artifacts.base import load_json
 from evenkeel.errors import EvenkeelError
 from evenkeel.serving.server import serve
 from evenkeel.serving.settings import ServeSettings
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until told to stop; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m evenkeel.serving", description="Serve the published models.")
+    parser.add_argument("--routing", type=Path, required=True, help="the routing table to follow")
+    parser.add_argument("--predictions", type=Path, required=True, help="the folder of the prediction log")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8080, help="0 lets the system pick one")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--no-compaction", dest="compaction", action="store_false", help="leave the log in spools")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        serve(ServeSettings(**vars(parser.parse_args(arguments))), _announce)
+    except EvenkeelError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    return 0
 
 
 def _announce(url: str) -> None:
@@ -15,16 +33,5 @@ def _announce(url: str) -> None:
     sys.stdout.flush()
 
 
-def main(settings: Path) -> int:
-    """Serve until told to stop; return the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    try:
-        serve(load_json(settings, ServeSettings), _announce)
-    except EvenkeelError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(sys.argv[1:]))

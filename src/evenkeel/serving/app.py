@@ -59,7 +59,7 @@ class App:
         """Return the refusal of a body that is too large to be read."""
         problem = InvalidRequestError(
             "The request is too large",
-            expected=f"at most {self._settings.most_bytes} bytes",
+            expected=f"at most {self._settings.limits.bytes} bytes",
             remedy="Send fewer rows at a time, or score the whole table with `evenkeel score`.",
         )
         return refuse(RefusedRequestError(413, problem))
@@ -109,7 +109,7 @@ class App:
     def _predict(self, model: ServedModel, body: bytes) -> Response:
         arrival = self._clock.microseconds()
         try:
-            question = read_question(body, self._settings.most_rows)
+            question = read_question(body, self._settings.limits.rows)
             answer = self._answering.answer(model, question, arrival)
         except RefusedRequestError as refusal:
             return refuse(refusal, self._answering.record_refusal(model, body, refusal, arrival))
@@ -121,7 +121,7 @@ class App:
     def _infer(self, model: ServedModel, body: bytes) -> Response:
         arrival = self._clock.microseconds()
         try:
-            question, wanted = read_infer(body, model, self._settings.most_rows)
+            question, wanted = read_infer(body, model, self._settings.limits.rows)
             answer = self._answering.answer(model, question, arrival)
             response = respond(infer_answer(answer, question, wanted))
         except RefusedRequestError as refusal:

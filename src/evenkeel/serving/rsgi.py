@@ -52,7 +52,7 @@ class Worker:
         body: bytes | None = b""
         if size is None:
             body = await self._unsized(protocol) if scope.method == "POST" else b""
-        elif int(size) <= self._settings.most_bytes:
+        elif int(size) <= self._settings.limits.bytes:
             body = await protocol()
         else:
             await self._read_away(protocol)
@@ -67,9 +67,9 @@ class Worker:
         chunks, size = [], 0
         async for chunk in protocol:
             size += len(chunk)
-            if size <= self._settings.most_bytes:
+            if size <= self._settings.limits.bytes:
                 chunks.append(chunk)
-        return b"".join(chunks) if size <= self._settings.most_bytes else None
+        return b"".join(chunks) if size <= self._settings.limits.bytes else None
 
     async def _read_away(self, protocol: Any) -> None:
         """Take a body that is too large without keeping it, so that its sender gets to read why it is refused."""

@@ -1,12 +1,14 @@
 """A bundle over a table of any size: streamed, and there as a whole or not at all."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
 
 from evenkeel.artifacts.atomic import explained, sync
 from evenkeel.engines.base import Relation
@@ -17,10 +19,10 @@ if TYPE_CHECKING:
 
 Source: TypeAlias = "Relation | pa.Table | pa.RecordBatchReader"
 _GROUP = 65_536
-_LABELS = {bool: pa.bool_(), int: pa.int64(), str: pa.string()}
+_KINDS = (".parquet", ".csv")
 
 
-def score(predictor: "Predictor", source: Source, sink: Path, *, batch: int = 65_536, key: str | None = None) -> int:
+def score(predictor: "Predictor", source: Source, sink: Path, *, batch: int = _GROUP, key: str | None = None) -> int:
     """Write the answer for each row of ``source`` to ``sink`` (``.parquet`` or ``.csv``); return the number of rows.
 
     The columns are the one named ``key``, or else ``row``, counted from 0; then ``value``, or ``label`` and
@@ -28,40 +30,91 @@ def score(predictor: "Predictor", source: Source, sink: Path, *, batch: int = 65
     byte for byte, whatever it is. Raises `NotFoundError` where there is no such key, `InvalidRequestError` where a row
     does not fit, and `StoreError` where the disk refuses; ``sink`` is then what it was.
     """
-    if key is not None and key not in source.schema.names:
-        raise NotFoundError("column", key, source.schema.names)
+    if sink.suffix not in _KINDS:
+        raise UsageError("Scores go to a Parquet or a CSV file", expected=" or ".join(_KINDS), got=sink.name)
     if batch < 1:
         raise UsageError("A batch holds at least one row", got=batch)
-    schema = _schema(predictor, source, key)
-    with _written_whole(sink) as file, _open(file, sink, schema) as writer:
-        return _write(writer, (_scored(predictor, rows, schema, start) for start, rows in _batches(source, batch)))
+    if key is not None and key not in source.schema.names:
+        raise NotFoundError("column", key, source.schema.names)
+    answers = _Answers(predictor, source.schema, key)
+    with _written_whole(sink) as file, _open(file, sink.suffix, answers.schema) as writer:
+        rows = 0
+        for group in _groups(answers.of(piece) for piece in _pieces(source, batch)):
+            writer.write_table(group)
+            rows += group.num_rows
+    return rows
 
 
-def _write(writer: Any, pieces: Iterator[pa.Table]) -> int:
-    """Write pieces in groups of a fixed size, so that the file does not depend on how the rows were read."""
+class _Answers:
+    """Turns rows into the columns of the sink, and counts them."""
+
+    def __init__(self, predictor: "Predictor", asked: pa.Schema, key: str | None) -> None:
+        self._predictor = predictor
+        self._key = key
+        self._rows = 0
+        self._labels = pa.array(list(predictor.manifest.classes))
+        first = pa.field("row", pa.int64()) if key is None else asked.field(key)
+        self.schema = pa.schema([first, *self._fields()])
+
+    def of(self, rows: pa.RecordBatch) -> pa.Table:
+        start, self._rows = self._rows, self._rows + rows.num_rows
+        scores = self._predictor.predict_table(rows)
+        first = pa.array(np.arange(start, self._rows)) if self._key is None else rows.column(self._key)
+        if not self._predictor.classes:
+            return pa.table([first, pa.array(scores)], schema=self.schema)
+        labels = self._labels.take(pa.array(self._predictor.decide(scores)))
+        columns = [pa.array(np.ascontiguousarray(column)) for column in scores.T]
+        return pa.table([first, labels, *columns], schema=self.schema)
+
+    def _fields(self) -> list[pa.Field]:
+        classes = self._predictor.classes
+        if not classes:
+            return [pa.field("value", pa.float32())]
+        probabilities = [pa.field(f"probability_{name}", pa.float32()) for name in classes]
+        return [pa.field("label", self._labels.type), *probabilities]
+
+
+def _pieces(source: Source, rows: int) -> Iterator[pa.RecordBatch]:
+    if isinstance(source, Relation):
+        yield from source.batches(rows)
+        return
+    batches = source.to_batches() if isinstance(source, pa.Table) else source
+    for whole in batches:
+        for start in range(0, whole.num_rows, rows):
+            yield whole.slice(start, rows)
+
+
+def _groups(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Yield the rows in groups of a fixed size, so that a file does not depend on how its rows were read."""
     waiting: list[pa.Table] = []
     rows = 0
     for piece in pieces:
         waiting.append(piece)
         rows += piece.num_rows
-        if sum(part.num_rows for part in waiting) >= _GROUP:
+        while rows >= _GROUP:
             whole = pa.concat_tables(waiting)
-            full = whole.num_rows // _GROUP * _GROUP
-            for start in range(0, full, _GROUP):
-                writer.write_table(whole.slice(start, _GROUP).combine_chunks())
-            waiting = [whole.slice(full)]
-    for rest in [part for part in [pa.concat_tables(waiting)] if part.num_rows] if waiting else []:
-        writer.write_table(rest.combine_chunks())
-    return rows
+            yield whole.slice(0, _GROUP).combine_chunks()
+            waiting, rows = [whole.slice(_GROUP)], rows - _GROUP
+    if rows:
+        yield pa.concat_tables(waiting).combine_chunks()
 
 
-def _scored(predictor: "Predictor", rows: pa.RecordBatch, schema: pa.Schema, start: int) -> pa.Table:
-    scores = predictor.predict_table(rows)
-    first = schema.field(0)
-    numbers = np.arange(start, start + rows.num_rows)
-    names = rows.column(first.name).cast(first.type) if first.name in rows.schema.names and _KEYED in schema.metadata else pa.array(numbers)
-    if not predictor.classes:
-        return pa.table([names, pa.array(scores)], schema=schema)
-    labels = np.array(predictor.manifest.classes)[predictor.decide(scores)]
-    columns = [pa.array(np.ascontiguousarray(column)) for column in scores.T]
-    return pa.table([names, pa.array(labels, schema.field(1).type), *columns], schema=schema)
+@contextmanager
+def _written_whole(sink: Path) -> Iterator[BinaryIO]:
+    """Give a file that gets the name ``sink`` when the block ends well, and is gone when it does not."""
+    hidden = sink.with_name(f".{sink.name}.unfinished")
+    with explained(sink.parent):
+        try:
+            with hidden.open("wb") as file:
+                yield file
+            sync(hidden)
+            hidden.rename(sink)
+            sync(sink.parent)
+        finally:
+            hidden.unlink(missing_ok=True)
+
+
+def _open(file: BinaryIO, suffix: str, schema: pa.Schema) -> Any:
+    if suffix == ".csv":
+        return pyarrow.csv.CSVWriter(file, schema)
+    return pq.ParquetWriter(file, schema, compression="zstd")

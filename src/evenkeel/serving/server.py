@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from evenkeel.errors import ServingError
-from evenkeel.rollout import read
+from evenkeel.rollout import fold, read
 from evenkeel.serving.settings import ServeSettings
 
 _BACKLOG = 1_024
@@ -26,8 +26,10 @@ def serve(settings: ServeSettings, announce: Callable[[str], None] = lambda url:
     """
     read(settings.routing)
     settings.predictions.mkdir(parents=True, exist_ok=True)
-    with _reserved(settings.host, settings.port) as port, _housekeeping(settings):
+    fold(settings.evidence)
+    with _reserved(settings.host, settings.port) as port, _compactor(settings):
         _run(settings, port, announce)
+    fold(settings.evidence)
 
 
 def _run(settings: ServeSettings, port: int, announce: Callable[[str], None]) -> None:
@@ -91,9 +93,12 @@ def _refused(host: str, port: int, error: Exception) -> ServingError:
 
 
 @contextmanager
-def _housekeeping(settings: ServeSettings) -> Iterator[None]:
-    """Run the housekeeping beside the server; it ends when its input does, so it cannot outlive server and workers."""
-    command = [sys.executable, "-m", "evenkeel.serving.housekeeping", os.fspath(settings.predictions.absolute())]
+def _compactor(settings: ServeSettings) -> Iterator[None]:
+    """Compact the log in a process that ends when its input does, so that it cannot outlive server and workers."""
+    if not settings.compaction:
+        yield
+        return
+    command = [sys.executable, "-m", "evenkeel.predictions", os.fspath(settings.predictions.absolute())]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
         try:
             yield

@@ -7,6 +7,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -66,6 +68,16 @@ def check_together(cases: Mapping[str, Case]) -> None:
     together = ek.fit(graph, engine, engine.from_arrow(sample_table(seed=1))).features(sample_table())
     apart = [fitted(case).features(sample_table()) for case in cases.values()]
     assert _bits(together) == _bits(np.concatenate(apart, axis=1))
+
+
+def check_stored(case: Case) -> None:
+    """A fitted graph that was stored comes back the same, and is compiled to the same bytes."""
+    transform = fitted(case)
+    with TemporaryDirectory() as folder:
+        transform.save(Path(folder))
+        loaded = ek.TransformGraph.load(Path(folder))
+    assert loaded.graph == transform.graph
+    assert ek.TransformGraph.of(loaded.graph).onnx_model() == loaded.onnx_model() == transform.onnx_model()
 
 
 def check_empty(case: Case) -> None:

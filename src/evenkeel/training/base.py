@@ -134,6 +134,11 @@ class Trainer(ABC):
 
     seed: int = 0
 
+    @property
+    def title(self) -> str:
+        """The name of the family, as its user knows it."""
+        return type(self).__name__
+
     @abstractmethod
     def fit(self, data: TrainingData, parameters: Mapping[str, Json]) -> FittedModel: ...
 

@@ -8,7 +8,7 @@ from typing import Any
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.training.base import Trainer, TrainingData
 from evenkeel.training.lightgbm_model import LightGBMModel
-from evenkeel.training.lightgbm_parameters import ALWAYS, OBJECTIVES, OF_THE_BINS, canonical, check_own
+from evenkeel.training.lightgbm_parameters import ALWAYS, OBJECTIVES, OF_THE_BINS, canonical, own_parameters
 from evenkeel.training.spaces import Float, Integer, Space
 from evenkeel.typing import Json, Task
 
@@ -33,7 +33,8 @@ class LightGBM(Trainer):
     seed:
         Decides every draw. The same seed and rows give the same bytes, whatever the number of threads.
     parameters:
-        LightGBM's own, by any of its names; a tuner leaves them alone.
+        LightGBM's own, by any of its names; a tuner leaves them alone. They are checked when training begins, since
+        only LightGBM knows them all, and takes a second to load.
     rounds:
         The most trees (for each class) that are grown, at least 1.
     early_stopping:
@@ -41,11 +42,11 @@ class LightGBM(Trainer):
     categorical:
         Names of the features that hold the number of a category, not a quantity.
 
-    >>> LightGBM(parameters={"learning_ratee": 0.1})
+    >>> LightGBM(objective="binari")
     Traceback (most recent call last):
     ...
-    evenkeel.errors.NotFoundError: There is no LightGBM parameter 'learning_ratee'
-      do: Did you mean 'learning_rate' or 'shrinkage_rate'?
+    evenkeel.errors.NotFoundError: There is no LightGBM objective 'binari'
+      do: Did you mean 'binary'?
 
     Source: Ke et al., LightGBM: A Highly Efficient Gradient Boosting Decision Tree, NIPS 2017.
     """
@@ -64,7 +65,6 @@ class LightGBM(Trainer):
         known = [name for names in OBJECTIVES.values() for name in names]
         if self.objective is not None and self.objective not in known:
             raise NotFoundError("LightGBM objective", self.objective, known)
-        check_own(self.parameters)
 
     def fit(self, data: TrainingData, parameters: Mapping[str, Json]) -> LightGBMModel:
         return self.fitter(data)(parameters)
@@ -92,6 +92,7 @@ class _Fitter:
             raise NotFoundError("feature", min(unknown), data.names)
         self.trainer = trainer
         self.data = data
+        self._own = own_parameters(trainer.parameters)
         self._bins: tuple[dict[str, Json], Any, list[Any]] | None = None
 
     def __call__(self, parameters: Mapping[str, Json]) -> LightGBMModel:
@@ -108,7 +109,7 @@ class _Fitter:
 
     def _asked(self, parameters: Mapping[str, Json]) -> tuple[dict[str, Json], int]:
         threads = 1 if self.data.features.size < _SMALL else 0
-        own = {**canonical(self.trainer.parameters), **canonical(parameters)}
+        own = {**self._own, **canonical(parameters)}
         rounds = own.pop("num_iterations", self.trainer.rounds)
         if not isinstance(rounds, int) or rounds < 1:
             raise DefinitionError("LightGBM wants at least one round", got=rounds)

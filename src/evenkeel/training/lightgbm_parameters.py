@@ -61,12 +61,14 @@ def canonical(parameters: Mapping[str, Json]) -> dict[str, Json]:
     return found
 
 
-def check_own(parameters: Mapping[str, Json]) -> None:
-    """Raise `DefinitionError` for a parameter that is an argument of the trainer."""
-    for name in canonical(parameters):
+def own_parameters(parameters: Mapping[str, Json]) -> dict[str, Json]:
+    """Return `canonical` of what a trainer was told; raises for a parameter that is an argument of the trainer."""
+    found = canonical(parameters)
+    for name in found:
         if name in _OURS:
             problem = f"LightGBM's parameter {name} has a place of its own"
             raise DefinitionError(problem, remedy=f"Give {_OURS[name]}=.")
+    return found
 
 
 def _names() -> dict[str, str]:

@@ -91,7 +91,7 @@ def fit_model(
 
     Raises `DefinitionError` where the trainer does not fit the task, refuses its parameters, or cannot become ONNX.
     """
-    check_works(trainer, data.task)
+    check_works_with(trainer, data.task)
     if len(classes) != data.classes:
         raise DefinitionError("The labels of the classes do not fit", expected=data.classes, got=classes)
     fitted = trainer.fit(data, parameters)
@@ -111,7 +111,12 @@ def fit_model(
     return model
 
 
-def check_works(trainer: Trainer, task: Task) -> None:
+def check_works_with(trainer: Trainer, task: Task) -> None:
     """Raise `DefinitionError` where a trainer cannot answer what the label asks."""
-    if not trainer.works_with(task):
-        raise DefinitionError(f"{type(trainer).__name__} does not fit a {task} label", got=trainer.describe())
+    if trainer.works_with(task):
+        return
+    if task is Task.REGRESSION:
+        remedy = "Choose a regressor, and an objective for numbers."
+    else:
+        remedy = "Choose a classifier; of scikit-learn, one with predict_proba (CalibratedClassifierCV adds it)."
+    raise DefinitionError(f"{trainer.title} does not fit a {task} label", remedy=remedy)

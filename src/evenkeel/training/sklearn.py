@@ -107,9 +107,6 @@ class Sklearn(Trainer):
     def fit(self, data: TrainingData, parameters: Mapping[str, Json]) -> SklearnModel:
         from threadpoolctl import threadpool_limits
 
-        if not self.works_with(data.task):
-            name = type(self.estimator).__name__
-            raise DefinitionError(f"{name} does not fit a {data.task} label", remedy=_remedy(data.task))
         estimator = self._prepared(parameters)
         with threadpool_limits(1), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -124,7 +121,7 @@ class Sklearn(Trainer):
         known = self.estimator.get_params(deep=True)
         for name in parameters:
             if name not in known:
-                raise NotFoundError(f"parameter of {type(self.estimator).__name__}", name, known)
+                raise NotFoundError(f"parameter of {self.title}", name, known)
         seeds = {
             name: self.seed
             for name, value in known.items()
@@ -136,15 +133,18 @@ class Sklearn(Trainer):
         try:
             estimator.fit(data.features.astype(np.float64), data.labels)
         except (ValueError, TypeError) as error:
-            name = type(self.estimator).__name__
             if np.isnan(data.features).any():
                 raise InvalidDataError(
-                    f"{name} cannot be fitted, and there are missing features",
+                    f"{self.title} cannot be fitted, and there are missing features",
                     got=str(error).splitlines()[0],
                     where=", ".join(np.array(data.names)[np.isnan(data.features).any(axis=0)]),
                     remedy="Impute in the transform, or give make_pipeline(SimpleImputer(), estimator).",
                 ) from error
-            raise DefinitionError(f"{name} cannot be fitted", got=str(error)) from error
+            raise DefinitionError(f"{self.title} cannot be fitted", got=str(error)) from error
+
+    @property
+    def title(self) -> str:
+        return type(self.estimator).__name__
 
     def works_with(self, task: Task) -> bool:
         from sklearn.base import is_classifier, is_regressor
@@ -159,12 +159,6 @@ class Sklearn(Trainer):
     def describe(self) -> dict[str, Json]:
         parameters = {name: _plain(value) for name, value in self.estimator.get_params(deep=True).items()}
         return {"estimator": _kind(self.estimator), "parameters": parameters, "seed": self.seed}
-
-
-def _remedy(task: Task) -> str:
-    if task is Task.REGRESSION:
-        return "Give a regressor."
-    return "Give a classifier with predict_proba; CalibratedClassifierCV(estimator) adds it."
 
 
 def _shares(estimator: Any, data: TrainingData) -> Floats:

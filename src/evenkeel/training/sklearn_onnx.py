@@ -82,47 +82,42 @@ class FittedEstimator:
 
     def _graph(self, wide: bool) -> "onnx.ModelProto":
         """Return the graph of the estimator, computed in float64 where ``wide``."""
-        from onnx import TensorProto, helper
+        from onnx import TensorProto, helper, numpy_helper
 
         converted = _convert(self.estimator, self.rows.shape[1], wide, bool(self.classes)).graph
         answer = converted.output[-1].name
-        start = helper.make_node("Cast", ["features"], ["given"], to=TensorProto.DOUBLE if wide else TensorProto.FLOAT)
-        nodes, constants = self._guarded(answer)
-        graph = scores_model(
-            [start, *_needed(converted.node, answer), *nodes],
-            constants,
-            self.rows.shape[1],
-            self.classes,
-            row_multiple=8,
-        )
-        graph.graph.initializer.extend(converted.initializer)
-        return graph
+        kind = TensorProto.DOUBLE if wide else TensorProto.FLOAT
+        start = helper.make_node("Cast", ["features"], ["given"], to=kind)
+        guard, constants = self._guarded(answer)
+        learnt = {one.name: numpy_helper.to_array(one) for one in converted.initializer}
+        nodes = [start, *_needed(converted.node, answer), *guard]
+        return scores_model(nodes, {**learnt, **constants}, self.rows.shape[1], self.classes, row_multiple=8)
 
     def _guarded(self, answer: str) -> "tuple[list[onnx.NodeProto], Constants]":
         """Return the nodes that give no answer for a row that the estimator refuses."""
         from onnx import TensorProto, helper
 
-        tests = [helper.make_node("IsInf", ["features"], ["infinite"])]
+        tests = [helper.make_node("IsInf", ["features"], ["guard/infinite"])]
         if not self.takes_missing:
-            tests.append(helper.make_node("IsNaN", ["features"], ["unknown"]))
-            tests.append(helper.make_node("Or", ["infinite", "unknown"], ["refused"]))
+            tests.append(helper.make_node("IsNaN", ["features"], ["guard/unknown"]))
+            tests.append(helper.make_node("Or", ["guard/infinite", "guard/unknown"], ["guard/refused"]))
         nodes = [
             *tests,
-            helper.make_node("Cast", [tests[-1].output[0]], ["counted"], to=TensorProto.FLOAT),
-            helper.make_node("ReduceMax", ["counted", "columns"], ["worst"], keepdims=1),
-            helper.make_node("Cast", ["worst"], ["any"], to=TensorProto.BOOL),
-            helper.make_node("Cast", [answer], ["narrow"], to=TensorProto.FLOAT),
-            helper.make_node("Reshape", ["narrow", "table"], ["shaped"]),
-            helper.make_node("Where", ["any", "no_answer", "shaped"], ["answered"]),
+            helper.make_node("Cast", [tests[-1].output[0]], ["guard/counted"], to=TensorProto.FLOAT),
+            helper.make_node("ReduceMax", ["guard/counted", "guard/columns"], ["guard/worst"], keepdims=1),
+            helper.make_node("Cast", ["guard/worst"], ["guard/any"], to=TensorProto.BOOL),
+            helper.make_node("Cast", [answer], ["guard/narrow"], to=TensorProto.FLOAT),
+            helper.make_node("Reshape", ["guard/narrow", "guard/table"], ["guard/shaped"]),
+            helper.make_node("Where", ["guard/any", "guard/no_answer", "guard/shaped"], ["guard/answered"]),
         ]
         constants = {
-            "columns": np.array([1]),
-            "no_answer": np.array(np.nan, np.float32),
-            "table": np.array([-1, max(self.classes, 1)]),
+            "guard/columns": np.array([1]),
+            "guard/no_answer": np.array(np.nan, np.float32),
+            "guard/table": np.array([-1, max(self.classes, 1)]),
         }
         if self.classes:
-            return [*nodes, helper.make_node("Identity", ["answered"], ["scores"])], constants
-        flat, shape = flat_nodes("answered")
+            return [*nodes, helper.make_node("Identity", ["guard/answered"], ["scores"])], constants
+        flat, shape = flat_nodes("guard/answered")
         return [*nodes, *flat], {**constants, **shape}
 
     def _prove(self, graph: "onnx.ModelProto") -> Converted:

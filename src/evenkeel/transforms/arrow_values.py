@@ -10,8 +10,6 @@ from evenkeel.typing import ColumnType
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_IN_MICROSECOND = {"s": (1_000_000, 1), "ms": (1_000, 1), "us": (1, 1), "ns": (1, 1_000)}
-
 
 def arrow_type(column: ColumnType) -> "pa.DataType":
     """Return the Arrow type of a decoded column."""
@@ -31,9 +29,9 @@ def canonical(values: "pa.Array | pa.ChunkedArray", column: ColumnType) -> "pa.A
     """Return a column as its `arrow_type`; raises ValueError where a value does not fit."""
     import pyarrow as pa
 
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
     try:
         if array.type == arrow_type(column) or pa.types.is_null(array.type):
             converted = array.cast(arrow_type(column))

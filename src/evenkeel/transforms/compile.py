@@ -135,8 +135,8 @@ class _Compiler:
         self._read.add("texts")
         names = [f"{PREFIX}text_{row}" for row in range(self._inputs["texts"])]
         if names[0] not in self._rows:
-            kwargs = {"axis": 0, "num_outputs": len(names)}
-            self._nodes.append(helper.make_node("Split", ["texts"], names, f"{PREFIX}Split", **kwargs))
+            node = helper.make_node("Split", ["texts"], names, f"{PREFIX}Split", axis=0, num_outputs=len(names))
+            self._nodes.append(node)
             self._rows |= dict.fromkeys(names, 1)
         return names
 

@@ -48,7 +48,8 @@ class Transform:
                 remedy="A transform handles columns, not numbers: take functions of evenkeel, not of math or numpy.",
             ) from error
         checked = _checked(features, trace, self._definition)
-        return Graph(tuple(trace.nodes), tuple(Feature(name, v.place) for name, v in checked.items())).pruned()
+        graph = Graph(tuple(trace.nodes), tuple(Feature(name, v.place) for name, v in checked.items())).pruned()
+        return _with_distinct_names(graph, self._definition)
 
     @property
     def _name(self) -> str:
@@ -71,6 +72,15 @@ def transform(function: TransformFunction) -> Transform:
     ('long',)
     """
     return Transform(function)
+
+
+def _with_distinct_names(graph: Graph, where: str) -> Graph:
+    try:
+        assert graph.feature_names
+    except DefinitionError as error:
+        error.where = where
+        raise
+    return graph
 
 
 def _line_of_user(error: BaseException) -> str | None:

@@ -1,9 +1,11 @@
 """What a user's function handles while it is traced: columns that stand for all rows at once."""
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NoReturn, TypeAlias
 
+import msgspec
 import numpy as np
 
 from evenkeel.artifacts import ExampleColumn
@@ -32,7 +34,11 @@ class Trace:
         self._places: dict[tuple[str, tuple[int, ...]], int] = {}
 
     def add(self, operation: Operation, *inputs: "Value") -> "Value":
-        """Return the value of an operation; raises `DefinitionError` where the inputs do not fit."""
+        """Return the value of an operation; raises `DefinitionError` where its parameters or inputs do not fit."""
+        try:
+            msgspec.convert(msgspec.to_builtins(operation), type(operation))
+        except msgspec.ValidationError as error:
+            raise DefinitionError(f"A parameter of {operation.name} is of a wrong type", got=str(error)) from None
         gives = operation.output(*(value.type for value in inputs))
         places = tuple(value.place for value in inputs)
         key = (repr(operation), places)
@@ -54,10 +60,16 @@ class Trace:
         raise DefinitionError("This cannot stand in a transform", expected=expected, got=value)
 
 
+def _finite(value: float) -> float | None:
+    if math.isinf(value):
+        raise ValueError("a finite number, or NaN for what is missing")
+    return None if math.isnan(value) else value
+
+
 _CONSTANTS: tuple[tuple[type, ColumnType, Any], ...] = (
     (bool, ColumnType.BOOLEAN, bool),
     (int, ColumnType.INTEGER, json_values.int64),
-    (float, ColumnType.FLOAT, float),
+    (float, ColumnType.FLOAT, _finite),
     (str, ColumnType.TEXT, json_values.text),
     (datetime, ColumnType.TIMESTAMP, json_values.timestamp),
     (date, ColumnType.DATE, json_values.day),

@@ -1,13 +1,13 @@
 """How many rows there are, and how many of them hold something that is not an ordinary number."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 
 from evenkeel.engines.aggregates.base import Aggregate, State
 from evenkeel.engines.aggregates.piece import Piece, total
-from evenkeel.typing import ColumnType, Json
+from evenkeel.typing import ColumnType
 
 _NUMBERS = (ColumnType.FLOAT, ColumnType.INTEGER, ColumnType.BOOLEAN)
 
@@ -24,10 +24,10 @@ class CountsState(State):
     negatives: int = 0
 
     def merge(self, later: Self) -> Self:
-        return type(self)(*(a + b for a, b in zip(astuple(self), astuple(later), strict=True)))
+        return type(self)(*(a + b for a, b in zip(self.to_json(), later.to_json(), strict=True)))
 
-    def to_json(self) -> Json:
-        return list(astuple(self))
+    def to_json(self) -> list[int]:
+        return [self.rows, self.missing, self.nan, self.infinite, self.zeros, self.negatives]
 
     @classmethod
     def from_json(cls, value: Any) -> Self:

@@ -60,22 +60,23 @@ class Piece:
         self.rows = len(values)
         self.missing: int = self.values.null_count
 
-    @property
-    def _numbers(self) -> pa.Array:
+    @cached_property
+    def _filled(self) -> npt.NDArray[Any]:
+        """The numbers as they are, 0 where there is none."""
         if self.type is not ColumnType.TEXT:
-            return self.values
+            return _fill(self.values, 0)
         if self.missing < self.rows:
             raise InvalidDataError(
                 "A column holds text where numbers are wanted", got=self.values.drop_null()[0].as_py()
             )
-        return self.values.cast(pa.float64())
+        return np.zeros(self.rows)
 
     @cached_property
     def floats(self) -> Floats:
         """The numbers as float64, shape (rows,), 0.0 where `usable` is false."""
-        numbers = _filled(self._numbers).astype(np.float64, copy=not self.all_usable)
-        if not self.all_usable:
-            numbers[~self.usable] = 0.0
+        numbers: Floats = self._filled.astype(np.float64, copy=False)
+        if np.count_nonzero(self.usable) < self.rows - self.missing:
+            numbers = np.where(self.usable, numbers, 0.0)
         return numbers
 
     @cached_property
@@ -83,7 +84,7 @@ class Piece:
         """Where there is a finite number, shape (rows,)."""
         valid: Booleans = self.values.is_valid().to_numpy(zero_copy_only=False)
         if self.type is ColumnType.FLOAT:
-            valid &= np.isfinite(_filled(self.values))
+            valid &= np.isfinite(self._filled)
         return valid
 
     @cached_property
@@ -98,7 +99,7 @@ class Piece:
     @cached_property
     def integers(self) -> Integers:
         """The values that are not null of a column of whole numbers, of times or of booleans, as int64."""
-        numbers: Integers = _filled(self.values)
+        numbers: Integers = self._filled
         return numbers if self.all_usable else numbers[self.usable]
 
     @cached_property
@@ -161,7 +162,7 @@ class Piece:
         if not self.dense:
             return np.unique(self.integers, return_counts=True)
         low = self.span[0] if self.span else 0
-        counts = np.bincount(_filled(self.values, low) - low)
+        counts = np.bincount(_fill(self.values, low) - low)
         counts[0] -= self.missing
         found = np.flatnonzero(counts > 0)
         return found + low, counts[found]
@@ -191,7 +192,7 @@ _PLAIN = {
 }
 
 
-def _filled(values: pa.Array, filler: int = 0) -> npt.NDArray[Any]:
+def _fill(values: pa.Array, filler: int) -> npt.NDArray[Any]:
     whole = pc.fill_null(values, filler) if values.null_count else values
     numbers: npt.NDArray[Any] = whole.to_numpy(zero_copy_only=False)
     return numbers

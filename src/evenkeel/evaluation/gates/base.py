@@ -30,10 +30,11 @@ class Rivals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measurements:
-    """Everything that gates may look at. Slices are held by the text of their definition, in the order of their values.
+    """Everything that gates may look at. Slices are held by the text of their definition, or by
+    `selection_key`, in the order of their values.
 
-    ``predict`` answers rows of raw columns with scores; it is none where the model is not at hand. ``classes`` and
-    ``threshold`` say how a score becomes a decision.
+    ``predict`` answers rows of the raw ``columns`` with scores; it is none where the model is not at hand. ``classes``
+    and ``threshold`` say how a score becomes a decision.
     """
 
     metric: str
@@ -44,6 +45,7 @@ class Measurements:
     min_rows: int = 0
     classes: tuple[str, ...] = ()
     threshold: float = 0.5
+    columns: pa.Schema | None = None
     predict: Predict | None = None
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from evenkeel.errors import DefinitionError
 from evenkeel.evaluation.gates.base import Gate, Measurements, known_metric, number
 from evenkeel.evaluation.result import GateResult, Interval, SliceResult
-from evenkeel.evaluation.slices import SliceBy, SliceDefinition
+from evenkeel.evaluation.slices import SliceBy, SliceDefinition, selection_key
 from evenkeel.expressions import Expression, parse
 
 
@@ -54,8 +54,8 @@ class Limit(Gate):
     def judge(self, measured: Measurements) -> GateResult:
         if self.slice is None and self.over is None:
             return self._one(measured.overall[self.metric], "")
-        key = str((*self.cuts(), *self.selections())[0])
-        parts = measured.slices[key]
+        keys = [*map(str, self.cuts()), *map(selection_key, self.selections())]
+        parts = measured.slices[keys[0]]
         judged = [part for part in parts if part.rows >= measured.min_rows]
         if not judged:
             return self.verdict(True, f"not judged: no slice has {measured.min_rows} rows", limit=self.value)
@@ -66,16 +66,17 @@ class Limit(Gate):
         if not known:
             return self._one(parts[0].metrics[self.metric], parts[0].slice)
         worst = min(known, key=lambda part: self.room(part.metrics[self.metric]))
-        return self._one(worst.metrics[self.metric], worst.slice)
+        return self._one(worst.metrics[self.metric], worst.slice, len(parts) - len(known))
 
-    def _one(self, interval: Interval, part: str) -> GateResult:
+    def _one(self, interval: Interval, part: str, skipped: int = 0) -> GateResult:
         compared = self.compared(interval)
         where = f" where {part}" if part else ""
         if compared is None:
             reason = f"{self.metric}{where} is not defined: {interval.reason or 'it has no interval'}"
             return self.verdict(False, reason, limit=self.value)
         passed = self.room(interval) >= 0
-        reason = f"{self.metric}{where} is {interval}"
+        more = f"; not defined in {skipped} slices" if skipped else ""
+        reason = f"{self.metric}{where} is {interval}{more}"
         return self.verdict(passed, reason, compared, self.value)
 
     @abstractmethod

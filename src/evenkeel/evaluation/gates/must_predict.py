@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from evenkeel.errors import DefinitionError, InvalidDataError
+from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.evaluation.gates.base import Gate, Measurements
 from evenkeel.evaluation.gates.cases import Answer, Case, read_cases
 from evenkeel.evaluation.result import GateResult
@@ -48,9 +48,9 @@ class MustPredict(Gate):
         cases = read_cases(Path(self.path))
         for case in cases:
             case.check(measured.classes)
-        if measured.predict is None:
+        if measured.predict is None or measured.columns is None:
             return self.verdict(False, "the model is not at hand to be asked")
-        answers = _answers(measured.predict(_table(cases)), len(cases), measured)
+        answers = _answers(measured.predict(_table(cases, measured.columns)), len(cases), measured)
         found = [case.failure(answer) for case, answer in zip(cases, answers, strict=True)]
         failed = [failure for failure in found if failure]
         more = f"; and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else ""
@@ -69,14 +69,19 @@ def _answers(scores: Scores, cases: int, measured: Measurements) -> list[Answer]
     return [Answer(label, row) for label, row in zip(labels, by_class, strict=True)]
 
 
-def _table(cases: list[Case]) -> pa.Table:
-    names = list(dict.fromkeys(name for case in cases for name in case.row))
-    columns = {}
-    for name in names:
-        try:
-            columns[name] = pa.array([case.row.get(name) for case in cases])
-        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-            places = ", ".join(case.where for case in cases if name in case.row)
-            problem = f"The cases do not agree on the type of {name!r}"
-            raise DefinitionError(problem, got=str(error), where=places) from error
-    return pa.table(columns)
+def _table(cases: list[Case], schema: pa.Schema) -> pa.Table:
+    for case in cases:
+        unknown = [name for name in case.row if name not in schema.names]
+        if unknown:
+            raise NotFoundError("column", unknown[0], schema.names, where=case.where)
+    columns = [[_scalar(case, field) for case in cases] for field in schema]
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema.names)
+
+
+def _scalar(case: Case, field: pa.Field) -> pa.Scalar:
+    value = case.row.get(field.name)
+    try:
+        return pa.scalar(value, field.type)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+        problem = f"The value of {field.name!r} does not fit its column"
+        raise DefinitionError(problem, expected=str(field.type), got=value, where=case.where) from error

@@ -1,5 +1,6 @@
 """Bring numbers to the range from 0 to 1."""
 
+import sys
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -36,7 +37,7 @@ class MinMax(Operation):
         if state.minimum is None or state.maximum is None:
             return replace(self, minimum=0.0, range=1.0)
         low, high = float(state.minimum), float(state.maximum)
-        return replace(self, minimum=low, range=min(high - low, np.finfo(np.float64).max) or 1.0)
+        return replace(self, minimum=low, range=min(high - low, sys.float_info.max) or 1.0)
 
     def lower(self, build: Builder, *inputs: Operand) -> Operand:
         assert self.minimum is not None

@@ -13,7 +13,7 @@ class NewValue(ColumnCheck):
     severity = Severity.INFO
 
     def look(self, column: Column, statistics: ColumnStatistics) -> Finding | None:
-        found = outside(column, statistics)
+        found = outside(column, statistics) if column.min_domain_mass < 1 else None
         if found is None or 1 - found.share < column.min_domain_mass:
             return None
         message = (

@@ -1,0 +1,109 @@
+"""A server in a process of its own, for as long as a block runs."""
+
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from typing import IO
+from urllib.parse import urlsplit
+
+import msgspec
+
+from evenkeel.errors import ServingError
+from evenkeel.serving.settings import ServeSettings
+from evenkeel.typing import Json
+
+_PAUSE_SECONDS = 0.01
+_PATIENCE_SECONDS = 10.0
+_TAIL = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class ServerProcess:
+    """A server that is ready to answer."""
+
+    url: str
+    pid: int
+
+    def connect(self) -> HTTPConnection:
+        """Return a connection to the server; one for each thread."""
+        address = urlsplit(self.url)
+        return HTTPConnection(address.hostname or "", address.port, timeout=_PATIENCE_SECONDS)
+
+
+def ask(connection: HTTPConnection, method: str, path: str, body: bytes | None = None) -> tuple[int, Json]:
+    """Send a request with a JSON body, or none, and return the status and what the JSON answer says."""
+    connection.request(method, path, body, {"content-type": "application/json"} if body is not None else {})
+    response = connection.getresponse()
+    return response.status, msgspec.json.decode(response.read())
+
+
+@contextmanager
+def running(settings: ServeSettings, timeout: float = 30.0) -> Iterator[ServerProcess]:
+    """Run a server, ready to answer, until the block ends; then it is stopped as SIGTERM stops it.
+
+    Raises `ServingError` with the last lines of its log where it does not start, or is not ready after ``timeout``
+    seconds.
+    """
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(_command(settings), stdout=subprocess.PIPE, stderr=log)
+        try:
+            yield ServerProcess(_wait(process, log, time.monotonic() + timeout), process.pid)
+        finally:
+            _stop(process)
+
+
+def _command(settings: ServeSettings) -> list[str]:
+    paths = {
+        "routing": os.fspath(settings.routing.absolute()),
+        "predictions": os.fspath(settings.predictions.absolute()),
+    }
+    values = {**paths, "host": settings.host, "port": str(settings.port), "workers": str(settings.workers)}
+    flags = [text for name, value in values.items() for text in (f"--{name}", value)]
+    switches = [] if settings.compaction else ["--no-compaction"]
+    return [sys.executable, "-m", "evenkeel.serving", *flags, *switches]
+
+
+def _wait(process: subprocess.Popen[bytes], log: IO[bytes], until: float) -> str:
+    assert process.stdout is not None
+    said: Json = "no address"
+    if select.select([process.stdout], [], [], max(0.0, until - time.monotonic()))[0]:
+        url = process.stdout.readline().decode().strip()
+        while url and process.poll() is None and time.monotonic() < until:
+            status, said = _ready(ServerProcess(url, process.pid))
+            if status == 200:
+                return url
+            time.sleep(_PAUSE_SECONDS)
+    raise _failed(process.poll(), said, log)
+
+
+def _ready(server: ServerProcess) -> tuple[int, Json]:
+    connection = server.connect()
+    try:
+        return ask(connection, "GET", "/ready")
+    except (OSError, HTTPException) as error:
+        return 0, str(error)
+    finally:
+        connection.close()
+
+
+def _failed(exit_code: int | None, said: Json, log: IO[bytes]) -> ServingError:
+    log.seek(0)
+    tail = log.read().decode(errors="replace").strip()[-_TAIL:]
+    what = "did not become ready in time" if exit_code is None else f"ended with exit code {exit_code}"
+    return ServingError(f"The server {what}. The end of its log:\n{tail}", got=said)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.communicate(timeout=_PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
