@@ -58,7 +58,7 @@ def test_small_slices_are_not_judged():
 def test_a_gap():
     found = MaxGap("roc_auc", over="o", gap=0.2).judge(parts(0.9, None, 0.6))
     assert (found.passed, found.measured) == (False, pytest.approx(0.3))
-    assert found.reason == "roc_auc is 0.9 where o = 0 and 0.6 where o = 2; not defined in 1 slices"
+    assert found.reason == "roc_auc is 0.9 where o = 0 and 0.6 where o = 2; not defined in 1 of 3"
 
 
 @pytest.mark.parametrize(

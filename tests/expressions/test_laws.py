@@ -49,6 +49,7 @@ EXAMPLES = [
     "weekday(day) * 100 + day_of_year(day)",
     "hour(asked_at, 'America/New_York') * 100 + minute(asked_at)",
     "quarter(asked_at) + month(asked_at) + second(asked_at)",
+    "second(timestamp '1919-01-01', 'Asia/Kathmandu')",
     "1 / 0",
     "9223372036854775807 + 1",
 ]

@@ -55,8 +55,8 @@ def test_a_budget_that_is_not_kept(tmp_path):
 def test_a_bundle_that_cannot_be_loaded_is_reported_with_the_log(tmp_path):
     folder = write_tiny(tmp_path / "bundle")
     (folder / "model.onnx").write_bytes(b"rubbish")
-    with pytest.raises(ServingError, match="not become ready in time(.|\n)*was changed"):
-        rehearse(folder, timeout=8)
+    with pytest.raises(ServingError, match=r"not become ready(.|\n)*was changed"):
+        rehearse(folder)
 
 
 def test_what_is_no_bundle(tmp_path):

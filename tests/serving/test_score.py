@@ -26,11 +26,7 @@ def test_labels_and_probabilities_by_key(tmp_path, predictor):
     found = pq.read_table(tmp_path / "scores.parquet")
     assert found.column_names == ["flight", "label", "probability_on time", "probability_late"]
     assert found.schema.types == [pa.string(), pa.string(), pa.float32(), pa.float32()]
-    assert (
-        found.slice(34, 1).to_pylist()
-        == [{"flight": "UA34", "label": "late", "probability_on time": 0.2642857, "probability_late": 0.7357143}]
-        or found["label"][34].as_py() == "late"
-    )
+    assert found.slice(34, 1).select(["flight", "label"]).to_pylist() == [{"flight": "UA34", "label": "late"}]
     assert found["probability_late"].to_numpy().tobytes() == predictor.predict_table(table)[:, 1].tobytes()
 
 
@@ -94,5 +90,5 @@ def test_a_row_that_does_not_fit_leaves_the_old_file(tmp_path, predictor):
 
 
 def test_a_folder_that_is_not_there(tmp_path, predictor):
-    with pytest.raises(StoreError, match="cannot be written"):
+    with pytest.raises(StoreError, match="nowhere cannot be"):
         score(predictor, tiny_table(3), tmp_path / "nowhere" / "scores.csv")

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 
 import numpy as np
@@ -34,13 +35,11 @@ def server(tmp_path_factory):
         yield server
 
 
-def post(server, body, headers=None):
-    connection = server.connect()
-    connection.request("POST", "/predict", body, headers or {"content-type": "application/json"})
-    response = connection.getresponse()
-    found = response.status, json.loads(response.read())
-    connection.close()
-    return found
+def post(server, body):
+    with server.connection() as connection:
+        connection.request("POST", "/predict", body, {"content-type": "application/json"})
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())
 
 
 def test_a_row_is_answered_over_http(server):
@@ -71,9 +70,8 @@ def test_a_million_rows_are_refused_before_they_are_kept(server):
 
 
 def test_a_body_in_chunks_is_read_and_bounded(server):
-    chunked = {"content-type": "application/json", "transfer-encoding": "chunked"}
-    assert post(server, iter([BODY[:10], BODY[10:]]), chunked)[0] == 200
-    assert post(server, iter([b" " * (1 << 20)] * 20), chunked)[0] == 413
+    assert post(server, iter([BODY[:10], BODY[10:]]))[0] == 200
+    assert post(server, iter([b" " * (1 << 20)] * 20))[0] == 413
 
 
 def test_a_connection_that_breaks_off_harms_nobody(server):
@@ -82,19 +80,19 @@ def test_a_connection_that_breaks_off_harms_nobody(server):
         b"rubbish\r\n\r\n",
         b"POST /predict HTTP/1.1\r\ncontent-length: 9\r\n\r\n{",
     ):
-        with socket.create_connection((server.connect().host, server.connect().port)) as one:
+        with socket.create_connection(("127.0.0.1", server.port)) as one:
             one.sendall(part)
     assert post(server, BODY)[0] == 200
 
 
 def test_the_rest_of_the_faces(server):
-    connection = server.connect()
-    assert ask(connection, "GET", "/health") == (200, {"status": "alive"})
-    assert ask(connection, "GET", "/v2/health/ready")[0] == 200
-    assert ask(connection, "GET", "/nowhere")[0] == 404
-    assert ask(connection, "DELETE", "/predict", b"{}")[0] == 405
-    connection.request("GET", "/metrics")
-    assert b"evenkeel_requests_total" in connection.getresponse().read()
+    with server.connection() as connection:
+        assert ask(connection, "GET", "/health") == (200, {"status": "alive"})
+        assert ask(connection, "GET", "/v2/health/ready")[0] == 200
+        assert ask(connection, "GET", "/nowhere")[0] == 404
+        assert ask(connection, "DELETE", "/predict", b"{}")[0] == 405
+        connection.request("GET", "/metrics")
+        assert b"evenkeel_requests_total" in connection.getresponse().read()
 
 
 def test_a_port_in_use_is_said(tmp_path):
@@ -102,14 +100,13 @@ def test_a_port_in_use_is_said(tmp_path):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(ServingError, match="The port is in use(.|\n)*choose another port"):
+        with pytest.raises(ServingError, match=r"The port is in use(.|\n)*choose another port"):
             serve(ServeSettings(routing=tmp_path / "r.json", predictions=tmp_path / "p", port=port))
 
 
 def test_a_server_in_use_of_the_port_counts_too(tmp_path, server):
-    port = server.connect().port
     with pytest.raises(ServingError, match="The port is in use"):
-        serve(ServeSettings(routing=tmp_path / "r.json", predictions=tmp_path / "p", port=port))
+        serve(ServeSettings(routing=tmp_path / "r.json", predictions=tmp_path / "p", port=server.port))
 
 
 def test_an_address_of_another_machine(tmp_path):
@@ -129,15 +126,14 @@ def asking(server, threads=4):
     answers, stopped = [], threading.Event()
 
     def run():
-        connection = server.connect()
-        while not stopped.is_set():
-            try:
-                status, said = ask(connection, "POST", "/predict", BODY)
-                answers.append((time.monotonic(), status, said.get("version"), said["predictions"][0]["id"]))
-            except (OSError, ValueError) as error:
-                answers.append((time.monotonic(), 0, str(error), ""))
-                return
-        connection.close()
+        with server.connection() as connection:
+            while not stopped.is_set():
+                try:
+                    status, said = ask(connection, "POST", "/predict", BODY)
+                    answers.append((time.monotonic(), status, said.get("version"), said["predictions"][0]["id"]))
+                except (OSError, HTTPException) as error:
+                    answers.append((time.monotonic(), 0, str(error), ""))
+                    return
 
     workers = [threading.Thread(target=run) for _ in range(threads)]
     for worker in workers:
@@ -164,8 +160,7 @@ def test_a_new_champion_and_a_rollback_reach_the_workers_without_a_failed_reques
             assert answers[-1][2] == version
     assert {status for _, status, _, _ in answers} == {200}
     versions = [version for _, _, version, _ in sorted(answers)]
-    changes = sum(a != b for a, b in zip(versions, versions[1:], strict=False))
-    assert (versions[0], versions[-1], changes) == (1, 1, 2) or changes < 20
+    assert (versions[0], versions[-1], 2 in versions) == (1, 1, True)
 
 
 def test_a_damaged_table_and_a_missing_one_change_nothing_for_a_server_that_runs(tmp_path):
@@ -220,8 +215,9 @@ def test_a_worker_that_is_killed_loses_at_most_what_was_not_committed_and_is_rep
 
 def _alive(server):
     try:
-        return ask(server.connect(), "GET", "/ready")[0]
-    except OSError:
+        with server.connection() as connection:
+            return ask(connection, "GET", "/ready")[0]
+    except (OSError, HTTPException):
         return 0
 
 
@@ -238,14 +234,20 @@ def test_workers_do_not_outlive_their_server(tmp_path):
 
 def test_two_servers_and_the_bundle_itself_agree_in_bits(tmp_path, server):
     table = tiny_table(300)
-    rows = [{name: value for name, value in row.items()} for row in table.to_pylist()]
+    rows = table.to_pylist()
     wanted = load_bundle(write_tiny(tmp_path / "bundle")).predict_table(table)
     with running(prepare(tmp_path / "other", workers=2)) as other:
         for one in (server, other):
-            connection = one.connect()
-            alone = [ask(connection, "POST", "/predict", json.dumps({"rows": [row]}).encode())[1] for row in rows[:60]]
-            together = ask(connection, "POST", "/predict", json.dumps({"rows": rows}).encode())[1]
-            said = [list(answer["predictions"][0]["probabilities"].values()) for answer in alone]
-            assert np.array(said, np.float32).tobytes() == wanted[:60].tobytes()
-            said = [list(answer["probabilities"].values()) for answer in together["predictions"]]
-            assert np.array(said, np.float32).tobytes() == wanted.tobytes()
+            with one.connection() as connection:
+                alone = [ask(connection, "POST", "/predict", body([row]))[1]["predictions"][0] for row in rows[:60]]
+                together = ask(connection, "POST", "/predict", body(rows))[1]["predictions"]
+            assert bits(alone) == wanted[:60].tobytes()
+            assert bits(together) == wanted.tobytes()
+
+
+def body(rows):
+    return json.dumps({"rows": rows}).encode()
+
+
+def bits(predictions):
+    return np.array([list(one["probabilities"].values()) for one in predictions], np.float32).tobytes()

@@ -82,9 +82,7 @@ def test_what_cannot_be_is_refused_with_the_line_and_the_remedy(
 ) -> None:
     with pytest.raises((DefinitionError, NotFoundError), match=match) as refused:
         traced(feature)
-    assert f"test_tracing.py, line {feature.__code__.co_firstlineno}" in str(refused.value.where) or "line" in str(
-        refused.value.where
-    )
+    assert f"{__file__}, line " in str(refused.value.where)
 
 
 def test_an_error_names_the_line_of_the_function_of_the_user() -> None:
@@ -103,7 +101,7 @@ def test_a_column_that_does_not_exist_is_answered_with_the_nearest() -> None:
 
 @pytest.mark.parametrize("features", [None, {}, [], {"": 1}, {3: 1}])
 def test_what_is_no_dict_of_features_is_refused(features: object) -> None:
-    with pytest.raises(DefinitionError, match="dict|name of a feature"):
+    with pytest.raises(DefinitionError, match=r"dict|name of a feature"):
         ek.transform(lambda x: features).trace(COLUMNS)  # type: ignore[arg-type, return-value]
 
 

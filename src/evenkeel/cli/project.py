@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evenkeel.errors import NotFoundError
+from evenkeel.errors import UsageError
 from evenkeel.settings import Settings, find_root, load_settings
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def open_project(start: Path | None = None) -> Project:
     root = find_root((start or Path.cwd()).resolve())
     settings = load_settings(root)
     if not ((root / "pipeline.py").is_file() or (root / "evenkeel.toml").is_file()):
-        raise NotFoundError("project (pipeline.py)", str(root), [], where=root)
+        remedy = "Go to the folder of a project, or make one with `evenkeel init`."
+        raise UsageError("There is no project here", expected="pipeline.py", where=root, remedy=remedy)
     os.chdir(root)
     return Project(root, settings)

@@ -53,7 +53,7 @@ def _show(console: "Console", project: Project, told: "RunReport", found: "Highl
         console.print(told.error, style="red", markup=False)
     if found.parameters is not None:
         chosen = ", ".join(f"{name}={_short(value)}" for name, value in found.parameters.parameters.items())
-        console.print(f"  parameters  {chosen}", markup=False)
+        console.print(f"  parameters  {chosen or 'those of the trainer, which no trial bettered'}", markup=False)
     if found.evaluation is not None:
         _show_evaluation(console, found)
     if found.version is not None:

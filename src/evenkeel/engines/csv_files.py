@@ -32,12 +32,18 @@ def read_csv(files: Sequence[Path], types: Mapping[str, pa.DataType]) -> pa.Tabl
     for name in types:
         if name not in names:
             raise NotFoundError("column", name, names, where=str(files[0]))
-    texts = {place for place, name in enumerate(names) if name in types}
-    tables = [_parse(file, texts) for file in opened]
-    columns = [
-        _given(opened, tables, place, types[name]) if name in types else _found(opened, tables, place)
-        for place, name in enumerate(names)
-    ]
+    given = {place for place, name in enumerate(names) if name in types}
+    tables = [_parse(file, given) for file in opened]
+    kinds = _kinds(opened, tables)
+    found = {place for place, kind in kinds.items() if kind is None}
+    tables = [_as_text(file, table, given | found) for file, table in zip(opened, tables, strict=True)]
+    columns = []
+    for place, name in enumerate(names):
+        parts = [table.column(place) for table in tables]
+        if name in types:
+            parts = [_convert(file, part, place, types[name]) for file, part in zip(opened, parts, strict=True)]
+        kind = normal_type(types[name]) if name in types else kinds[place] or pa.string()
+        columns.append(guess(_joined(parts, kind)) if place in found - given else _joined(parts, kind))
     return pa.Table.from_arrays(columns, names=list(names))
 
 
@@ -46,13 +52,12 @@ def _same_names(opened: Sequence[CsvFile]) -> tuple[str, ...]:
     for file in opened[1:]:
         if file.names != names:
             differ = sorted({*file.names} ^ {*names}) or "the same names in another order"
-            raise InvalidDataError(
-                "The files have different columns", got=differ, where=f"{file.path}, beside {opened[0].path}"
-            )
+            where = f"{file.path}, beside {opened[0].path}"
+            raise InvalidDataError("The files have different columns", got=differ, where=where)
     return names
 
 
-def _parse(file: CsvFile, texts: set[int], only: int | None = None) -> pa.Table:
+def _parse(file: CsvFile, texts: set[int], only: set[int] | None = None) -> pa.Table:
     """Return the columns of a file, named c0, c1, ...; ``texts`` are kept as they are written."""
     names = [f"c{place}" for place in range(len(file.names))]
     if not file.has_rows:
@@ -64,7 +69,7 @@ def _parse(file: CsvFile, texts: set[int], only: int | None = None) -> pa.Table:
             pa.csv.ParseOptions(delimiter=file.delimiter, newlines_in_values=True, ignore_empty_lines=len(names) > 1),
             pa.csv.ConvertOptions(
                 column_types={f"c{place}": pa.string() for place in texts},
-                include_columns=None if only is None else [f"c{only}"],
+                include_columns=None if only is None else [f"c{place}" for place in sorted(only)],
                 null_values=[""],
                 true_values=["true", "True", "TRUE"],
                 false_values=["false", "False", "FALSE"],
@@ -76,34 +81,36 @@ def _parse(file: CsvFile, texts: set[int], only: int | None = None) -> pa.Table:
         raise bad_rows(file, error) from error
 
 
-def _text(file: CsvFile, table: pa.Table, place: int) -> pa.ChunkedArray:
-    column = table.column(f"c{place}")
-    if pa.types.is_string(column.type):
-        return column
-    return _parse(file, {place}, only=place).column(0).cast(pa.string())
+def _as_text(file: CsvFile, table: pa.Table, places: set[int]) -> pa.Table:
+    """Return the table with the columns at ``places`` as they are written."""
+    wrong = {place for place in places if not pa.types.is_string(table.column(place).type)}
+    again = _parse(file, wrong, only=wrong) if wrong else table
+    for place in wrong:
+        name = f"c{place}"
+        table = table.set_column(place, name, again.column(name).cast(pa.string()))
+    return table
 
 
-def _given(opened: Sequence[CsvFile], tables: Sequence[pa.Table], place: int, kind: pa.DataType) -> pa.ChunkedArray:
-    parts = []
-    for file, table in zip(opened, tables, strict=True):
-        try:
-            parts.append(convert(_text(file, table, place), kind))
-        except pa.ArrowInvalid as error:
-            raise bad_value(file, place, kind) from error
-    return _joined(parts, normal_type(kind))
+def _convert(file: CsvFile, text: pa.ChunkedArray, place: int, kind: pa.DataType) -> pa.ChunkedArray:
+    try:
+        return convert(text, kind)
+    except pa.ArrowInvalid as error:
+        raise bad_value(file, place, kind) from error
 
 
-def _found(opened: Sequence[CsvFile], tables: Sequence[pa.Table], place: int) -> pa.ChunkedArray:
-    parts = [table.column(f"c{place}") for table in tables]
-    for file, part in zip(opened, parts, strict=True):
-        if pa.types.is_binary(part.type):
-            raise bad_rows(file, None)
-    kinds = {part.type for part in parts if not pa.types.is_null(part.type)}
-    whole = kinds == {pa.int64()} and any(_has_leading_zero(file) for file in opened)
-    if kinds and not whole and (kind := _common(kinds)) is not None and not _beyond_integers(parts, kind):
-        return _joined(parts, kind)
-    texts = [_text(file, table, place) for file, table in zip(opened, tables, strict=True)]
-    return guess(_joined(texts, pa.string()))
+def _kinds(opened: Sequence[CsvFile], tables: Sequence[pa.Table]) -> dict[int, pa.DataType | None]:
+    """Return the type of each column, by its place; none where its text has to be looked at."""
+    coded = any(_has_leading_zero(file) for file in opened)
+    found: dict[int, pa.DataType | None] = {}
+    for place in range(len(opened[0].names)):
+        parts = [table.column(place) for table in tables]
+        for file, part in zip(opened, parts, strict=True):
+            if pa.types.is_binary(part.type):
+                raise bad_rows(file, None)
+        kind = _common({part.type for part in parts if not pa.types.is_null(part.type)})
+        doubtful = (kind == pa.int64() and coded) or (kind == pa.float64() and _beyond_integers(parts))
+        found[place] = None if doubtful else kind
+    return found
 
 
 def _common(kinds: set[pa.DataType]) -> pa.DataType | None:
@@ -112,12 +119,13 @@ def _common(kinds: set[pa.DataType]) -> pa.DataType | None:
         return next(iter(kinds))
     if kinds == {pa.int64(), pa.float64()}:
         return pa.float64()
-    return TIMESTAMP if all(pa.types.is_timestamp(kind) or kind == pa.date32() for kind in kinds) else None
+    times = all(pa.types.is_timestamp(kind) or kind == pa.date32() for kind in kinds)
+    return TIMESTAMP if kinds and times else None
 
 
-def _beyond_integers(parts: Sequence[pa.ChunkedArray], kind: pa.DataType) -> bool:
+def _beyond_integers(parts: Sequence[pa.ChunkedArray]) -> bool:
     """Return whether a float may be a whole number that no int64 holds."""
-    largest = [pc.max(pc.abs(part)).as_py() for part in parts] if kind == pa.float64() else []
+    largest = [pc.max(pc.abs(part)).as_py() for part in parts]
     return any(_EXACT <= value < np.inf for value in largest if value is not None)
 
 
@@ -128,7 +136,7 @@ def _joined(parts: Sequence[pa.ChunkedArray], kind: pa.DataType) -> pa.ChunkedAr
 def _has_leading_zero(file: CsvFile) -> bool:
     """Return whether a value of the file begins with a zero before another digit."""
     content = np.frombuffer(file.content, np.uint8)
-    before = np.isin(np.arange(256), [ord(file.delimiter), *b'\n\r"+-'])
+    before = np.isin(np.arange(256), [ord(file.delimiter), *b'\n\r"'])
     for start in range(0, len(content), _SCANNED):
         part = content[max(0, start - 2) : start + _SCANNED]
         zero = part[1:-1] == ord("0")

@@ -9,6 +9,7 @@ _DATE = r"^\d{4}-\d{2}-\d{2}"
 _WHOLE = r"^-?(0|[1-9][0-9]*)$"
 _CODE = r"^[+-]?0[0-9]+$"
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?(?i:nan|inf|infinity)$"
+_FEW = 1_000
 _TRUE = ["true", "True", "TRUE", "1"]
 _FALSE = ["false", "False", "FALSE", "0"]
 
@@ -41,9 +42,7 @@ def guess(text: pa.ChunkedArray) -> pa.ChunkedArray:
 
     Whole numbers with leading zeros or beyond 64 bits are codes, and stay text; so does a column without any value.
     """
-    plain = pc.utf8_trim_whitespace(text)
-    plain = pc.if_else(pc.equal(plain, ""), None, plain).drop_null()
-    for kind in _candidates(plain) if len(plain) else ():
+    for kind in _candidates(text):
         try:
             return convert(text, kind)
         except pa.ArrowInvalid:
@@ -51,11 +50,26 @@ def guess(text: pa.ChunkedArray) -> pa.ChunkedArray:
     return text
 
 
-def _candidates(plain: pa.ChunkedArray) -> list[pa.DataType]:
+def _candidates(text: pa.ChunkedArray) -> list[pa.DataType]:
+    """Return the types that the values may have; the first few values rule out most of them."""
+    plain = text.filter(pc.not_equal(text, ""))
+    few = plain.slice(0, _FEW)
+    kinds = [kind for kind in (pa.int64(), pa.float64(), pa.date32(), TIMESTAMP) if len(few) and _fits(few, kind)]
+    if pa.float64() not in kinds:
+        return kinds
+    plain = pc.utf8_trim_whitespace(plain)
     if pc.any(pc.match_substring_regex(plain, _CODE)).as_py():
         return []
     whole = pc.all(pc.match_substring_regex(plain, _WHOLE)).as_py()
-    return [pa.int64()] if whole else [pa.float64(), pa.date32(), TIMESTAMP]
+    return [pa.int64()] if whole else [pa.float64()]
+
+
+def _fits(text: pa.ChunkedArray, kind: pa.DataType) -> bool:
+    try:
+        convert(text, kind)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _booleans(text: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -7,13 +7,14 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from evenkeel.engines.aggregates import Aggregate, Piece, State
+from evenkeel.engines.aggregates import BLOCK, Aggregate, Piece, State
 from evenkeel.engines.base import Engine, Relation
 from evenkeel.errors import InvalidDataError, NotFoundError
 
 Key = TypeVar("Key", bound=Hashable)
 
-_ROWS = 122_880  # 15 blocks of 8,192 rows
+_ROWS = 15 * BLOCK
+_VALUES = 64 * _ROWS  # of a batch of many columns, so that it does not fill the memory
 
 
 def aggregate(engine: Engine, relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[Key, State]:
@@ -36,7 +37,7 @@ def aggregate(engine: Engine, relation: Relation, aggregates: Mapping[Key, Aggre
 
     under_way: list[Future[None]] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for batch in _only(engine, relation, list(columns)).batches(_ROWS) if columns else ():
+        for batch in _only(engine, relation, list(columns)).batches(_rows(len(columns))) if columns else ():
             _finish(under_way)
             under_way = [pool.submit(look, name, batch.column(name)) for name in columns]
         _finish(under_way)
@@ -51,6 +52,11 @@ def _by_column(relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[
             raise NotFoundError("column", one.column, relation.schema.names)
         columns.setdefault(one.column, []).append(key)
     return columns
+
+
+def _rows(columns: int) -> int:
+    """Return how many rows to look at together: whole blocks."""
+    return min(_ROWS, max(_VALUES // columns // BLOCK, 1) * BLOCK)
 
 
 def _only(engine: Engine, relation: Relation, names: list[str]) -> Relation:

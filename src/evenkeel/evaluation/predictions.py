@@ -17,9 +17,10 @@ class Predictions:
     """The rows to be judged, in the order of the snapshot.
 
     ``labels`` is the index of the class (int64), or the number (float64), shape (rows,); ``scores`` is the probability
-    of each class, shape (rows, classes), or the number, shape (rows,). ``columns`` are the raw columns that slices
-    and cases read, as many rows. ``classes`` are the names of the classes, none for numbers. ``threshold`` is the score from which the
-    second of two classes is decided. Raises `InvalidDataError` where they do not fit, and for NaN or infinity.
+    of each class, shape (rows, classes), or the number, shape (rows,). ``columns`` are the raw columns that slices and
+    cases read, as many rows. ``classes`` are the names of the classes, none for numbers. ``threshold`` is the score
+    from which the second of two classes is decided. Raises `InvalidDataError` where they do not fit, and for NaN or
+    infinity.
     """
 
     labels: Labels

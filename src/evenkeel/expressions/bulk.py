@@ -184,6 +184,7 @@ def _compare(operator: str, left: pa.Array | pa.Scalar, right: pa.Array | pa.Sca
 
 
 def _date_part(node: DatePart, moments: pa.Array | pa.Scalar) -> pa.Array | pa.Scalar:
+    """Read the part off the clock on the wall: Arrow's own `second` forgets the seconds of an old zone's offset."""
     if pa.types.is_timestamp(moments.type):
-        moments = pc.cast(moments, pa.timestamp("us", tz=node.timezone or "UTC"))
+        moments = pc.local_timestamp(pc.cast(moments, pa.timestamp("us", tz=node.timezone or "UTC")))
     return pc.cast(PARTS[node.part].bulk(moments), pa.int64())

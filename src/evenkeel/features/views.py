@@ -79,11 +79,7 @@ class FeatureView:
         object.__setattr__(self, "entity", entity)
         if self.features is not None:
             object.__setattr__(self, "features", _features(self.features, self.name))
-        if self.source.event_time is None:
-            _check_static(self)
-        elif self.ttl is not None and parse_duration(self.ttl) >= 0 and self.features and not self.columns(()):
-            remedy = "Leave ttl out: each window has a length of its own."
-            raise DefinitionError("A view of windows alone has no use for a ttl", where=self.name, remedy=remedy)
+        _check_time(self)
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -134,11 +130,16 @@ def _by_name(given: object, view: str) -> dict[str, str | Window]:
     return {name: name for name in names}
 
 
-def _check_static(view: FeatureView) -> None:
-    """Raise where a view wants to know the time, and its source does not."""
-    for part, given in (("ttl", view.ttl), ("window", view.windows() or None)):
-        if given is not None:
-            remedy = "Give the source its event_time."
-            raise DefinitionError(
-                f"A {part} needs a source with an event time", got=given, where=view.name, remedy=remedy
-            )
+def _check_time(view: FeatureView) -> None:
+    """Raise where a view wants to know a time that its source does not, or a ttl for which it has no use."""
+    windows = view.windows()
+    for part, given in (("ttl", view.ttl), ("window", windows or None)):
+        if given is not None and view.source.event_time is None:
+            problem, remedy = f"A {part} needs a source with an event time", "Give the source its event_time."
+            raise DefinitionError(problem, got=given, where=view.name, remedy=remedy)
+    if view.ttl is None:
+        return
+    parse_duration(view.ttl)
+    if windows and not view.columns(()):
+        remedy = "Leave ttl out: each window has a length of its own."
+        raise DefinitionError("A view of windows alone has no use for a ttl", where=view.name, remedy=remedy)

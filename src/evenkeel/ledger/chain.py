@@ -49,7 +49,7 @@ def extend(connection: Connection, told: Sequence[Told]) -> Head | None:
 
 def link(before: str, row: tuple[int, int, str, str, str]) -> str:
     """Return the hash of a row (cursor, time, kind, subject, data) that follows the hash ``before``."""
-    return hashlib.sha256(msgspec.json.encode(row)).hexdigest()
+    return hashlib.sha256(before.encode() + msgspec.json.encode(row)).hexdigest()
 
 
 def hash_at(connection: Connection, count: int) -> str | None:

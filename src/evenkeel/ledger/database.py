@@ -95,7 +95,7 @@ def _explanation(said: str) -> tuple[str, str]:
 
 
 _ABSENT = "The ledger's database does not answer", "Start it, or correct its address in the setting `ledger`."
-_FOREIGN = "The tables of the ledger are not there", "Choose an empty database (or schema) for the ledger alone."
+_FOREIGN = "The tables there are not those of a ledger", "Choose an empty database (or schema) for the ledger alone."
 _LOCKED = "The ledger stayed locked", "Another process holds it for long; end that, or run again later."
 _FULL = "The ledger's disk is full", "Free some space; the ledger is as it was before."
 _CLOSED = "The ledger cannot be opened for writing", "Give this user the right to write the file and its folder."
@@ -118,5 +118,6 @@ _EXPLANATIONS = {
     "connection is closed": _ABSENT,
     "already exists": _FOREIGN,
     "no such table": _FOREIGN,
+    "no schema has been selected": _FOREIGN,
     "does not exist": _FOREIGN,
 }

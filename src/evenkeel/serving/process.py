@@ -31,10 +31,18 @@ class ServerProcess:
     url: str
     pid: int
 
-    def connect(self) -> HTTPConnection:
-        """Return a connection to the server; one for each thread."""
-        address = urlsplit(self.url)
-        return HTTPConnection(address.hostname or "", address.port, timeout=_PATIENCE_SECONDS)
+    @property
+    def port(self) -> int:
+        return urlsplit(self.url).port or 80
+
+    @contextmanager
+    def connection(self) -> Iterator[HTTPConnection]:
+        """Connect to the server until the block ends; a connection serves one thread."""
+        found = HTTPConnection(urlsplit(self.url).hostname or "", self.port, timeout=_PATIENCE_SECONDS)
+        try:
+            yield found
+        finally:
+            found.close()
 
 
 def ask(connection: HTTPConnection, method: str, path: str, body: bytes | None = None) -> tuple[int, Json]:
@@ -48,8 +56,8 @@ def ask(connection: HTTPConnection, method: str, path: str, body: bytes | None =
 def running(settings: ServeSettings, timeout: float = 30.0) -> Iterator[ServerProcess]:
     """Run a server, ready to answer, until the block ends; then it is stopped as SIGTERM stops it.
 
-    Raises `ServingError` with the last lines of its log where it does not start, or is not ready after ``timeout``
-    seconds.
+    Raises `ServingError` with the last lines of its log where it does not start, cannot load a bundle, or is not ready
+    after ``timeout`` seconds.
     """
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(_command(settings), stdout=subprocess.PIPE, stderr=log)
@@ -79,24 +87,24 @@ def _wait(process: subprocess.Popen[bytes], log: IO[bytes], until: float) -> str
             status, said = _ready(ServerProcess(url, process.pid))
             if status == 200:
                 return url
+            if isinstance(said, dict) and said["problems"]:
+                break
             time.sleep(_PAUSE_SECONDS)
     raise _failed(process.poll(), said, log)
 
 
 def _ready(server: ServerProcess) -> tuple[int, Json]:
-    connection = server.connect()
-    try:
-        return ask(connection, "GET", "/ready")
-    except (OSError, HTTPException) as error:
-        return 0, str(error)
-    finally:
-        connection.close()
+    with server.connection() as connection:
+        try:
+            return ask(connection, "GET", "/ready")
+        except (OSError, HTTPException) as error:
+            return 0, str(error)
 
 
 def _failed(exit_code: int | None, said: Json, log: IO[bytes]) -> ServingError:
     log.seek(0)
     tail = log.read().decode(errors="replace").strip()[-_TAIL:]
-    what = "did not become ready in time" if exit_code is None else f"ended with exit code {exit_code}"
+    what = "did not become ready" if exit_code is None else f"ended with exit code {exit_code}"
     return ServingError(f"The server {what}. The end of its log:\n{tail}", got=said)
 
 

@@ -79,9 +79,9 @@ def rehearse(bundle_folder: Path, *, latency_budget_ms: float = 100.0, timeout: 
         )
         publish(settings.routing, Immediate().deploy(RoutingTable(), release))
         began = time.perf_counter()
-        with running(settings, timeout) as server:
+        with running(settings, timeout) as server, server.connection() as connection:
             started = time.perf_counter() - began
-            conversation = _Conversation(server.connect(), manifest)
+            conversation = _Conversation(connection, manifest)
             together = conversation.ask(golden)
             alone = [conversation.ask([row])[0] for _ in range(_ROUNDS) for row in golden]
     answers = [*together, *alone[: len(golden)]]

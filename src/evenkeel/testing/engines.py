@@ -4,6 +4,10 @@
 []
 """
 
+import importlib
+import pkgutil
+
+from evenkeel import engines
 from evenkeel.engines import Engine
 from evenkeel.testing.engine_law import EngineLaws
 from evenkeel.testing.engine_table_laws import TableLaws
@@ -12,10 +16,15 @@ from evenkeel.testing.engine_time_laws import TimeLaws
 __all__ = ["EngineLaws", "TableLaws", "TimeLaws", "engine_classes", "laws", "uncovered"]
 
 
-def engine_classes(base: type[Engine] = Engine) -> list[type[Engine]]:
-    """Return every engine that there is."""
-    found = [one for kind in base.__subclasses__() for one in (kind, *engine_classes(kind))]
-    return [kind for kind in found if not kind.__abstractmethods__]
+def engine_classes() -> list[type[Engine]]:
+    """Return every engine that the room of engines holds."""
+    for module in pkgutil.iter_modules(engines.__path__, f"{engines.__name__}."):
+        importlib.import_module(module.name)
+    return [kind for kind in _below(Engine) if not kind.__abstractmethods__]
+
+
+def _below(base: type[Engine]) -> list[type[Engine]]:
+    return [one for kind in base.__subclasses__() for one in (kind, *_below(kind))]
 
 
 def laws() -> list[tuple[type[EngineLaws], str]]:

@@ -21,6 +21,8 @@ from evenkeel.ledger import (
     RunStatus,
     StepStatus,
 )
+from evenkeel.ledger.chain import link
+from evenkeel.ledger.rows import to_json, to_microseconds
 from evenkeel.testing.faults import die_at_each, function, side_by_side
 from evenkeel.testing.places import Place
 
@@ -65,14 +67,19 @@ class LedgerLaws:
             f"{act}:{when}" for act in ("commit", "fsync", "rename") for when in ("before", "after")
         }
 
-    def a_run_whose_process_died_is_interrupted(self) -> None:
+    def a_run_whose_process_died_is_interrupted_by_the_next(self) -> None:
         side_by_side(start_and_die, [(self.place, self.folder)])
         with self.place.open(self.folder) as ledger, self.place.open(self.folder) as other:
-            mine = ledger.runs.start(NewRun("mine"))
-            _eventually(lambda: other.runs.sweep() != [] or other.runs.list(status="interrupted") != [])
-            statuses = {run.pipeline: run.status for run in other.runs.list()}
-            assert statuses == {"died": "interrupted", "orchestrated": "running", "mine": "running"}
-            ledger.runs.finish(mine, RunStatus.SUCCEEDED)
+            running = other.runs.start(NewRun("running"))
+            _eventually(lambda: _statuses_after_another_run(ledger)["died"] == "interrupted")
+            statuses = _statuses_after_another_run(ledger)
+            assert statuses == {
+                "died": "interrupted",
+                "orchestrated": "running",
+                "running": "running",
+                "other": "succeeded",
+            }
+            other.runs.finish(running, RunStatus.SUCCEEDED)
 
     def one_leads_and_a_late_write_of_the_last_leader_is_refused(self) -> None:
         with self.place.open(self.folder) as ledger, self.place.open(self.folder) as other:
@@ -102,6 +109,14 @@ class LedgerLaws:
         self._append(3)
         self._execute("UPDATE events SET subject = 'nobody', hash = 'made up' WHERE cursor = 3")
         assert self._audit().problems == ("event 3 was changed", "event 3 is not the one that the anchor vouches for")
+
+    def an_event_replaced_by_one_with_a_right_hash_is_found(self) -> None:
+        self._append(3)
+        first, second, _ = self._events()
+        replaced = (2, to_microseconds(second.at), second.kind, "nobody", to_json(second.data))
+        sql = "UPDATE events SET subject = 'nobody', hash = :hash WHERE cursor = 2"
+        self._execute(sql, hash=link(first.hash, replaced))
+        assert self._audit().problems == ("event 3 was changed",)
 
     def an_event_removed_from_the_middle_is_found(self) -> None:
         self._append(4)
@@ -159,8 +174,8 @@ class LedgerLaws:
         with self.place.open(self.folder) as ledger:
             return ledger.events.verify()
 
-    def _execute(self, sql: str) -> None:
-        self.place.execute(self.folder, sql)
+    def _execute(self, sql: str, **parameters: object) -> None:
+        self.place.execute(self.folder, sql, **parameters)
 
 
 def append_events(place: Place, folder: Path, who: str, count: int) -> None:
@@ -216,6 +231,11 @@ class _Follower:
     def events(self) -> list[Event]:
         self._thread.join(timeout=30)
         return self._seen
+
+
+def _statuses_after_another_run(ledger: Ledger) -> dict[str, str]:
+    ledger.runs.finish(ledger.runs.start(NewRun("other")), RunStatus.SUCCEEDED)
+    return {run.pipeline: run.status for run in ledger.runs.list(limit=10_000)}
 
 
 def _agrees_with_its_events(ledger: Ledger) -> None:

@@ -36,10 +36,10 @@ class Place(ABC):
     def anchor(self, folder: Path) -> Path:
         return folder / "head.json"
 
-    def execute(self, folder: Path, sql: str) -> None:
+    def execute(self, folder: Path, sql: str, **parameters: object) -> None:
         """Run SQL behind the back of the ledger."""
         with create_engine(self.url(folder), poolclass=NullPool).begin() as connection:
-            connection.execute(text(sql))
+            connection.execute(text(sql), parameters)
 
 
 @dataclass(frozen=True)

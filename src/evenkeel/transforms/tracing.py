@@ -1,6 +1,7 @@
 """From a user's function to a graph: it is called once, with columns that stand for all rows at once."""
 
 import functools
+import sysconfig
 import traceback
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -13,7 +14,8 @@ from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.values import Columns, Features, Trace, Value
 
 TransformFunction = Callable[[Columns], Features]
-_HERE = str(Path(__file__).parent)
+_PATHS = sysconfig.get_paths()
+_NOT_BY_USERS = (str(Path(__file__).parent), _PATHS["stdlib"], _PATHS["purelib"], "<string>")  # the last: a dataclass
 
 
 class Transform:
@@ -84,8 +86,10 @@ def _with_distinct_names(graph: Graph, where: str) -> Graph:
 
 
 def _line_of_user(error: BaseException) -> str | None:
-    """Return file and line of the innermost call in the traceback that was not made by this package."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_HERE)]
+    """Return file and line of the innermost call in the traceback that was not made by a library."""
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_NOT_BY_USERS)
+    ]
     return f"{frames[-1].filename}, line {frames[-1].lineno}, in {frames[-1].name}" if frames else None
 
 

@@ -37,8 +37,9 @@ def infer_schema(
     """Return a schema that the table fulfils, and that next month's table is meant to fulfil too.
 
     Only what is unlikely to change is promised. Each column is required, with its type. Where a share ``m`` of the rows
-    has no value, up to ``2 m + 0.05`` may have none. Text has a domain where it is a category (see `nature`), and 5 %
-    of the values may lie outside it; a label has one with no exception. Numbers of which ten or more of at least 1,000
+    has no value, up to ``2 m + s`` may have none, ``s`` being 0.05, or ``2 / sqrt(n)`` of few values ``n``. Text has a
+    domain where it is a category (see `nature`), and a share ``s`` of the values may lie outside it; a label has one
+    with no exception. Numbers of which ten or more of at least 1,000
     are zero, and none is negative, stay at or above zero; no other range is promised. Infinity is refused where there
     was none. The key is unique; key and event time are always there; the label is not there when serving. What is
     found in a column that has no value yet is a warning.
@@ -81,7 +82,7 @@ def _column(name: str, statistics: ColumnStatistics, role: Role | None) -> Colum
         role,
         min_fraction=_min_fraction(statistics, role),
         values=values,
-        min_domain_mass=1.0 if values is None or role is Role.LABEL else 1 - _TOLERATED,
+        min_domain_mass=1.0 if values is None or role is Role.LABEL else _less_slack(1.0, statistics),
         range=Range(0) if _stays_positive(statistics) else None,
         disallow=("inf",) if statistics.number and _is_float(statistics) and not statistics.number.infinite else (),
         unique=role is Role.KEY,
@@ -98,7 +99,13 @@ def _min_fraction(statistics: ColumnStatistics, role: Role | None) -> float:
     if role in (Role.KEY, Role.EVENT_TIME):
         return 1.0
     missing = statistics.missing / statistics.count if statistics.count else 1.0
-    return max(math.floor(100 * (1 - 2 * missing - _TOLERATED)) / 100, 0.0)
+    return max(_less_slack(1 - 2 * missing, statistics), 0.0)
+
+
+def _less_slack(share: float, statistics: ColumnStatistics) -> float:
+    """Return a share less what is tolerated, in whole hundredths: few rows say little of what is to come."""
+    slack = max(_TOLERATED, 2 / math.sqrt(max(statistics.present, 1)))
+    return math.floor(round(100 * (share - slack), 6)) / 100
 
 
 def _values(statistics: ColumnStatistics, role: Role | None) -> tuple[bool | int | float | str, ...] | None:

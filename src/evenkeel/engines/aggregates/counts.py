@@ -7,7 +7,7 @@ import numpy as np
 
 from evenkeel.engines.aggregates.base import Aggregate, State
 from evenkeel.engines.aggregates.piece import Piece, total
-from evenkeel.typing import ColumnType
+from evenkeel.typing import ColumnType, Json
 
 _NUMBERS = (ColumnType.FLOAT, ColumnType.INTEGER, ColumnType.BOOLEAN)
 
@@ -24,10 +24,13 @@ class CountsState(State):
     negatives: int = 0
 
     def merge(self, later: Self) -> Self:
-        return type(self)(*(a + b for a, b in zip(self.to_json(), later.to_json(), strict=True)))
+        return type(self)(*(a + b for a, b in zip(self._counts(), later._counts(), strict=True)))
 
-    def to_json(self) -> list[int]:
-        return [self.rows, self.missing, self.nan, self.infinite, self.zeros, self.negatives]
+    def _counts(self) -> tuple[int, ...]:
+        return self.rows, self.missing, self.nan, self.infinite, self.zeros, self.negatives
+
+    def to_json(self) -> Json:
+        return list(self._counts())
 
     @classmethod
     def from_json(cls, value: Any) -> Self:

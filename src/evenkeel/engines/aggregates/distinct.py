@@ -104,8 +104,9 @@ def _hashes(piece: Piece) -> UInt64Array:
 
 def _different(hashes: UInt64Array) -> UInt64Array:
     """Return the hashes in order, each once; `numpy.unique` takes many times as long."""
-    ordered = np.sort(hashes)
-    return ordered[np.concatenate([ordered[:1] == ordered[:1], ordered[1:] != ordered[:-1]])]
+    ordered: UInt64Array = np.sort(hashes)
+    repeated = np.flatnonzero(ordered[1:] == ordered[:-1]) + 1
+    return np.delete(ordered, repeated)
 
 
 def _registers(hashes: UInt64Array, start: Registers | None = None) -> Registers:

@@ -75,7 +75,7 @@ class Limit(Gate):
             reason = f"{self.metric}{where} is not defined: {interval.reason or 'it has no interval'}"
             return self.verdict(False, reason, limit=self.value)
         passed = self.room(interval) >= 0
-        more = f"; not defined in {skipped} slices" if skipped else ""
+        more = f"; not defined in {skipped} others" if skipped else ""
         reason = f"{self.metric}{where} is {interval}{more}"
         return self.verdict(passed, reason, compared, self.value)
 

@@ -45,6 +45,6 @@ class MaxGap(Gate):
             reason = f"not judged: {len(known)} slices have {measured.min_rows} rows and a {self.metric}"
             return self.verdict(True, reason, limit=self.gap)
         (low, lowest), (high, highest) = min(known), max(known)
-        skipped = f"; not defined in {len(parts) - len(known)} slices" if len(parts) > len(known) else ""
+        skipped = f"; not defined in {len(parts) - len(known)} of {len(parts)}" if len(parts) > len(known) else ""
         reason = f"{self.metric} is {high:.4g} where {highest} and {low:.4g} where {lowest}{skipped}"
         return self.verdict(high - low <= self.gap, reason, high - low, self.gap)

@@ -4,8 +4,6 @@ import sys
 from dataclasses import dataclass, replace
 from typing import Self
 
-import numpy as np
-
 from evenkeel.engines.aggregates import Aggregate, Extremes, ExtremesState
 from evenkeel.transforms.builder import Builder
 from evenkeel.transforms.operand import Operand
@@ -54,6 +52,7 @@ class MinMax(Operation):
 def min_max(x: Value) -> Value:
     """Return numbers from 0 to 1 over the training rows; new rows may lie outside.
 
+    >>> import numpy as np
     >>> MinMax(minimum=2.0, range=8.0).reference(Sample.of_floats(np.array([4.0, 12.0]))).values
     array([0.25, 1.25])
     """

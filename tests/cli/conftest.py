@@ -1,0 +1,76 @@
+"""The command line called in this process, and a project that it has run once."""
+
+import csv
+import json
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evenkeel.cli import main
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command wrote, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Evenkeel = Callable[..., Said]
+
+
+@pytest.fixture
+def evenkeel(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Evenkeel:
+    def call(*arguments: str) -> Said:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", ["evenkeel", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Said(int(ended.value.code or 0), said.out, said.err)
+
+    return call
+
+
+def write_customers(path: Path, rows: int = 900, seed: int = 7) -> Path:
+    """Customers that leave: a key, numbers with gaps, words, a flag, and the label ``left``."""
+    draw = random.Random(seed)
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["customer_id", "age", "spend", "city", "member", "left"])
+        for number in range(rows):
+            age, spend, city = draw.randint(18, 90), round(draw.lognormvariate(3, 1), 2), draw.choice("ABCDE")
+            gone = 0.03 * (age - 50) - 0.02 * spend + (city == "A") + draw.gauss(0, 0.7) > 0
+            member = draw.random() < 0.4
+            writer.writerow([f"c{number:05d}", age if draw.random() > 0.05 else "", spend, city, member, int(gone)])
+    return path
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project made by ``init`` and run once; to be looked at, not changed."""
+    folder = tmp_path_factory.mktemp("customers")
+    write_customers(folder / "customers.csv")
+    for arguments in (
+        ["init", str(folder / "churn"), "--data", str(folder / "customers.csv"), "--label", "left", "--yes"],
+        ["run"],
+    ):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["evenkeel", *arguments])
+            if arguments == ["run"]:
+                patch.chdir(folder / "churn")
+            with pytest.raises(SystemExit) as ended:
+                main()
+            assert ended.value.code in (0, None)
+    return folder / "churn"

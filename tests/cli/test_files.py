@@ -1,0 +1,85 @@
+"""The commands that work on one file, without a project."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Evenkeel = Callable[..., Any]
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "people.csv"
+    file.write_text("name,age\n" + "".join(f"n{number % 3},{number}\n" for number in range(60)))
+    return file
+
+
+def test_profile_tells_rows_and_columns(table: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("profile", "people.csv", "--json").json
+    assert (said["rows"], said["columns"]["age"]["type"], said["columns"]["age"]["missing"]) == (60, "integer", 0)
+
+
+def test_profile_shows_a_table(table: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("profile", "people.csv")
+    assert "60 rows, 2 columns" in said.out
+    assert "0 … 59" in said.out
+
+
+def test_a_schema_is_inferred_and_fits_its_own_file(table: Path, evenkeel: Evenkeel) -> None:
+    assert evenkeel("schema", "infer", "people.csv").code == 0
+    said = evenkeel("validate", "people.csv", "--schema", "schema.yaml", "--json")
+    assert (said.code, said.json) == (0, {"valid": True, "rows": 60, "anomalies": []})
+
+
+def test_a_file_that_breaks_its_schema_ends_with_three(table: Path, evenkeel: Evenkeel) -> None:
+    evenkeel("schema", "infer", "people.csv")
+    table.write_text("name,age\n" + "n0,old\n" * 60)
+    said = evenkeel("validate", "people.csv", "--json")
+    assert (said.code, said.json["valid"]) == (3, False)
+    assert set(said.json["anomalies"][0]) >= {"column", "kind", "severity", "measured", "limit", "message", "examples"}
+
+
+def test_a_schema_that_is_there_is_not_written_over(table: Path, evenkeel: Evenkeel) -> None:
+    (table.parent / "schema.yaml").write_text("mine")
+    assert evenkeel("schema", "infer", "people.csv").code == 2
+    assert (table.parent / "schema.yaml").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "message"),
+    [
+        (None, 2, "There is no file 'missing.csv'"),
+        (b"", 3, "missing.csv"),
+        (b"a,b\n1,2\n3\n", 3, "missing.csv"),
+        (b"a,b\n\xff\xfe,2\n", 3, "UTF-8"),
+    ],
+)
+def test_bad_files_give_one_clear_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel, content: bytes | None, code: int, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if content is not None:
+        (tmp_path / "missing.csv").write_bytes(content)
+    said = evenkeel("profile", "missing.csv")
+    assert (said.code, message in said.err, "Traceback" in said.err) == (code, True, False), said.err
+
+
+def test_a_header_without_rows_is_a_table_of_no_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.csv").write_text("a,b\n")
+    assert evenkeel("profile", "empty.csv", "--json").json["rows"] == 0
+
+
+def test_an_error_is_json_where_json_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = evenkeel("profile", "nothing.csv", "--json")
+    assert (said.code, said.json["error"]["kind"]) == (2, "NotFoundError")
+
+
+def test_outside_of_a_project_a_command_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = evenkeel("run")
+    assert (said.code, "evenkeel init" in said.err) == (2, True)

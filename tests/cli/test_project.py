@@ -1,0 +1,202 @@
+"""What can be asked of a project that has run: all of these share one run."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+import pytest
+
+pytestmark = pytest.mark.xdist_group("project")
+STEPS = [
+    *("ingest", "profile", "validate", "transform", "tune", "baselines", "train", "champion", "evaluate"),
+    *("package", "rehearse", "register", "roll_out"),
+]
+
+
+@pytest.fixture
+def project(finished: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(finished)
+    return finished
+
+
+@pytest.fixture
+def changed(finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the project, to be changed; the folder that it lies in is no part of a fingerprint."""
+    shutil.copytree(finished.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("predictions"))
+    monkeypatch.chdir(tmp_path / "copy" / finished.name)
+    return tmp_path / "copy" / finished.name
+
+
+def statuses(report: Any) -> dict[str, str]:
+    return {step["name"]: step["status"] for step in report["steps"]}
+
+
+def test_nothing_changed_runs_nothing_again(project: Path, evenkeel: Callable[..., Any]) -> None:
+    evenkeel("run")  # the first run inferred the schema, so the second reads it from a file
+    report = evenkeel("run", "--json").json
+    ran = {name for name, status in statuses(report).items() if status == "ran"}
+    assert (report["status"], ran) == ("succeeded", {"champion", "register", "roll_out"})
+    assert report["model_version"] == 1
+
+
+def test_a_report_of_a_run_is_one_object(project: Path, evenkeel: Callable[..., Any]) -> None:
+    report = evenkeel("run", "--json").json
+    assert set(report) >= {"run_id", "status", "seconds", "steps", "metrics", "blessed", "reasons", "model_version"}
+    assert [step["name"] for step in report["steps"]] == STEPS
+    assert set(report["steps"][0]) == {"name", "status", "seconds", "why"}
+    assert {"value", "low", "high"} <= set(report["metrics"]["roc_auc"])
+
+
+def test_a_new_learning_rate_trains_again_and_nothing_before(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    evenkeel("run")
+    file = changed / "pipeline.py"
+    file.write_text(file.read_text().replace("LightGBM(seed=7)", 'LightGBM(seed=7, parameters={"learning_rate": 0.05})'))
+    report = evenkeel("run", "--json").json
+    found = statuses(report)
+    assert [name for name in STEPS if found[name] == "cached"] == ["ingest", "profile", "validate", "transform", "baselines"]
+    assert "parameter trainer" in next(step["why"] for step in report["steps"] if step["name"] == "train")
+
+
+def test_a_comment_and_a_file_beside_it_change_nothing(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    evenkeel("run")
+    file = changed / "pipeline.py"
+    file.write_text(file.read_text().replace("import evenkeel as ek", "# a comment\nimport evenkeel as ek\n"))
+    (changed / "unrelated.py").write_text("x = 1\n")
+    ran = {name for name, status in statuses(evenkeel("run", "--json").json).items() if status == "ran"}
+    assert ran == {"champion", "register", "roll_out"}
+
+
+def test_data_that_break_the_schema_stop_the_run(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    data = changed.parent / "customers.csv"
+    data.write_text("\n".join(line.rpartition(",")[0].rpartition(",")[0] + ",yes," + line.rpartition(",")[2] if number else line
+                              for number, line in enumerate(data.read_text().splitlines())) + "\n")
+    said = evenkeel("run", "--json")
+    assert said.code == 3
+    assert said.json["status"] == "blocked"
+    found = statuses(said.json)
+    assert found["validate"] == "failed"
+    assert {found[name] for name in STEPS[3:]} == {"skipped"}
+
+
+def test_a_model_that_is_refused_changes_nothing_that_serves(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    file = changed / "pipeline.py"
+    gate = 'evaluation=ek.Evaluation(gates=[ek.AtLeast("roc_auc", 0.999)]),\n    tuner='
+    file.write_text(file.read_text().replace("tuner=", gate))
+    before = (changed / ".evenkeel/routing.json").read_bytes()
+    said = evenkeel("run", "--json")
+    assert (said.code, said.json["status"], said.json["blessed"]) == (4, "refused", False)
+    assert statuses(said.json)["package"] == "skipped"
+    assert (changed / ".evenkeel/routing.json").read_bytes() == before
+
+
+def test_a_pipeline_that_raises_is_shown_by_its_own_line(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    (changed / "pipeline.py").write_text("import evenkeel as ek\n\nrows = 1 / 0\n")
+    said = evenkeel("run")
+    assert said.code == 2
+    assert "pipeline.py:3: rows = 1 / 0" in said.err
+    assert "ZeroDivisionError" in said.err
+
+
+def test_runs_are_listed_and_shown(project: Path, evenkeel: Callable[..., Any]) -> None:
+    runs = evenkeel("runs", "--json").json
+    shown = evenkeel("show", runs[-1]["id"], "--json").json
+    assert [step["name"] for step in shown["steps"]][:2] == ["ingest", "profile"]
+    assert shown["steps"][0]["why"] == "first run"
+    assert "first run" in evenkeel("show", runs[-1]["id"]).out
+
+
+def test_models_are_listed(project: Path, evenkeel: Callable[..., Any]) -> None:
+    models = evenkeel("models", "--json").json
+    assert [(model["name"], model["version"], model["aliases"]) for model in models] == [("churn", 1, ["champion"])]
+    assert (Path(models[0]["bundle"]) / "model.onnx").is_file()
+    assert models[0]["metrics"]["roc_auc"] > 0.6
+
+
+def test_lineage_leads_from_the_bundle_to_the_examples(project: Path, evenkeel: Callable[..., Any]) -> None:
+    bundle = Path(evenkeel("models", "--json").json[0]["bundle"])
+    found = evenkeel("lineage", f"Bundle/{bundle.name}", "--json").json
+    assert {execution["step"] for execution in found["executions"]} >= {"package", "train", "transform", "ingest"}
+
+
+def test_a_file_is_scored_the_same_in_any_batch(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
+    tables = []
+    for batch in ("1", "7", "1000"):
+        to = tmp_path / f"{batch}.parquet"
+        said = evenkeel("score", "../customers.csv", "--to", str(to), "--key", "customer_id", "--batch", batch, "--json")
+        assert (said.code, said.json["rows"]) == (0, 900)
+        tables.append(pq.read_table(to))
+    assert tables[0].column_names == ["customer_id", "label", "probability_0", "probability_1"]
+    assert tables[0].equals(tables[1])
+    assert tables[0].equals(tables[2])
+
+
+def test_scores_go_to_csv_too(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
+    assert evenkeel("score", "../customers.csv", "--to", str(tmp_path / "s.csv"), "--model", "churn@1").code == 0
+    assert pc.read_csv(tmp_path / "s.csv").column_names[0] == "row"
+
+
+def test_a_model_that_does_not_exist_is_named_with_the_nearest(project: Path, evenkeel: Callable[..., Any]) -> None:
+    said = evenkeel("score", "../customers.csv", "--to", "x.csv", "--model", "chrun")
+    assert (said.code, "Did you mean 'churn'" in said.err) == (2, True)
+
+
+@contextlib.contextmanager
+def serving(project: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", "evenkeel", "serve", "--port", "0", "--json"]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        try:
+            assert process.stdout is not None
+            told = "".join(iter(lambda: process.stdout.readline(), "}\n")) + "}"  # type: ignore[union-attr]
+            yield json.loads(told)["url"]
+        finally:
+            os.kill(process.pid, signal.SIGTERM)
+            process.wait(60)
+
+
+def post(url: str, body: object) -> Any:
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"content-type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.loads(answer.read())
+
+
+ROW = {"age": 44, "spend": 12.5, "city": "B", "member": True}
+
+
+def test_from_an_answer_back_to_the_data(project: Path, evenkeel: Callable[..., Any]) -> None:
+    with serving(project) as url:
+        answer = post(f"{url}/predict", {"rows": [ROW, {**ROW, "age": None, "city": "nowhere"}]})
+        again = post(f"{url}/models/churn/predict", {"rows": [ROW]})
+    assert (answer["model"], answer["version"], len(answer["predictions"])) == ("churn", 1, 2)
+    assert again["predictions"][0]["probabilities"] == answer["predictions"][0]["probabilities"]
+    time.sleep(0.2)
+    trace = evenkeel("trace", answer["predictions"][1]["id"], "--json").json
+    assert json.loads(trace["prediction"]["inputs"])["city"] == "nowhere"
+    source = trace["snapshot"]["sources"][0]
+    digest = subprocess.run(["sha256sum", source["path"]], capture_output=True, text=True, check=True)
+    assert digest.stdout.startswith(source["sha256"])
+    assert evenkeel("trace", answer["predictions"][0]["id"]).code == 0
+
+
+def test_an_id_that_was_never_given_is_not_found(project: Path, evenkeel: Callable[..., Any]) -> None:
+    assert evenkeel("trace", "0193a8f2-0000-7000-8000-000000000000").code == 2
+
+
+def test_doctor_finds_the_project_sound(project: Path, evenkeel: Callable[..., Any]) -> None:
+    findings = evenkeel("doctor", "--json").json
+    assert [finding for finding in findings if not finding["good"]] == []
+
+
+def test_the_project_s_own_test_passes(project: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

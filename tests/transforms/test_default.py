@@ -1,0 +1,34 @@
+import pytest
+
+from evenkeel.artifacts import ExampleColumn
+from evenkeel.errors import DefinitionError
+from evenkeel.transforms import default_transform
+from evenkeel.typing import ColumnType
+
+COLUMNS = [ExampleColumn(str(kind), kind) for kind in ColumnType]
+
+
+def test_every_type_of_column_becomes_features() -> None:
+    assert default_transform(COLUMNS).feature_names == (
+        "boolean",
+        "integer",
+        "float",
+        "text",
+        "timestamp.hour",
+        "timestamp.weekday",
+        "timestamp.month",
+        "date.year",
+        "date.month",
+        "date.day",
+        "date.weekday",
+    )
+
+
+def test_excluded_columns_are_left_out() -> None:
+    graph = default_transform(COLUMNS, exclude=["text", "timestamp", "date", "float"], required=["boolean"])
+    assert [(one.name, one.nullable) for one in graph.signature.inputs] == [("boolean", False), ("integer", True)]
+
+
+def test_no_column_is_refused() -> None:
+    with pytest.raises(DefinitionError, match="no column"):
+        default_transform(COLUMNS, exclude=[column.name for column in COLUMNS])
