@@ -1,68 +1,64 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evenkeel.hashing import hash_column, hash_value, unit_interval
+from evenkeel.hashing import hash_column, hash_value
+from evenkeel.testing.hashing import TYPES, check_column, check_unit_interval, check_vectors, check_words
 
-TEXTS = st.lists(st.text(max_size=3) | st.none())
-
-
-def agree(column, values, seed=0):
-    assert hash_column(column, seed).tolist() == [hash_value(value, seed) for value in values]
-
-
-@pytest.mark.parametrize(
-    ("text", "seed", "expected"),
-    [("", 0, 0xEF46DB3751D8E999), ("a", 0, 0xD24EC4F1A98C6E5B), ("abc", 0, 0x44BC2CF5AD770999)],
-)
-def test_the_vectors_of_the_specification(text, seed, expected):
-    assert hash_value(text, seed) == expected
-    assert hash_column(pa.array([text] * 100), seed).tolist() == [expected] * 100
-
-
-@pytest.mark.parametrize("length", [*range(70), 95, 96, 97, 1_000])
-@pytest.mark.parametrize("seed", [0, 7, 2**63])
-def test_texts_of_each_length(length, seed):
-    values = [chr(97 + i % 26) * length for i in range(100)]
-    agree(pa.array(values), values, seed)
+WORDS = st.integers(0, 2**64 - 1)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+VALUES = {
+    pa.bool_(): st.booleans(),
+    pa.int8(): st.integers(-128, 127),
+    pa.int64(): st.integers(-(2**63), 2**63 - 1),
+    pa.float32(): st.floats(width=32),
+    pa.float64(): st.floats(),
+    pa.string(): TEXTS,
+    pa.large_string(): TEXTS,
+    pa.timestamp("us", tz="UTC"): st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)).map(
+        lambda moment: moment.replace(tzinfo=UTC)
+    ),
+    pa.date32(): st.dates(date(1, 1, 1)),
+}
 
 
-@given(TEXTS, st.integers(0, 2**64 - 1))
-def test_any_texts(values, seed):
-    agree(pa.array(values, pa.string()), values, seed)
+def test_published_and_stable_vectors():
+    check_vectors()
 
 
-@given(TEXTS, TEXTS)
-def test_texts_of_a_slice(before, values):
-    agree(pa.array(before + values * 100, pa.large_string()).slice(len(before)), values * 100)
+def test_every_type_has_values():
+    assert set(VALUES) == set(TYPES)
 
 
-def test_many_texts_of_all_lengths():
-    values = [str(i) * (i % 5) for i in range(40_000)]
-    agree(pa.array(values), values)
+@pytest.mark.parametrize("kind", TYPES, ids=str)
+@settings(deadline=None)
+@given(st.data(), WORDS)
+def test_a_column_hashes_like_its_values(kind, data, seed):
+    check_column(data.draw(st.lists(st.none() | VALUES[kind], max_size=8)), kind, seed)
 
 
-@given(st.lists(st.floats() | st.none()))
-def test_floats(values):
-    agree(pa.array(values, pa.float64()), values)
+@settings(deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=4), st.integers(65, 200), WORDS)
+def test_many_texts_hash_like_one(texts, times, seed):
+    check_column(texts * times, pa.string(), seed)
 
 
-@given(st.lists(st.integers(-(2**63), 2**63 - 1) | st.none()))
-def test_integers(values):
-    agree(pa.array(values, pa.int64()), values)
+@settings(deadline=None)
+@given(st.lists(WORDS, max_size=9), WORDS)
+def test_words(words, seed):
+    check_words(words, seed)
 
 
-def test_booleans_and_times():
-    agree(pa.array([True, None, False]), [True, None, False])
-    agree(pa.array([datetime(1970, 1, 2, tzinfo=UTC)], pa.timestamp("us", "UTC")), [86_400_000_000])
-    agree(pa.array([datetime(1970, 1, 2, tzinfo=UTC).date()]), [1])
+@settings(deadline=None)
+@given(st.lists(WORDS, max_size=9))
+def test_unit_interval(hashes):
+    check_unit_interval(hashes)
 
 
-def test_a_share_of_the_whole():
-    shares = unit_interval(hash_column(pa.array(range(10_000))))
-    assert (shares >= 0).all()
-    assert (shares < 1).all()
-    assert shares.mean() == pytest.approx(0.5, abs=0.02)
+@pytest.mark.parametrize("length", range(80))
+def test_every_length_of_text(length):
+    texts = [f"{number:03}"[:length].ljust(length, "é"[: length % 2] or "x") for number in range(70)]
+    assert hash_column(pa.array(texts), 5).tolist() == [hash_value(text, 5) for text in texts]

@@ -50,6 +50,7 @@ EXAMPLES = [
     "hour(asked_at, 'America/New_York') * 100 + minute(asked_at)",
     "quarter(asked_at) + month(asked_at) + second(asked_at)",
     "second(timestamp '1919-01-01', 'Asia/Kathmandu')",
+    "quarter(timestamp '2038-04-01T04:00:00Z', 'America/New_York')",
     "1 / 0",
     "9223372036854775807 + 1",
 ]
@@ -63,6 +64,11 @@ def test_the_examples_cover_every_kind_of_node():
 def test_bulk_is_row(text):
     bulk_is_row(text, ROWS)
     bulk_is_row(text, ROWS.slice(0, 0))
+
+
+def test_zones_keep_their_rules_after_2037():
+    moments = [datetime(2038, month, 1, 4, tzinfo=UTC) for month in range(1, 13)]
+    bulk_is_row("hour(asked_at, 'America/New_York')", pa.table({"asked_at": [None, *moments]}))
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -82,14 +82,14 @@ class ProjectRun:
 
     def wait_for(self, name):
         """Return the text of a file that a step writes, once it is there."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while not (self.folder / name).is_file() or not (self.folder / name).read_text():
             assert time.monotonic() < end, f"{name} did not come"
             time.sleep(0.02)
         return (self.folder / name).read_text()
 
     def wait_for_end(self, pid):
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while Path(f"/proc/{pid}").exists():
             assert time.monotonic() < end, f"{pid} did not end"
             time.sleep(0.02)

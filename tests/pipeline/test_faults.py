@@ -1,7 +1,6 @@
 """What a run leaves behind when it is stopped, killed, or not alone."""
 
 import json
-import os
 import signal
 from pathlib import Path
 
@@ -53,7 +52,7 @@ def test_ctrl_c_ends_a_run_cleanly_and_it_goes_on_later(project, monkeypatch):
     (project.folder / "wait").touch()
     with begin(project, monkeypatch, "one") as process:
         process.send_signal(signal.SIGINT)
-        text, _ = process.communicate(timeout=60)
+        text, _ = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "interrupted" in text
     assert statuses(project) == [("interrupted", ["ran", "failed", "skipped"])]
@@ -79,7 +78,7 @@ def test_a_run_that_lives_is_not_taken_for_dead(project, monkeypatch):
     with begin(project, monkeypatch, "one") as first, begin(project, monkeypatch, "two") as second:
         assert statuses(project) == [("running", ["ran"]), ("running", ["cached"])]
         (project.folder / "wait").unlink()
-        assert (first.wait(60), second.wait(60)) == (0, 0)
+        assert (first.wait(120), second.wait(120)) == (0, 0)
         first.stdout.close()
         second.stdout.close()
     assert [status for status, _ in statuses(project)] == ["succeeded", "succeeded"]
@@ -129,7 +128,7 @@ def test_ctrl_c_ends_the_process_of_a_step(project):
     with project.start() as process:
         pid = int(project.wait_for("pid"))
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
     assert process.returncode == 1
     project.wait_for_end(pid)
 
@@ -211,7 +210,7 @@ graph = Graph([Node("call", call, {}, {"function": lambda x: x})])
     assert (code, "another process cannot be given" in text) == (2, True)
 
 
-def test_the_full_disk_of_a_log_is_the_failure_of_the_step(project):
+def test_a_log_that_cannot_be_written_is_the_failure_of_the_step(project):
     project.write("""
 @step
 def fill() -> Amount:
@@ -223,8 +222,3 @@ graph = Graph([Node("fill", fill)])
     (project.folder / ".evenkeel/runs").write_text("in the way")
     code, text = project.run()
     assert (code, "fill  failed" in text) == (1, True)
-    assert (
-        os.listdir(project.folder / ".evenkeel/artifacts") == []
-        if (project.folder / ".evenkeel/artifacts").exists()
-        else True
-    )

@@ -12,6 +12,10 @@ def test_every_operation_stands_in_a_case() -> None:
     assert laws.uncovered() == set()
 
 
+def test_every_onnx_operator_that_is_allowed_is_proven() -> None:
+    assert laws.unproven() == set()
+
+
 @every_case
 def test_a_row_gives_the_same_bits_in_every_batch(case: Case) -> None:
     laws.check_batches(case)

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
@@ -55,3 +58,12 @@ def test_what_the_graph_does_not_read_is_left_out() -> None:
 def test_bytes_that_are_no_graph_are_refused() -> None:
     with pytest.raises(BundleError, match="not a graph"):
         Session(b"no graph")
+
+
+def test_what_answers_requests_rests_on_numpy_and_onnxruntime_alone() -> None:
+    code = (
+        "import sys, evenkeel.transforms.decode, evenkeel.transforms.session\n"
+        "print({'pyarrow', 'duckdb', 'msgspec', 'onnx', 'onnxruntime', 'pandas'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -51,7 +51,7 @@ class AsofJoin(Probe[_Index]):
         self._ttl = ttl
 
     def prepare(self) -> _Index:
-        table = self._right.table()
+        table = self._right.table(self._history.columns(self._names))
         facts = Facts.of(table, self._history)
         line = Timeline(facts.keys.count, facts.available)
         places = line.place(facts.entities, facts.available)

@@ -1,7 +1,7 @@
 """The contract of an engine: what reads, joins, aggregates and writes tables, in the process or on a cluster."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -26,8 +26,9 @@ class Relation(ABC):
     def batches(self, rows: int = 65_536) -> Iterator[pa.RecordBatch]:
         """Yield the rows in order, ``rows`` at a time; the last batch may be shorter, and no rows give no batch."""
 
-    def table(self) -> pa.Table:
-        return pa.Table.from_batches(self.batches(), self.schema)
+    @abstractmethod
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return the rows, or some of their columns, in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class History:
     event_time: str
     known_at: str | None = None
     key: str | None = None
+
+    def columns(self, more: Iterable[str] = ()) -> list[str]:
+        """Return the columns that a history is read from, and ``more``, each once."""
+        named = (*self.by, self.event_time, self.known_at, self.key, *more)
+        return list(dict.fromkeys(name for name in named if name is not None))
 
 
 class Engine(ABC):

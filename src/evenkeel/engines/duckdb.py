@@ -80,33 +80,32 @@ class DuckDB(Engine):
         return TableRelation(self, normalise(table))
 
     def query(self, sql: str, **relations: Relation) -> Relation:
-        names, scan = user_query(self, sql, {name: _ours(relation) for name, relation in relations.items()})
+        names, scan = user_query(self, sql, {name: self._own(relation) for name, relation in relations.items()})
         return self._sql(names, scan)
 
     def select(self, relation: Relation, columns: Mapping[str, str]) -> Relation:
         if not columns:
             raise DefinitionError("A relation needs at least one column")
-        places = [_place(relation, name) for name in columns.values()]
-        chosen = ", ".join(f"c{place} AS c{index}" for index, place in enumerate(places))
-        fields = [relation.schema.field(place).with_name(name) for name, place in zip(columns, places, strict=True)]
-        return SqlRelation(self, pa.schema(fields), _ours(relation).scan().select(chosen))
+        for name in columns.values():
+            _place(relation, name)
+        return self._own(relation).pick(columns)
 
     def sort(self, relation: Relation, by: Sequence[str]) -> Relation:
         keys = "".join(f"c{_place(relation, name)} ASC NULLS LAST, " for name in by)
-        scan = _ours(relation).numbered().select(positions(len(relation.schema)), f"ORDER BY {keys}row")
+        scan = self._own(relation).numbered().select(positions(len(relation.schema)), f"ORDER BY {keys}row")
         return SqlRelation(self, relation.schema, scan)
 
     def map_batches(self, relation: Relation, function: BatchFunction, schema: pa.Schema) -> Relation:
-        return MappedRelation(_ours(relation), function, schema)
+        return MappedRelation(self._own(relation), function, schema)
 
     def count(self, relation: Relation) -> int:
-        return int(self.fetch(_ours(relation).scan().select("count(*)")).column(0)[0].as_py())
+        return int(self.fetch(self._own(relation).scan().select("count(*)")).column(0)[0].as_py())
 
     def aggregate(self, relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[Key, State]:
         return aggregate(self, relation, aggregates)
 
     def join(self, left: Relation, right: Relation, on: Sequence[str], columns: Mapping[str, str]) -> Relation:
-        return self._probe(left, KeyJoin(left.schema, right, tuple(on), columns))
+        return self._probe(left, KeyJoin(left.schema, self._own(right), tuple(on), columns))
 
     def asof_join(
         self,
@@ -118,12 +117,12 @@ class DuckDB(Engine):
         columns: Mapping[str, str],
         ttl: int | None,
     ) -> Relation:
-        return self._probe(left, AsofJoin(left.schema, right, time, history, columns, ttl))
+        return self._probe(left, AsofJoin(left.schema, self._own(right), time, history, columns, ttl))
 
     def window(
         self, left: Relation, right: Relation, *, time: str, history: History, windows: Mapping[str, Window]
     ) -> Relation:
-        return self._probe(left, WindowJoin(left.schema, right, time, history, windows))
+        return self._probe(left, WindowJoin(left.schema, self._own(right), time, history, windows))
 
     def write(self, relation: Relation, file: Path) -> int:
         return write_parquet(relation, file)
@@ -154,20 +153,20 @@ class DuckDB(Engine):
         scan, types = normal_scan(self, scan)
         return SqlRelation(self, pa.schema(list(zip(names, types, strict=True))), scan)
 
+    def _own(self, relation: Relation) -> DuckDBRelation:
+        if not isinstance(relation, DuckDBRelation) or relation.engine is not self:
+            raise DefinitionError("A relation belongs to the engine that made it", got=type(relation).__name__)
+        return relation
+
     def _probe(self, left: Relation, probe: Probe[Any]) -> Relation:
-        return MappedRelation(_ours(left), probe, probe.schema, _PROBED)
+        return MappedRelation(self._own(left), probe, probe.schema, _PROBED)
 
 
 def _open(cursor: duckdb.DuckDBPyConnection, scan: Scan, streams: list[Stream]) -> None:
     for name, relation in scan.streams.items():
-        streams.append(Stream(relation))
-        cursor.register(name, streams[-1])
-
-
-def _ours(relation: Relation) -> DuckDBRelation:
-    if not isinstance(relation, DuckDBRelation):
-        raise DefinitionError("A relation belongs to the engine that made it", got=type(relation).__name__)
-    return relation
+        source = relation.source()
+        cursor.register(name, source)
+        streams += [source] if isinstance(source, Stream) else []
 
 
 def _place(relation: Relation, name: str) -> int:

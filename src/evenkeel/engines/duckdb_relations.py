@@ -1,7 +1,7 @@
 """What the relations of DuckDB are made of: a SELECT, a table in memory, or a function of another relation."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,21 @@ class DuckDBRelation(Relation):
         """Return the SELECT with one more column, ``row``: the position of each row, from 0."""
         return self.scan().select("*, row_number() OVER () - 1 AS row")
 
+    def pick(self, columns: Mapping[str, str]) -> "DuckDBRelation":
+        """Return the columns named by the values, which are there, renamed to the keys."""
+        places = [self.schema.get_field_index(name) for name in columns.values()]
+        fields = [self.schema.field(place).with_name(name) for name, place in zip(columns, places, strict=True)]
+        chosen = ", ".join(f"c{place} AS c{index}" for index, place in enumerate(places))
+        return SqlRelation(self.engine, pa.schema(fields), self.scan().select(chosen))
+
+    def source(self) -> "Stream | pa.Table":
+        """Return what DuckDB reads where a SELECT names this relation, with the columns c0, c1, ..."""
+        return Stream(self)
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        picked = self if columns is None else self.pick({name: name for name in columns})
+        return self.engine.fetch(picked.scan()).rename_columns(picked.schema.names).cast(picked.schema)
+
 
 class SqlRelation(DuckDBRelation):
     """The rows of a SELECT, run each time they are read."""
@@ -58,9 +73,6 @@ class SqlRelation(DuckDBRelation):
 
     def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
         return resize(self.engine.stream(self._scan, rows), self.schema, rows)
-
-    def table(self) -> pa.Table:
-        return self.engine.fetch(self._scan).rename_columns(self.schema.names).cast(self.schema)
 
 
 class _NamedRelation(DuckDBRelation):
@@ -84,8 +96,14 @@ class TableRelation(_NamedRelation):
     def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
         return resize(iter(self._table.to_batches()), self.schema, rows)
 
-    def table(self) -> pa.Table:
-        return self._table
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        return self._table if columns is None else self._table.select(list(columns))
+
+    def pick(self, columns: Mapping[str, str]) -> DuckDBRelation:
+        return TableRelation(self.engine, self._table.select(list(columns.values())).rename_columns(list(columns)))
+
+    def source(self) -> pa.Table:
+        return self._table.rename_columns(positions(len(self.schema)).split(", "))
 
 
 class MappedRelation(_NamedRelation):
@@ -99,6 +117,10 @@ class MappedRelation(_NamedRelation):
 
     def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
         return resize(map(self._apply, self._inner.batches(self._rows)), self.schema, rows)
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        table = pa.Table.from_batches(self.batches(), self.schema)
+        return table if columns is None else table.select(list(columns))
 
     def _apply(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         result = self._function(batch)

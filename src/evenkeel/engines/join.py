@@ -31,7 +31,7 @@ class KeyJoin(Probe[_Index]):
         self._names = list(columns.values())
 
     def prepare(self) -> _Index:
-        table = self._right.table()
+        table = self._right.table(list(dict.fromkeys([*self._on, *self._names])))
         keys = Keys([table.column(name) for name in self._on])
         counts = np.bincount(keys.codes[keys.codes >= 0], minlength=keys.count)
         if (counts > 1).any():

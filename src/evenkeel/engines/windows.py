@@ -75,7 +75,7 @@ class WindowJoin(Probe[_Index]):
         self._windows = list(windows.values())
 
     def prepare(self) -> _Index:
-        table = self._right.table()
+        table = self._right.table(self._history.columns(window.column for window in self._windows))
         facts = CountingFacts.of(table, self._history)
         times = {window.length: facts.ends(min(window.length, _LONGEST)) for window in self._windows}
         line = Timeline(facts.keys.count, np.concatenate([facts.begins, *times.values()]))

@@ -1,7 +1,9 @@
 """An expression over a whole table, by Arrow's own functions."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import reduce
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,6 +37,7 @@ ARROW_TYPES = {
     ColumnType.TIMESTAMP: pa.timestamp("us", tz="UTC"),
     ColumnType.DATE: pa.date32(),
 }
+_RULES_END = pa.scalar(datetime(2037, 1, 1, tzinfo=UTC), ARROW_TYPES[ColumnType.TIMESTAMP])
 _COMPARE: dict[str, Callable[..., pa.Array]] = {
     "=": pc.equal,
     "<>": pc.not_equal,
@@ -185,6 +188,17 @@ def _compare(operator: str, left: pa.Array | pa.Scalar, right: pa.Array | pa.Sca
 
 def _date_part(node: DatePart, moments: pa.Array | pa.Scalar) -> pa.Array | pa.Scalar:
     """Read the part off the clock on the wall: Arrow's own `second` forgets the seconds of an old zone's offset."""
+    if node.timezone and pc.any(pc.greater_equal(moments, _RULES_END)).as_py():
+        return _by_rules(node, ZoneInfo(node.timezone), moments)
     if pa.types.is_timestamp(moments.type):
         moments = pc.local_timestamp(pc.cast(moments, pa.timestamp("us", tz=node.timezone or "UTC")))
     return pc.cast(PARTS[node.part].bulk(moments), pa.int64())
+
+
+def _by_rules(node: DatePart, zone: ZoneInfo, moments: pa.Array | pa.Scalar) -> pa.Array | pa.Scalar:
+    """Return the part one by one: Arrow knows the switches of a zone that are listed, up to 2037, and no rule beyond."""
+    part = PARTS[node.part].row
+    if isinstance(moments, pa.Scalar):
+        return pa.scalar(part(moments.as_py().astimezone(zone)), pa.int64())
+    local = (None if moment is None else moment.astimezone(zone) for moment in moments.to_pylist())
+    return pa.array([None if moment is None else part(moment) for moment in local], pa.int64())

@@ -47,7 +47,7 @@ class Executions:
             return _one(connection.execute(_FIND, {"fingerprint": fingerprint}))
 
     def latest(self, pipeline: str, step: str) -> Execution | None:
-        """Return the latest execution of a step, in any run of a pipeline, that ran or was cached."""
+        """Return the execution of a step that ran or was cached in the latest run of a pipeline where it did so."""
         with self._journal.read() as connection:
             return _one(connection.execute(_LATEST, {"pipeline": pipeline, "step": step}))
 
@@ -69,7 +69,7 @@ _LATEST = _query().where(
     == select(executions.c.id)
     .join(runs, runs.c.id == executions.c.run_id)
     .where(executions.c.step == bindparam("step"), runs.c.pipeline == bindparam("pipeline"), FINISHED)
-    .order_by(executions.c.id.desc())
+    .order_by(runs.c.started_at.desc(), runs.c.id.desc(), executions.c.id.desc())
     .limit(1)
     .scalar_subquery()
 )

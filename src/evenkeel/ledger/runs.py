@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from evenkeel.errors import DefinitionError, LedgerError, NotFoundError, UsageError
 from evenkeel.ledger.database import Release
@@ -17,6 +17,7 @@ from evenkeel.ledger.values import NewRun, Run, RunStatus, Tagged
 
 _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
 _OPEN = (RunStatus.RUNNING, RunStatus.INTERRUPTED)
+_BY_ID = select(runs).where(runs.c.id == bindparam("id"))
 
 
 class Runs:
@@ -66,9 +67,9 @@ class Runs:
 
     def get(self, run_id: str) -> Run:
         """Return the run with this id, or the only one whose id begins so."""
-        query = select(runs).where(runs.c.id.startswith(run_id, autoescape=True)).order_by(runs.c.id).limit(20)
+        begins = select(runs).where(runs.c.id.startswith(run_id, autoescape=True)).order_by(runs.c.id).limit(20)
         with self._journal.read() as connection:
-            found = connection.execute(query).all()
+            found = connection.execute(_BY_ID, {"id": run_id}).all() or connection.execute(begins).all()
             if not found:
                 raise NotFoundError("run", run_id, _recent(connection))
             if len(found) > 1:

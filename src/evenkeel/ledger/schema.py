@@ -43,9 +43,9 @@ runs = Table(
     Column("code", Text, nullable=False),
     Column("environment", Text, nullable=False),
     Column("error", Text),
-    Index(None, "started_at"),
-    Index(None, "pipeline", "started_at"),
-    Index(None, "status", "started_at"),
+    Index(None, "started_at", "id"),
+    Index(None, "pipeline", "started_at", "id"),
+    Index(None, "status", "started_at", "id"),
 )
 
 executions = Table(
@@ -61,9 +61,8 @@ executions = Table(
     Column("started_at", BigInteger, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("error", Text),
-    Index(None, "run_id"),
+    Index(None, "run_id", "step"),
     Index(None, "fingerprint"),
-    Index(None, "step"),
 )
 
 uses = Table(

@@ -72,7 +72,7 @@ def tags_of(connection: Connection, kind: Tagged, subjects: Sequence[str]) -> di
     found: dict[str, dict[str, str]] = {}
     if not subjects:
         return found
-    query = select(tags).where(tags.c.kind == kind, tags.c.subject.in_(subjects)).order_by(tags.c.key)
+    query = select(tags).where(tags.c.kind == kind, tags.c.subject.in_(subjects)).order_by(tags.c.subject, tags.c.key)
     for row in connection.execute(query):
         found.setdefault(row.subject, {})[row.key] = row.value
     return found

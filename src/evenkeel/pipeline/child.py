@@ -7,16 +7,16 @@ It ends when its parent does, which it sees by the end of its standard input.
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from evenkeel.errors import EvenkeelError
 from evenkeel.pipeline.attempts import Outcome, attempt
-from evenkeel.pipeline.context import Progress
 from evenkeel.pipeline.job import perform
 from evenkeel.pipeline.logs import captured
-from evenkeel.pipeline.messages import Failed, Finished, Progressed
+from evenkeel.pipeline.messages import Failed, Finished, Message, Progressed, Started
 from evenkeel.pipeline.specification import read_specification
 
 
@@ -26,25 +26,27 @@ def main(path: str) -> None:
     os.dup2(2, 1)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
-    def tell(message: Progressed | Finished | Failed) -> None:
+    def tell(message: Message) -> None:
         voice.write(msgspec.json.encode(message) + b"\n")
 
-    outcome = _outcome(Path(path), lambda done, total, note: tell(Progressed(done, total, note)))
+    outcome = _outcome(Path(path), tell)
     tell(Finished(outcome.made) if outcome.error is None else Failed.of(outcome.error, transient=outcome.transient))
 
 
-def _outcome(path: Path, report: Progress) -> Outcome:
+def _outcome(path: Path, tell: Callable[[Message], None]) -> Outcome:
     specification = read_specification(path)
     try:
-        job = specification.job(report)
+        job = specification.job(lambda done, total, note: tell(Progressed(done, total, note)))
     except EvenkeelError as error:
         return Outcome(error=error)
+    tell(Started())
     with captured():
         return attempt(job, lambda: Outcome(perform(job)), Path(specification.project))
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1):
+        pass
     os._exit(1)
 
 

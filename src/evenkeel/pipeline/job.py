@@ -1,6 +1,6 @@
 """Doing the work of one step: load what it is given, call the function, keep what it gives."""
 
-import tempfile
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +36,10 @@ class Job:
     @property
     def log(self) -> Path:
         return self.folder / f"{self.node.name}.log"
+
+    @property
+    def scratch(self) -> Path:
+        return self.folder / f"{self.node.name}.scratch"
 
 
 def perform(job: Job) -> Made:
@@ -76,20 +80,23 @@ def _context(job: Job, logger: Any) -> Iterator[dict[str, StepContext]]:
     if name is None:
         yield {}
         return
-    with tempfile.TemporaryDirectory(dir=job.folder, prefix=f"{job.node.name}-") as scratch:
+    job.scratch.mkdir()
+    try:
         yield {
             name: StepContext(
                 run_id=job.run_id,
                 step=job.node.name,
                 clock=job.clock,
                 logger=logger,
-                scratch=Path(scratch),
+                scratch=job.scratch,
                 store=job.store,
                 open_ledger=job.open_ledger,
                 inputs=dict(job.inputs),
                 report=job.report,
             )
         }
+    finally:
+        shutil.rmtree(job.scratch)
 
 
 def _keep(value: Artifact, store: ArtifactStore) -> ArtifactRow:

@@ -7,6 +7,10 @@ from evenkeel.errors import EvenkeelError, StepError
 from evenkeel.ledger import ArtifactRow
 
 
+class Started(msgspec.Struct, tag=True, frozen=True):
+    """The project is loaded, and the work begins."""
+
+
 class Progressed(msgspec.Struct, tag=True, frozen=True):
     """How far the step is."""
 
@@ -47,4 +51,4 @@ class Failed(msgspec.Struct, tag=True, frozen=True):
         return error
 
 
-Message = Progressed | Finished | Failed
+Message = Started | Progressed | Finished | Failed

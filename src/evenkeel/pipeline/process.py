@@ -1,6 +1,7 @@
 """Running a step in a process of its own, which is killed at its time limit."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import msgspec
 from evenkeel.errors import StepError
 from evenkeel.pipeline.attempts import Outcome
 from evenkeel.pipeline.job import Job
-from evenkeel.pipeline.messages import Failed, Finished, Message, Progressed
+from evenkeel.pipeline.messages import Failed, Finished, Message, Progressed, Started
 
 
 class Children:
@@ -60,33 +61,35 @@ def run_process(job: Job, specification: Path, children: Children) -> Outcome:
         limit = _Limit(child, job.node.step.timeout)
         try:
             with child:
-                outcome = _listen(child, job)
+                outcome = _listen(child, job, limit)
         finally:
             limit.timer.cancel()
             children.ended(child)
+            shutil.rmtree(job.scratch, ignore_errors=True)
     return outcome or _silent(job, child, late=limit.reached)
 
 
 class _Limit:
-    """Kills a process after some seconds."""
+    """Kills a process some seconds after its work has begun."""
 
     def __init__(self, child: "subprocess.Popen[bytes]", seconds: float | None) -> None:
         self.reached = False
         self._child = child
         self.timer = threading.Timer(seconds or threading.TIMEOUT_MAX, self._reach)
         self.timer.daemon = True
-        self.timer.start()
 
     def _reach(self) -> None:
         self.reached = True
         kill(self._child)
 
 
-def _listen(child: "subprocess.Popen[bytes]", job: Job) -> Outcome | None:
+def _listen(child: "subprocess.Popen[bytes]", job: Job, limit: _Limit) -> Outcome | None:
     assert child.stdout is not None
     outcome = None
     for line in child.stdout:
         match msgspec.json.decode(line, type=Message):
+            case Started():
+                limit.timer.start()
             case Progressed(done, total, note):
                 job.report(done, total, note)
             case Finished(made):

@@ -26,17 +26,6 @@ class Answer:
     decided: list[int]
     fallback: bool
 
-    def rows(self) -> list[dict[str, object]]:
-        """Return what each row is told."""
-        classes = self.served.predictor.classes
-        if not classes:
-            return [{"id": name, "value": scores[0]} for name, scores in zip(self.ids, self.scores, strict=True)]
-        labels = self.served.predictor.manifest.classes
-        return [
-            {"id": name, "label": labels[place], "probabilities": dict(zip(classes, scores, strict=True))}
-            for name, place, scores in zip(self.ids, self.decided, self.scores, strict=True)
-        ]
-
     def labels(self) -> list[str] | None:
         """Return the label of each row as text; none where the model answers numbers."""
         classes = self.served.predictor.classes

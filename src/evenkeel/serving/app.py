@@ -11,6 +11,7 @@ from evenkeel.errors import InvalidRequestError, ServingError, shorten
 from evenkeel.predictions import PredictionIds, SpoolWriter
 from evenkeel.rollout import WorkerEvidence, read_evidence
 from evenkeel.serving.answering import Answering
+from evenkeel.serving.form import Answered
 from evenkeel.serving.lost import lost
 from evenkeel.serving.metrics import render
 from evenkeel.serving.openinference import infer_answer, model_metadata, read_infer, server_metadata
@@ -113,8 +114,9 @@ class App:
             answer = self._answering.answer(model, question, arrival)
         except RefusedRequestError as refusal:
             return refuse(refusal, self._answering.record_refusal(model, body, refusal, arrival))
-        origin = answer.served.origin
-        response = respond({"model": origin.model, "version": origin.version, "predictions": answer.rows()})
+        origin, form = answer.served.origin, answer.served.form
+        rows = form.rows(answer.ids, answer.scores, answer.decided)
+        response = respond(Answered(origin.model, origin.version, rows))
         self._answering.record(question, answer, arrival)
         return response
 

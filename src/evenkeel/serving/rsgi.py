@@ -116,4 +116,4 @@ class Worker:
         for model, problem in self._models.problems.items():
             logger.error("%s stays what it was: %s", model, problem)
         gc.collect()
-        gc.freeze()  # a loaded bundle is never garbage while it serves: collections stay short
+        gc.freeze()  # what is loaded is no garbage while it serves: collections stay short

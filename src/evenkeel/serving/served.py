@@ -11,6 +11,7 @@ import msgspec
 
 from evenkeel.predictions import Origin
 from evenkeel.rollout import Arm, ArmKey, Route, RoutingTable
+from evenkeel.serving.form import AnswerForm
 from evenkeel.transforms.decode import Decoder
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class ServedArm:
     def __init__(self, route: Route, arm: Arm, epoch: int, predictor: "Predictor") -> None:
         self.arm = arm
         self.predictor = predictor
+        self.form = AnswerForm(predictor)
         self.decode = Decoder(predictor.signature).rows
         digest = hashlib.sha256(msgspec.json.encode(predictor.signature)).hexdigest()
         self.origin = Origin(route.model, arm.version, arm.bundle_digest, arm.name, epoch, arm.weight, digest)
@@ -39,9 +41,8 @@ class ServedArm:
         """
         if not rows:
             return [], []
-        scores = self.predictor.scores(self.decode(rows))
-        decided = self.predictor.decide(scores).tolist() if self.predictor.classes else []
-        return scores.reshape(len(rows), -1).tolist(), decided
+        scores = self.predictor.scores(self.decode(rows)).reshape(len(rows), -1).tolist()
+        return scores, self.form.decide(scores)
 
 
 @dataclass(slots=True)

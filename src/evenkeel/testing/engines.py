@@ -5,7 +5,9 @@
 """
 
 import importlib
+import inspect
 import pkgutil
+from typing import Any
 
 from evenkeel import engines
 from evenkeel.engines import Engine
@@ -20,10 +22,10 @@ def engine_classes() -> list[type[Engine]]:
     """Return every engine that the room of engines holds."""
     for module in pkgutil.iter_modules(engines.__path__, f"{engines.__name__}."):
         importlib.import_module(module.name)
-    return [kind for kind in _below(Engine) if not kind.__abstractmethods__]
+    return [kind for kind in _below(Engine) if not inspect.isabstract(kind)]
 
 
-def _below(base: type[Engine]) -> list[type[Engine]]:
+def _below(base: Any) -> list[Any]:
     return [one for kind in base.__subclasses__() for one in (kind, *_below(kind))]
 
 

@@ -17,9 +17,10 @@ import pyarrow as pa
 import evenkeel.transforms as ek
 from evenkeel.engines import DuckDB
 from evenkeel.testing.transform_cases import CASES, COLUMNS, Case, sample_table
+from evenkeel.transforms.catalogue import operation_kinds
 from evenkeel.transforms.inputs import Array, Tensors
 from evenkeel.transforms.lowering import values_model
-from evenkeel.transforms.operations.base import Operation
+from evenkeel.transforms.onnx_operators import ELEMENTWISE, STRUCTURAL
 from evenkeel.transforms.operations.log1p import Log1p
 from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.reference import Sample
@@ -43,7 +44,16 @@ def fitted(case: Case) -> ek.TransformGraph:
 def uncovered() -> set[str]:
     """Return the operations, of all that are loaded, that stand in no case."""
     used = {node.operation.name for case in CASES.values() for node in trace(case).nodes}
-    return set(Operation.kinds) - used
+    return set(operation_kinds()) - used
+
+
+def unproven() -> set[str]:
+    """Return the ONNX operators that may stand in a graph, but stand in that of no case."""
+    models = [
+        model for case in CASES.values() for model in (values_model(fitted(case).graph), fitted(case).onnx_model())
+    ]
+    used = {node.op_type for model in models for node in model.graph.node}
+    return {*ELEMENTWISE, *STRUCTURAL} - used
 
 
 def check_batches(case: Case) -> None:

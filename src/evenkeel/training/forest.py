@@ -28,7 +28,8 @@ class Tree:
     """One tree; arrays of shape (nodes,), the root at 0.
 
     A row goes to ``true`` where its feature is at most (``LEQ``) or equals (``EQ``) ``value``, or where it is NaN and
-    ``nan_true``; else to ``false``. The ``value`` of a leaf is what it adds to the score of ``target``.
+    ``nan_true``; else to ``false``. ``leaves`` are what each leaf, in the order of the nodes, adds to the raw score of
+    each of ``targets``, shape (leaves, targets).
     """
 
     mode: Integers
@@ -37,7 +38,8 @@ class Tree:
     true: Integers
     false: Integers
     nan_true: Integers
-    target: int = 0
+    leaves: Floats
+    targets: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,9 @@ def _ensemble(forest: Forest) -> "onnx.NodeProto":
     )
     sizes = [len(tree.mode) for tree in forest.trees]
     number, place = np.repeat(np.arange(len(sizes)), sizes), np.concatenate([np.arange(size) for size in sizes])
-    target = np.repeat([tree.target for tree in forest.trees], sizes)
     leaf = mode == LEAF
+    adds = [len(tree.targets) for tree in forest.trees for _ in tree.leaves]
+    targets = [target for tree in forest.trees for _ in tree.leaves for target in tree.targets]
     return helper.make_node(
         "TreeEnsembleRegressor",
         ["wide"],
@@ -113,12 +116,14 @@ def _ensemble(forest: Forest) -> "onnx.NodeProto":
         nodes_nodeids=place.tolist(),
         nodes_modes=_MODES[mode].tolist(),
         nodes_featureids=feature.tolist(),
-        nodes_values_as_tensor=numpy_helper.from_array(np.where(leaf, 0.0, value), "thresholds"),
+        nodes_values_as_tensor=numpy_helper.from_array(value, "thresholds"),
         nodes_truenodeids=true.tolist(),
         nodes_falsenodeids=false.tolist(),
         nodes_missing_value_tracks_true=nan_true.tolist(),
-        target_treeids=number[leaf].tolist(),
-        target_nodeids=place[leaf].tolist(),
-        target_ids=target[leaf].tolist(),
-        target_weights_as_tensor=numpy_helper.from_array(value[leaf], "leaves"),
+        target_treeids=np.repeat(number[leaf], adds).tolist(),
+        target_nodeids=np.repeat(place[leaf], adds).tolist(),
+        target_ids=targets,
+        target_weights_as_tensor=numpy_helper.from_array(
+            np.concatenate([t.leaves.ravel() for t in forest.trees]), "leaves"
+        ),
     )

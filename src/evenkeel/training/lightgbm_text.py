@@ -90,11 +90,12 @@ def _tree(facts: Mapping[str, str], target: int, scale: float) -> Tree:
     tree = Tree(
         mode=np.concatenate([np.full(inner, LEQ), padding + LEAF]),
         feature=np.concatenate([_integers(facts, "split_feature"), padding]),
-        value=np.concatenate([tests, leaves * scale]),
+        value=np.concatenate([tests, padding]),
         true=np.concatenate([np.where(left < 0, inner + ~left, left), padding]),
         false=np.concatenate([np.where(right < 0, inner + ~right, right), padding]),
         nan_true=np.concatenate([goes_left.astype(np.int64), padding]),
-        target=target,
+        leaves=leaves[:, None] * scale,
+        targets=(target,),
     )
     for node in np.flatnonzero(kinds & _CATEGORICAL).tolist():
         tree = _with_categories(tree, node, _categories(facts, int(thresholds[node])))
@@ -119,7 +120,7 @@ def _with_categories(tree: Tree, node: int, members: Floats) -> Tree:
     grown["true"][asked], grown["nan_true"][asked] = tree.true[node], 0
     grown["false"][asked] = np.concatenate([chain, [tree.false[node]]])
     whole = {name: column.astype(np.int64) for name, column in grown.items() if name != "value"}
-    return Tree(**whole, value=grown["value"], target=tree.target)
+    return Tree(**whole, value=grown["value"], leaves=tree.leaves, targets=tree.targets)
 
 
 _COLUMNS = ("mode", "feature", "value", "true", "false", "nan_true")

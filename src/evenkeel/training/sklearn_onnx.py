@@ -13,6 +13,7 @@ from evenkeel.training.base import Features, Mask, Scores
 from evenkeel.training.faithful import batch_dependent, differences, edge_rows
 from evenkeel.training.forest import Floats
 from evenkeel.training.graphs import OPSET, Constants, flat_nodes, scores_model
+from evenkeel.training.sklearn_trees import splits_on_missing, tree_nodes
 from evenkeel.transforms.session import Session
 
 if TYPE_CHECKING:
@@ -82,16 +83,27 @@ class FittedEstimator:
 
     def _graph(self, wide: bool) -> "onnx.ModelProto":
         """Return the graph of the estimator, computed in float64 where ``wide``."""
+        nodes, learnt, answer = self._body(wide)
+        guard, constants = self._guarded(answer)
+        whole = [*nodes, *guard]
+        return scores_model(whole, {**learnt, **constants}, self.rows.shape[1], self.classes, row_multiple=8)
+
+    def _body(self, wide: bool) -> "tuple[list[onnx.NodeProto], Constants, str]":
+        """Return the nodes from ``features`` to the scores of the estimator, and the name of these."""
         from onnx import TensorProto, helper, numpy_helper
 
-        converted = _convert(self.estimator, self.rows.shape[1], wide, bool(self.classes)).graph
+        width = self.rows.shape[1]
+        known = tree_nodes(self.estimator, width)
+        if known is not None:
+            nodes, learnt = known
+            nodes[-1].output[0] = "guard/given"
+            return nodes, learnt, "guard/given"
+        converted = _convert(self.estimator, width, wide, bool(self.classes)).graph
+        _rename(converted, {"": "", "given": "given"})
         answer = converted.output[-1].name
-        kind = TensorProto.DOUBLE if wide else TensorProto.FLOAT
-        start = helper.make_node("Cast", ["features"], ["given"], to=kind)
-        guard, constants = self._guarded(answer)
+        start = helper.make_node("Cast", ["features"], ["given"], to=TensorProto.DOUBLE if wide else TensorProto.FLOAT)
         learnt = {one.name: numpy_helper.to_array(one) for one in converted.initializer}
-        nodes = [start, *_needed(converted.node, answer), *guard]
-        return scores_model(nodes, {**learnt, **constants}, self.rows.shape[1], self.classes, row_multiple=8)
+        return [start, *_needed(converted.node, answer)], learnt, answer
 
     def _guarded(self, answer: str) -> "tuple[list[onnx.NodeProto], Constants]":
         """Return the nodes that give no answer for a row that the estimator refuses."""
@@ -140,6 +152,8 @@ def _convert(estimator: Any, width: int, wide: bool, classifies: bool) -> "onnx.
     from skl2onnx import convert_sklearn
     from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
 
+    if splits_on_missing(estimator):
+        raise DefinitionError("The estimator does not convert", got="a tree of it splits on missing values")
     kind = DoubleTensorType if wide else FloatTensorType
     options = {id(estimator): {"zipmap": False}} if classifies else None
     try:
@@ -154,6 +168,20 @@ def _convert(estimator: Any, width: int, wide: bool, classifies: bool) -> "onnx.
             return model
     except Exception as error:  # a converter raises whatever it stumbles over
         raise DefinitionError("The estimator does not convert", got=str(error).splitlines()[0][:200]) from error
+
+
+def _rename(graph: "onnx.GraphProto", names: dict[str, str]) -> None:
+    """Name every value by its place in the graph: the converter's names hold a counter of the whole process."""
+    graph.name = "estimator"
+    for value in (*graph.input, *graph.output, *graph.value_info, *graph.initializer):
+        value.name = names.setdefault(value.name, f"value_{len(names)}")
+    for node in graph.node:
+        node.name = ""
+        node.input[:] = [names.setdefault(name, f"value_{len(names)}") for name in node.input]
+        node.output[:] = [names.setdefault(name, f"value_{len(names)}") for name in node.output]
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                _rename(attribute.g, names)
 
 
 def _needed(nodes: "list[onnx.NodeProto]", answer: str) -> "Iterator[onnx.NodeProto]":

@@ -1,69 +1,96 @@
-"""From raw columns to features: traced once, fitted on the training split, and run as one ONNX graph everywhere."""
+"""From raw columns to features: traced once, fitted on the training split, and run as one ONNX graph everywhere.
 
-from evenkeel.transforms.decode import DECODER_VERSION, Decoder, decode_rows, decode_table
-from evenkeel.transforms.default import default_transform
-from evenkeel.transforms.fit import fit
-from evenkeel.transforms.graph import Feature, Graph, Node
-from evenkeel.transforms.inputs import Input, Signature, Tensors
-from evenkeel.transforms.operations.bucketize import bucketize
-from evenkeel.transforms.operations.category import category
-from evenkeel.transforms.operations.clip import clip
-from evenkeel.transforms.operations.cyclical import cyclical
-from evenkeel.transforms.operations.date_part import day, hour, minute, month, weekday, year
-from evenkeel.transforms.operations.elapsed import elapsed
-from evenkeel.transforms.operations.impute import impute
-from evenkeel.transforms.operations.is_in import is_in
-from evenkeel.transforms.operations.is_missing import is_missing
-from evenkeel.transforms.operations.log1p import log1p
-from evenkeel.transforms.operations.min_max import min_max
-from evenkeel.transforms.operations.one_hot import one_hot
-from evenkeel.transforms.operations.square_root import sqrt
-from evenkeel.transforms.operations.standardize import standardize
-from evenkeel.transforms.operations.where import where
-from evenkeel.transforms.session import ROW_MULTIPLE, Session
-from evenkeel.transforms.tracing import Transform, transform
-from evenkeel.transforms.transform_graph import TransformGraph
-from evenkeel.transforms.values import Columns, Features, Value
+A name is imported when it is first asked for: what answers requests wants the decoder and the session, which rest on
+numpy and onnxruntime alone.
+"""
 
-__all__ = [
-    "DECODER_VERSION",
-    "ROW_MULTIPLE",
-    "Columns",
-    "Decoder",
-    "Feature",
-    "Features",
-    "Graph",
-    "Input",
-    "Node",
-    "Session",
-    "Signature",
-    "Tensors",
-    "Transform",
-    "TransformGraph",
-    "Value",
-    "bucketize",
-    "category",
-    "clip",
-    "cyclical",
-    "day",
-    "decode_rows",
-    "decode_table",
-    "default_transform",
-    "elapsed",
-    "fit",
-    "hour",
-    "impute",
-    "is_in",
-    "is_missing",
-    "log1p",
-    "min_max",
-    "minute",
-    "month",
-    "one_hot",
-    "sqrt",
-    "standardize",
-    "transform",
-    "weekday",
-    "where",
-    "year",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evenkeel.transforms.decode import DECODER_VERSION as DECODER_VERSION
+    from evenkeel.transforms.decode import Decoder as Decoder
+    from evenkeel.transforms.decode import decode_rows as decode_rows
+    from evenkeel.transforms.decode import decode_table as decode_table
+    from evenkeel.transforms.default import default_transform as default_transform
+    from evenkeel.transforms.fitting import fit as fit
+    from evenkeel.transforms.graph import Feature as Feature
+    from evenkeel.transforms.graph import Graph as Graph
+    from evenkeel.transforms.graph import Node as Node
+    from evenkeel.transforms.inputs import Input as Input
+    from evenkeel.transforms.inputs import Signature as Signature
+    from evenkeel.transforms.inputs import Tensors as Tensors
+    from evenkeel.transforms.operations.bucketize import bucketize as bucketize
+    from evenkeel.transforms.operations.category import category as category
+    from evenkeel.transforms.operations.clip import clip as clip
+    from evenkeel.transforms.operations.cyclical import cyclical as cyclical
+    from evenkeel.transforms.operations.date_part import day as day
+    from evenkeel.transforms.operations.date_part import hour as hour
+    from evenkeel.transforms.operations.date_part import minute as minute
+    from evenkeel.transforms.operations.date_part import month as month
+    from evenkeel.transforms.operations.date_part import weekday as weekday
+    from evenkeel.transforms.operations.date_part import year as year
+    from evenkeel.transforms.operations.elapsed import elapsed as elapsed
+    from evenkeel.transforms.operations.impute import impute as impute
+    from evenkeel.transforms.operations.is_in import is_in as is_in
+    from evenkeel.transforms.operations.is_missing import is_missing as is_missing
+    from evenkeel.transforms.operations.log1p import log1p as log1p
+    from evenkeel.transforms.operations.min_max import min_max as min_max
+    from evenkeel.transforms.operations.one_hot import one_hot as one_hot
+    from evenkeel.transforms.operations.square_root import sqrt as sqrt
+    from evenkeel.transforms.operations.standardize import standardize as standardize
+    from evenkeel.transforms.operations.where import where as where
+    from evenkeel.transforms.session import ROW_MULTIPLE as ROW_MULTIPLE
+    from evenkeel.transforms.session import Session as Session
+    from evenkeel.transforms.tracing import Transform as Transform
+    from evenkeel.transforms.tracing import transform as transform
+    from evenkeel.transforms.transform_graph import TransformGraph as TransformGraph
+    from evenkeel.transforms.values import Columns as Columns
+    from evenkeel.transforms.values import Features as Features
+    from evenkeel.transforms.values import Value as Value
+
+_MODULE_OF = {
+    name: module
+    for module, names in {
+        "decode": "DECODER_VERSION Decoder decode_rows decode_table",
+        "default": "default_transform",
+        "fitting": "fit",
+        "graph": "Feature Graph Node",
+        "inputs": "Input Signature Tensors",
+        "operations.bucketize": "bucketize",
+        "operations.category": "category",
+        "operations.clip": "clip",
+        "operations.cyclical": "cyclical",
+        "operations.date_part": "day hour minute month weekday year",
+        "operations.elapsed": "elapsed",
+        "operations.impute": "impute",
+        "operations.is_in": "is_in",
+        "operations.is_missing": "is_missing",
+        "operations.log1p": "log1p",
+        "operations.min_max": "min_max",
+        "operations.one_hot": "one_hot",
+        "operations.square_root": "sqrt",
+        "operations.standardize": "standardize",
+        "operations.where": "where",
+        "session": "ROW_MULTIPLE Session",
+        "tracing": "Transform transform",
+        "transform_graph": "TransformGraph",
+        "values": "Columns Features Value",
+    }.items()
+    for name in names.split()
+}
+__all__ = [*sorted(_MODULE_OF)]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for."""
+    module = _MODULE_OF.get(name)
+    if module is None:
+        raise AttributeError(f"module 'evenkeel.transforms' has no attribute {name!r}")
+    value = getattr(import_module(f"evenkeel.transforms.{module}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULE_OF})

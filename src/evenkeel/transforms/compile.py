@@ -111,10 +111,9 @@ class _Compiler:
         operands = []
         for place in range(len(step.operands)):
             parts = [(self._steps[one.id].operands[place], one.width) for one in group]
-            alone = [
-                (operand, operand.width) for operand, _ in parts
-            ]  # one step alone leaves the widening to the kernel
-            operands.append(self._operand(alone if len(group) == 1 else parts))
+            if len(group) == 1:  # what is wider is left to the kernel
+                parts = [(parts[0][0], parts[0][0].width)]
+            operands.append(self._operand(parts))
         self._place(group, self._call(step, operands, sum(one.width for one in group)))
 
     def _given(self, step: Step) -> list[Place]:

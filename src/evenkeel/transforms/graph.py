@@ -135,11 +135,14 @@ class GraphDocument:
     nodes: tuple[NodeDocument, ...]
     features: tuple[Feature, ...]
 
-    def graph(self) -> Graph:
-        """Return the graph; raises `StoreError` where an operation is unknown or does not fit its inputs."""
+    def graph(self, kinds: Mapping[str, Any]) -> Graph:
+        """Return the graph, given the classes of operations by name.
+
+        Raises `StoreError` where an operation is unknown or does not fit its inputs.
+        """
         nodes: list[Node] = []
         for document in self.nodes:
-            kind = Operation.kinds.get(document.operation)
+            kind = kinds.get(document.operation)
             if kind is None:
                 raise StoreError("This graph holds an unknown operation", got=document.operation)
             try:

@@ -12,20 +12,20 @@ def schedule(steps: Sequence[Step], needed: Iterable[Series]) -> list[list[Serie
     result of a graph does not depend on it.
     """
     waiting = _reached(steps, needed)
+    kinds = {place: _kind(steps, series) for place, series in waiting.items()}
     done: set[int] = set()
     groups = []
     while waiting:
         ready: dict[Hashable, list[Series]] = {}
         later: set[Hashable] = set()
-        for series in waiting.values():
-            kind = _kind(steps, series)
-            if all(operand.id in done for operand in steps[series.id].operands):
-                ready.setdefault(kind, []).append(series)
+        for place, series in waiting.items():
+            if all(operand.id in done for operand in steps[place].operands):
+                ready.setdefault(kinds[place], []).append(series)
             else:
-                later.add(kind)
-        kind = min(ready, key=lambda kind: (kind in later, ready[kind][0].id))
-        groups.append(ready[kind])
-        done.update(series.id for series in ready[kind])
+                later.add(kinds[place])
+        group = min(ready.items(), key=lambda found: (found[0] in later, found[1][0].id))[1]
+        groups.append(group)
+        done.update(series.id for series in group)
         waiting = {place: series for place, series in waiting.items() if place not in done}
     return groups
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from evenkeel.artifacts.base import Artifact, dump_json, load_json
 from evenkeel.errors import StoreError
+from evenkeel.transforms.catalogue import operation_kinds
 from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.graph import Graph, GraphDocument
 from evenkeel.transforms.inputs import Signature
@@ -81,7 +82,7 @@ class TransformGraph(Artifact):
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        graph = load_json(folder / "graph.json", GraphDocument).graph()
+        graph = load_json(folder / "graph.json", GraphDocument).graph(operation_kinds())
         try:
             return cls(graph, (folder / "transform.onnx").read_bytes())
         except OSError as error:

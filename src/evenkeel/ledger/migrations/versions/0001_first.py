@@ -65,9 +65,9 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
     )
-    op.create_index(op.f("ix_runs_pipeline_started_at"), "runs", ["pipeline", "started_at"], unique=False)
-    op.create_index(op.f("ix_runs_started_at"), "runs", ["started_at"], unique=False)
-    op.create_index(op.f("ix_runs_status_started_at"), "runs", ["status", "started_at"], unique=False)
+    op.create_index(op.f("ix_runs_pipeline_started_at_id"), "runs", ["pipeline", "started_at", "id"], unique=False)
+    op.create_index(op.f("ix_runs_started_at_id"), "runs", ["started_at", "id"], unique=False)
+    op.create_index(op.f("ix_runs_status_started_at_id"), "runs", ["status", "started_at", "id"], unique=False)
     op.create_table(
         "tags",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -93,8 +93,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_executions")),
     )
     op.create_index(op.f("ix_executions_fingerprint"), "executions", ["fingerprint"], unique=False)
-    op.create_index(op.f("ix_executions_run_id"), "executions", ["run_id"], unique=False)
-    op.create_index(op.f("ix_executions_step"), "executions", ["step"], unique=False)
+    op.create_index(op.f("ix_executions_run_id_step"), "executions", ["run_id", "step"], unique=False)
     op.create_table(
         "versions",
         sa.Column("model", sa.Text(), nullable=False),

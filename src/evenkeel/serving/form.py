@@ -1,0 +1,55 @@
+"""The form of the answers of ``/predict``: typed records, which take half the time of dicts to make and to write."""
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+if TYPE_CHECKING:
+    from evenkeel.bundles import Predictor
+
+
+class Answered(msgspec.Struct, gc=False):
+    """What a request is told."""
+
+    model: str
+    version: int
+    predictions: list[Any]
+
+
+class _Number(msgspec.Struct, gc=False):
+    id: str
+    value: float
+
+
+class _Label(msgspec.Struct, gc=False):
+    id: str
+    label: bool | int | str
+    probabilities: Any
+
+
+class AnswerForm:
+    """Decides and words the answers of one predictor."""
+
+    def __init__(self, predictor: "Predictor") -> None:
+        self.classes = predictor.classes
+        self._labels = predictor.manifest.classes
+        self._cut = float(np.float32(predictor.threshold))
+        names = {f"p{place}": name for place, name in enumerate(self.classes)}
+        fields = [(field, float) for field in names]
+        self._probabilities: Any = msgspec.defstruct("Probabilities", fields, rename=names, gc=False)
+
+    def decide(self, scores: list[list[float]]) -> list[int]:
+        """Return the place of the label of each row, as `Predictor.decide` does; nothing where answers are numbers."""
+        if len(self.classes) == 2:
+            return [int(row[1] >= self._cut) for row in scores]
+        return [int(np.argmax(row)) for row in scores] if self.classes else []
+
+    def rows(self, ids: list[str], scores: list[list[float]], decided: list[int]) -> list[Any]:
+        """Return what each row is told."""
+        if not self.classes:
+            return [_Number(name, row[0]) for name, row in zip(ids, scores, strict=True)]
+        return [
+            _Label(name, self._labels[place], self._probabilities(*row))
+            for name, row, place in zip(ids, scores, decided, strict=True)
+        ]
