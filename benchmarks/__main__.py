@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-RESULT = re.compile(r"^RESULT name=(?P<name>\S+) value=(?P<value>\S+) limit=(?P<limit>\S+) ok=(?P<ok>true|false)", re.MULTILINE)
+RESULT = re.compile(
+    r"^RESULT name=(?P<name>\S+) value=(?P<value>\S+) limit=(?P<limit>\S+) ok=(?P<ok>true|false)", re.MULTILINE
+)
 
 
 def main(names: list[str]) -> int:

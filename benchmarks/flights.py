@@ -16,7 +16,9 @@ FLIGHTS = Path(__file__).parent.parent / "examples/flights"
 
 def run(folder: Path, *arguments: str) -> tuple[float, dict[str, object]]:
     start = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", "evenkeel", *arguments, "--json"], cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "evenkeel", *arguments, "--json"], cwd=folder, capture_output=True, text=True
+    )
     took = time.perf_counter() - start
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)

@@ -18,7 +18,9 @@ def test_the_machine_s_clock_never_goes_back() -> None:
     assert moments == sorted(moments)
 
 
-@pytest.mark.parametrize(("text", "microseconds"), [("6h", 21_600_000_000), ("250ms", 250_000), ("0.5 d", 43_200_000_000)])
+@pytest.mark.parametrize(
+    ("text", "microseconds"), [("6h", 21_600_000_000), ("250ms", 250_000), ("0.5 d", 43_200_000_000)]
+)
 def test_a_duration_is_a_number_and_a_unit(text: str, microseconds: int) -> None:
     assert parse_duration(text) == microseconds
 

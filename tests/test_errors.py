@@ -21,7 +21,14 @@ def test_the_nearest_names_are_offered() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "code"),
-    [("UsageError", 2), ("SettingsError", 2), ("SchemaError", 2), ("InvalidDataError", 3), ("RefusedError", 4), ("StoreError", 1)],
+    [
+        ("UsageError", 2),
+        ("SettingsError", 2),
+        ("SchemaError", 2),
+        ("InvalidDataError", 3),
+        ("RefusedError", 4),
+        ("StoreError", 1),
+    ],
 )
 def test_each_kind_ends_a_command_with_its_code(kind: str, code: int) -> None:
     assert getattr(errors, kind).exit_code == code

@@ -9,7 +9,19 @@ import evenkeel as ek
 from evenkeel import transforms
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"numpy", "pyarrow", "duckdb", "pandas", "sklearn", "lightgbm", "onnx", "onnxruntime", "optuna", "sqlalchemy", "scipy"}
+HEAVY = {
+    "numpy",
+    "pyarrow",
+    "duckdb",
+    "pandas",
+    "sklearn",
+    "lightgbm",
+    "onnx",
+    "onnxruntime",
+    "optuna",
+    "sqlalchemy",
+    "scipy",
+}
 
 
 def loaded_by(statement: str) -> set[str]:

@@ -13,9 +13,16 @@ def test_without_a_file_state_lies_beside_the_pipeline(tmp_path: Path) -> None:
 
 
 def test_a_profile_overlays_the_file_and_the_environment_overlays_both(tmp_path: Path) -> None:
-    (tmp_path / "evenkeel.toml").write_text('port = 1\nthreads = 3\n[profiles.staging]\nport = 2\nledger = "postgresql://db/x"\n')
+    (tmp_path / "evenkeel.toml").write_text(
+        'port = 1\nthreads = 3\n[profiles.staging]\nport = 2\nledger = "postgresql://db/x"\n'
+    )
     settings = load_settings(tmp_path, {"EVENKEEL_PROFILE": "staging", "EVENKEEL_THREADS": "4"})
-    assert (settings.profile, settings.port, settings.threads, settings.ledger_url) == ("staging", 2, 4, "postgresql://db/x")
+    assert (settings.profile, settings.port, settings.threads, settings.ledger_url) == (
+        "staging",
+        2,
+        4,
+        "postgresql://db/x",
+    )
 
 
 @pytest.mark.parametrize(

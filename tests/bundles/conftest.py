@@ -56,7 +56,11 @@ def make(folder: Path, task: Task) -> Made:
     matrix = graph.features(rows)
     noise = np.random.default_rng(1).normal(size=len(matrix))
     raw = np.nan_to_num(matrix[:, 0]) + (matrix[:, -1] > 1) + noise
-    labels = raw.astype(np.float64) if task is Task.REGRESSION else np.digitize(raw, [0.0] if task is Task.BINARY else [-0.5, 0.8])
+    labels = (
+        raw.astype(np.float64)
+        if task is Task.REGRESSION
+        else np.digitize(raw, [0.0] if task is Task.BINARY else [-0.5, 0.8])
+    )
     classes: tuple[bool | int | str, ...] = {Task.BINARY: (False, True), Task.MULTICLASS: ("a", "b", "c")}.get(task, ())
     data = TrainingData(matrix, labels, graph.feature_names, task, len(classes))
     model = fit_model(LightGBM(seed=3, rounds=30), data, {}, classes)

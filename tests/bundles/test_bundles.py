@@ -87,7 +87,9 @@ def test_a_row_that_does_not_fit_is_refused_by_its_field(made: Any) -> None:
 
 def test_the_same_parts_give_the_same_bytes(made: Any, tmp_path: Path) -> None:
     (tmp_path / "again").mkdir()
-    parts = BundleParts("tiny", made.graph, made.model, made.rows, 0.4, {"graph": "TransformGraph/ab"}, {"schema.json": b"{}\n"})
+    parts = BundleParts(
+        "tiny", made.graph, made.model, made.rows, 0.4, {"graph": "TransformGraph/ab"}, {"schema.json": b"{}\n"}
+    )
     pack(parts, tmp_path / "again")
     for file in made.folder.iterdir():
         assert (tmp_path / "again" / file.name).read_bytes() == file.read_bytes(), file.name
@@ -119,7 +121,9 @@ def edit(folder: Path, change: Callable[[dict[str, Any]], Any]) -> None:
         (lambda f: edit(f, lambda m: m.pop("task")), "is damaged"),
     ],
 )
-def test_a_damaged_bundle_is_refused_before_anything_runs(copy: Path, damage: Callable[[Path], Any], message: str) -> None:
+def test_a_damaged_bundle_is_refused_before_anything_runs(
+    copy: Path, damage: Callable[[Path], Any], message: str
+) -> None:
     damage(copy)
     with pytest.raises(BundleError, match=message):
         load_bundle(copy)

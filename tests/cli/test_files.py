@@ -67,19 +67,25 @@ def test_bad_files_give_one_clear_message(
     assert (said.code, message in said.err, "Traceback" in said.err) == (code, True, False), said.err
 
 
-def test_a_header_without_rows_is_a_table_of_no_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel) -> None:
+def test_a_header_without_rows_is_a_table_of_no_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty.csv").write_text("a,b\n")
     assert evenkeel("profile", "empty.csv", "--json").json["rows"] == 0
 
 
-def test_an_error_is_json_where_json_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel) -> None:
+def test_an_error_is_json_where_json_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel
+) -> None:
     monkeypatch.chdir(tmp_path)
     said = evenkeel("profile", "nothing.csv", "--json")
     assert (said.code, said.json["error"]["kind"]) == (2, "NotFoundError")
 
 
-def test_outside_of_a_project_a_command_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel) -> None:
+def test_outside_of_a_project_a_command_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel
+) -> None:
     monkeypatch.chdir(tmp_path)
     said = evenkeel("run")
     assert (said.code, "evenkeel init" in said.err) == (2, True)

@@ -61,10 +61,18 @@ def test_a_report_of_a_run_is_one_object(project: Path, evenkeel: Callable[..., 
 def test_a_new_learning_rate_trains_again_and_nothing_before(changed: Path, evenkeel: Callable[..., Any]) -> None:
     evenkeel("run")
     file = changed / "pipeline.py"
-    file.write_text(file.read_text().replace("LightGBM(seed=7)", 'LightGBM(seed=7, parameters={"learning_rate": 0.05})'))
+    file.write_text(
+        file.read_text().replace("LightGBM(seed=7)", 'LightGBM(seed=7, parameters={"learning_rate": 0.05})')
+    )
     report = evenkeel("run", "--json").json
     found = statuses(report)
-    assert [name for name in STEPS if found[name] == "cached"] == ["ingest", "profile", "validate", "transform", "baselines"]
+    assert [name for name in STEPS if found[name] == "cached"] == [
+        "ingest",
+        "profile",
+        "validate",
+        "transform",
+        "baselines",
+    ]
     assert "parameter trainer" in next(step["why"] for step in report["steps"] if step["name"] == "train")
 
 
@@ -79,8 +87,13 @@ def test_a_comment_and_a_file_beside_it_change_nothing(changed: Path, evenkeel: 
 
 def test_data_that_break_the_schema_stop_the_run(changed: Path, evenkeel: Callable[..., Any]) -> None:
     data = changed.parent / "customers.csv"
-    data.write_text("\n".join(line.rpartition(",")[0].rpartition(",")[0] + ",yes," + line.rpartition(",")[2] if number else line
-                              for number, line in enumerate(data.read_text().splitlines())) + "\n")
+    data.write_text(
+        "\n".join(
+            line.rpartition(",")[0].rpartition(",")[0] + ",yes," + line.rpartition(",")[2] if number else line
+            for number, line in enumerate(data.read_text().splitlines())
+        )
+        + "\n"
+    )
     said = evenkeel("run", "--json")
     assert said.code == 3
     assert said.json["status"] == "blocked"
@@ -133,7 +146,9 @@ def test_a_file_is_scored_the_same_in_any_batch(project: Path, evenkeel: Callabl
     tables = []
     for batch in ("1", "7", "1000"):
         to = tmp_path / f"{batch}.parquet"
-        said = evenkeel("score", "../customers.csv", "--to", str(to), "--key", "customer_id", "--batch", batch, "--json")
+        said = evenkeel(
+            "score", "../customers.csv", "--to", str(to), "--key", "customer_id", "--batch", batch, "--json"
+        )
         assert (said.code, said.json["rows"]) == (0, 900)
         tables.append(pq.read_table(to))
     assert tables[0].column_names == ["customer_id", "label", "probability_0", "probability_1"]
@@ -198,5 +213,7 @@ def test_doctor_finds_the_project_sound(project: Path, evenkeel: Callable[..., A
 
 
 def test_the_project_s_own_test_passes(project: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout

@@ -96,6 +96,19 @@ def test_a_file_that_is_no_ledger_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "ledger.db").read_bytes() == b"name,age\n" * 1_000
 
 
+def test_a_folder_without_rights_is_explained(locked_folder: Path) -> None:
+    with pytest.raises(LedgerError, match="Give this user the right to read and write"):
+        open_ledger(f"sqlite:///{locked_folder}/a/ledger.db")
+
+
+def test_a_relative_address_stays_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_ledger("sqlite:///ledger.db") as ledger:
+        monkeypatch.chdir("/")
+        ledger.runs.finish(ledger.runs.start(NewRun("flights")), "succeeded")
+    assert (tmp_path / "ledger.db.anchor").is_file()
+
+
 def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
     open_ledger(f"sqlite:///{tmp_path}/a/b/ledger.db").close()
     assert (tmp_path / "a/b/ledger.db").is_file()

@@ -93,5 +93,5 @@ def test_progress_is_told_after_each_trial() -> None:
 
 @pytest.mark.parametrize("settings", [{"trials": 0}, {"metric": "accuracyy"}, {"space": {"x": 3}}])
 def test_a_wrong_tuner_is_refused_where_it_is_written(settings: Mapping[str, Any]) -> None:
-    with pytest.raises(UsageError, match="trial|accuracy|space"):
+    with pytest.raises(UsageError, match=r"trial|accuracy|space"):
         Tuner(**settings)

@@ -74,7 +74,7 @@ def explained(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        problem, remedy = f"{place} cannot be read or written", _remedy(error, place)
+        problem, remedy = f"{place} cannot be read or written", remedy_for(error, place)
         raise StoreError(problem, got=error.strerror, where=error.filename, remedy=remedy) from error
 
 
@@ -98,7 +98,8 @@ def _rename(source: Path, target: Path) -> None:
     instant("rename:after", target)
 
 
-def _remedy(error: OSError, place: Path) -> str:
+def remedy_for(error: OSError, place: Path) -> str:
+    """Return what a user can do about an error of the operating system in ``place``."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "Free some space on this disk, or choose another place; what stood there before is untouched."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

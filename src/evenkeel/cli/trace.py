@@ -38,11 +38,12 @@ def _show(console: "Console", found: "Trace") -> None:
     )
     gates = ", ".join(f"{gate.gate} {'passed' if gate.passed else 'failed'}" for gate in evaluation.gates)
     metrics = ", ".join(f"{name} {interval}" for name, interval in evaluation.metrics.items())
+    verdict = "blessed" if evaluation.blessed else "refused"
     lines = {
         "prediction": f"{record.id}: {record.decision or list(record.scores)}",
         "inputs": record.inputs,
         "model": f"{version.model} version {version.version} ({', '.join(version.aliases) or 'no alias'}), {version.bundle}",
-        "evaluation": f"{'blessed' if evaluation.blessed else 'refused'} on {evaluation.rows:,} {evaluation.split} rows; {metrics}",
+        "evaluation": f"{verdict} on {evaluation.rows:,} {evaluation.split} rows; {metrics}",
         "gates": gates or "none",
         "run": f"{run.id}, {run.status}, {run.started_at:%Y-%m-%d %H:%M:%S} UTC",
         "transform": found.transform,

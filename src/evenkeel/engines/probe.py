@@ -48,8 +48,3 @@ def renamed(right: Relation, columns: Mapping[str, str]) -> list[pa.Field]:
         if name not in right.schema.names:
             raise NotFoundError("column", name, right.schema.names)
     return [right.schema.field(name).with_name(new) for new, name in columns.items()]
-
-
-def take(columns: Sequence[pa.Array], rows: pa.Array) -> list[pa.Array]:
-    """Return the values of the columns at ``rows``, null where a row is null."""
-    return [column.take(rows) for column in columns]

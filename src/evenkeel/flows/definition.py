@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from evenkeel.errors import DefinitionError
 from evenkeel.evaluation import Evaluation, Threshold
 from evenkeel.features import FeatureView
-from evenkeel.metrics import get_metric
+from evenkeel.metrics import default_metric, get_metric
 from evenkeel.rollout import Immediate
 from evenkeel.sources import HashSplit, Label, RandomSplit, Source, Split, TemporalSplit
 from evenkeel.training import LightGBM, Trainer
 from evenkeel.transforms import Transform
 from evenkeel.tuning import Tuner
-from evenkeel.typing import Json, Task
+from evenkeel.typing import Task
 
 if TYPE_CHECKING:
     from evenkeel.engines import Relation
@@ -95,24 +95,11 @@ class Pipeline:
         return isinstance(self.data.chosen_split, TemporalSplit) if self.refit is None else self.refit
 
 
-DEFAULT_METRIC = {Task.BINARY: "roc_auc", Task.MULTICLASS: "log_loss", Task.REGRESSION: "rmse"}
-
-
 def metric_of(pipeline_metric: str | None, task: Task) -> str:
     """Return the metric that a model goes by; raises `DefinitionError` where it does not fit the task."""
-    name = pipeline_metric or DEFAULT_METRIC[task]
+    name = pipeline_metric or default_metric(task)
     if not get_metric(name).works_with(task):
         raise DefinitionError(
-            f"The metric {name!r} does not fit a {task} model", remedy=f"Take {DEFAULT_METRIC[task]!r}."
+            f"The metric {name!r} does not fit a {task} model", remedy=f"Take {default_metric(task)!r}."
         )
     return name
-
-
-def described(pipeline: Pipeline) -> dict[str, Json]:
-    """Return the parts of a pipeline that a run records, as text."""
-    return {
-        "name": pipeline.name,
-        "metric": pipeline.metric,
-        "trainer": repr(pipeline.trainer),
-        "tags": dict(pipeline.tags),
-    }

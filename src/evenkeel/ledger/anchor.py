@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evenkeel.artifacts import write_file
+from evenkeel.artifacts.atomic import explained
 from evenkeel.artifacts.base import dump_json, load_json
 from evenkeel.artifacts.locks import locked
 
@@ -29,11 +30,14 @@ class Anchor:
         self.path = path
 
     def read(self) -> Head | None:
-        return load_json(self.path, Head) if self.path.exists() else None
+        with explained(self.path.parent):
+            return load_json(self.path, Head) if self.path.exists() else None
 
     def advance(self, head: Head, hash_at: Callable[[int], str | None]) -> None:
         """Hold ``head`` from now on; ``hash_at`` gives the hash of the chain at a count."""
-        if self._is_behind(head):
+        if not self._is_behind(head):
+            return
+        with explained(self.path.parent):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with locked(self.path.with_name(f".{self.path.name}.lock")):
                 held = self.read()

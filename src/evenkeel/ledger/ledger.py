@@ -20,8 +20,8 @@ from evenkeel.ledger.values import Epoch
 class Ledger:
     """A ledger that is open. Each part has few verbs; every verb is one transaction, and may be called from any thread.
 
-    What a verb wrote is there when it returns, or it raised and nothing was written. It does not survive a fork: a
-    child process opens the ledger for itself.
+    What a verb wrote is there when it returns; where it raises, nothing was written, unless it was the anchor that
+    could not be. A ledger does not survive a fork: a child process opens it for itself.
     """
 
     def __init__(self, journal: Journal) -> None:

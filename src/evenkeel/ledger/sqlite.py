@@ -1,14 +1,17 @@
 """A ledger in one SQLite file, with a write-ahead log."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, create_engine, event
 
-from evenkeel.artifacts.atomic import explained as explained_file
+from evenkeel.artifacts.atomic import remedy_for
 from evenkeel.artifacts.locks import locked, try_lock
+from evenkeel.errors import LedgerError
 from evenkeel.ledger.database import Database, Release, explained
 
 _PATIENCE = 60  # seconds to wait for another writer
@@ -18,7 +21,8 @@ class SqliteDatabase(Database):
     """One file, with the locks of living processes in the folder ``FILE.locks`` beside it."""
 
     def __init__(self, url: URL) -> None:
-        self.path = Path(str(url.database))
+        self.path = Path(str(url.database)).absolute()
+        url = url.set(database=str(self.path))
         engine = create_engine(url, connect_args={"timeout": _PATIENCE})
         event.listen(engine, "connect", _set_up)
         super().__init__(url, engine)
@@ -31,14 +35,14 @@ class SqliteDatabase(Database):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def prepare(self) -> None:
-        with explained_file(self.path.parent):
+        with _explained_files(self.path.parent):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with locked(self._lock("prepare")), explained(self.url), self.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
     def hold(self, name: str) -> Release | None:
-        path = self._lock(name)
-        with explained_file(path.parent):
+        with _explained_files(self.path.parent):
+            path = self._lock(name)
             descriptor = try_lock(path)
         if descriptor is None:
             return None
@@ -53,6 +57,15 @@ class SqliteDatabase(Database):
         folder = self.path.with_name(f"{self.path.name}.locks")
         folder.mkdir(exist_ok=True)
         return folder / quote(name, safe="")
+
+
+@contextmanager
+def _explained_files(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        problem, remedy = f"The ledger in {folder} cannot be read or written", remedy_for(error, folder)
+        raise LedgerError(problem, got=error.strerror, where=error.filename, remedy=remedy) from error
 
 
 def _set_up(connection: Any, _: object) -> None:

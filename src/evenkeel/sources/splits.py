@@ -137,7 +137,7 @@ class RandomSplit(Split):
         ordered = np.sort(hashes)
         at = [round(len(hashes) * share) for share in (self.train, self.train + self.validation)]
         borders = [ordered[index] if index < len(hashes) else np.uint64(2**64 - 1) for index in at]
-        return np.searchsorted(np.array(borders), hashes, side="right").astype(np.int8)
+        return np.asarray(np.searchsorted(np.array(borders), hashes, side="right"), np.int8)
 
 
 def check_shares(train: float, validation: float, test: float) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-
 from evenkeel.predictions import FolderSink, MemorySink, PredictionRecord, PredictionSink, derive_ids
 from evenkeel.predictions.record import to_records, to_table
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from evenkeel.artifacts.base import dump_json, load_json
+from evenkeel.errors import DefinitionError
 from evenkeel.training.base import Features, FittedModel, Scores, Trainer, TrainingData
 from evenkeel.training.graphs import Constants, scores_model
 from evenkeel.training.spaces import Space
@@ -64,6 +65,8 @@ class Constant(Trainer):
     seed: int = 0
 
     def fit(self, data: TrainingData, parameters: Mapping[str, Json]) -> ConstantModel:
+        if parameters:
+            raise DefinitionError("A constant has no parameter", got=min(parameters))
         if data.task is Task.REGRESSION:
             answer = [float(data.labels.mean())]
         else:

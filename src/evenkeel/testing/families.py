@@ -1,0 +1,217 @@
+"""The laws of model families: they find every `Trainer` by themselves, and fail for one that no case covers."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+
+from evenkeel.errors import UsageError
+from evenkeel.testing.laws import uncovered
+from evenkeel.training import (
+    Choice,
+    Constant,
+    FittedModel,
+    LightGBM,
+    Linear,
+    Logistic,
+    Model,
+    Sklearn,
+    Space,
+    Trainer,
+    TrainingData,
+    fit_model,
+)
+from evenkeel.training.base import Features
+from evenkeel.training.faithful import batch_dependent, differences, edge_rows
+from evenkeel.typing import Json, Task
+
+_NAMES = ("gain", "count", "missing", "empty", "same", "large")
+
+
+def every_family() -> dict[str, Trainer]:
+    """Return a trainer of each family, some in several ways, by a name for the reader."""
+    from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
+    from sklearn.impute import SimpleImputer
+    from sklearn.linear_model import LogisticRegression, Ridge
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    before = SimpleImputer(keep_empty_features=True), StandardScaler()
+    return {
+        "lightgbm": LightGBM(rounds=20),
+        "lightgbm-zero": LightGBM(rounds=10, parameters={"zero_as_missing": True}),
+        "lightgbm-category": LightGBM(rounds=10, categorical=("count",), parameters={"max_cat_to_onehot": 2}),
+        "lightgbm-forest": LightGBM(rounds=5, early_stopping=None, parameters=_FOREST),
+        "lightgbm-poisson": LightGBM("poisson", rounds=10),
+        "constant": Constant(),
+        "logistic": Logistic(),
+        "linear": Linear(),
+        "sklearn-forest": Sklearn(RandomForestClassifier(5), seed=3),
+        "sklearn-forest-number": Sklearn(RandomForestRegressor(5), seed=3),
+        "sklearn-boosting": Sklearn(HistGradientBoostingClassifier(max_iter=5), seed=3),
+        "sklearn-logistic": Sklearn(make_pipeline(*before, LogisticRegression())),
+        "sklearn-ridge": Sklearn(make_pipeline(*before, Ridge())),
+    }
+
+
+_FOREST: Mapping[str, Json] = {"boosting": "rf", "bagging_freq": 1, "bagging_fraction": 0.7}
+
+
+def every_case() -> list[tuple[str, Task]]:
+    """Return each trainer with each task that it works with, each task at least once."""
+    families = every_family()
+    found = [(name, task) for name, task in product(families, Task) if families[name].works_with(task)]
+    assert {name for name, _ in found} == set(families), "a family works with no task"
+    return found
+
+
+def uncovered_families() -> set[str]:
+    """Return the trainers and the fitted models that no case covers."""
+    trainers = every_family()
+    seen = {kind for trainer in trainers.values() for kind in type(trainer).__mro__}
+    models = {type(fitted(name, task).fitted) for name, task in every_case()}
+    return uncovered(Trainer, seen) | uncovered(FittedModel, models)
+
+
+def rows(task: Task, count: int = 300) -> TrainingData:
+    """Return random rows with all that features can be: missing, empty, constant, whole, large and skewed."""
+    draw = np.random.default_rng(7)
+    signal = draw.normal(size=count)
+    columns = [
+        signal + draw.normal(size=count),
+        draw.integers(-2, 9, count),
+        np.where(draw.random(count) < 0.3, np.nan, signal * 1e-3),
+        np.full(count, np.nan),
+        np.full(count, 3.0),
+        np.exp(4 * draw.normal(size=count)),
+    ]
+    features = np.column_stack(columns).astype(np.float32)
+    number = np.exp(signal + 0.5 * draw.normal(size=count))
+    cuts = {Task.BINARY: [1.0], Task.MULTICLASS: [0.5, 1.5], Task.REGRESSION: []}[task]
+    labels = np.digitize(number, cuts) if cuts else number
+    train = slice(0, count * 2 // 3)
+    validation = features[train.stop :], labels[train.stop :]
+    classes = len(cuts) + 1 if cuts else 0
+    return TrainingData(features[train], labels[train], _NAMES, task, classes, validation)
+
+
+def fitted(name: str, task: Task, parameters: Mapping[str, Json] | None = None) -> Model:
+    data = rows(task)
+    return fit_model(every_family()[name], data, parameters or {}, tuple(range(data.classes)))
+
+
+def asked(model: Model, task: Task) -> Features:
+    """Return the rows that a model is tried on: those of `rows`, and both sides of whatever it asks."""
+    data = rows(task)
+    assert data.validation is not None
+    known = np.concatenate([data.features, data.validation[0]])
+    return np.concatenate([known, edge_rows(model.graph, data.validation[0])])
+
+
+def same_seed_same_bytes(name: str, task: Task) -> None:
+    """Fitting again, with another number of threads, gives a folder with the same bytes."""
+    from threadpoolctl import threadpool_limits
+
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            found.append(contents(fitted(name, task)))
+    assert found[0] == found[1], f"{name} on a {task} label: another model from the same rows"
+
+
+def a_row_has_the_same_bits_in_every_batch(name: str, task: Task) -> None:
+    """No last bit depends on where a row stands, alone or among 2, 7, 8 or 1,000."""
+    model = fitted(name, task)
+    dependent = batch_dependent(model.scores, asked(model, task)[::5])
+    assert not dependent.any(), f"{name} on a {task} label: {dependent.sum()} rows depend on their batch"
+
+
+def the_graph_answers_like_the_framework(name: str, task: Task) -> None:
+    """Probabilities within 1e-5, numbers within 1e-5 of themselves, on both sides of every threshold."""
+    model = fitted(name, task)
+    features = asked(model, task)
+    expected, known = model.fitted.framework_scores(features)
+    assert known.all(), f"{name} does not know its own rows"
+    apart = differences(model.scores(features), expected)
+    assert apart.max() <= 1, f"{name} on a {task} label: row {apart.argmax()} is {apart.max():.3g} times too far off"
+
+
+def the_answer_has_its_form(name: str, task: Task) -> None:
+    """Float32; a probability for each class, with sum 1, or one number; none for no row."""
+    model, data = fitted(name, task), rows(task)
+    scores = model.scores(data.features)
+    assert scores.dtype == np.float32
+    assert scores.shape == ((len(data.features), data.classes) if data.classes else (len(data.features),))
+    assert np.isfinite(scores).all()
+    if data.classes:
+        np.testing.assert_allclose(scores.sum(axis=1), 1, atol=1e-6)
+    assert len(model.scores(data.features[:0])) == 0
+
+
+def saving_loses_nothing(name: str, task: Task) -> None:
+    """What is loaded answers with the same bits, knows what the framework said, and is saved with the same bytes."""
+    model, data = fitted(name, task), rows(task)
+    assert data.validation is not None
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(Path(folder))
+        loaded = Model.load(Path(folder))
+    held = data.validation[0]
+    assert loaded.spec == model.spec
+    assert loaded.scores(held).tobytes() == model.scores(held).tobytes()
+    assert loaded.importance() == model.importance()
+    assert contents(loaded) == contents(model)
+    expected, known = loaded.fitted.framework_scores(held)
+    assert known.all()
+    np.testing.assert_array_equal(expected, model.fitted.framework_scores(held)[0])
+
+
+def importance_is_a_share(name: str, task: Task) -> None:
+    """Shares of the features by name with sum 1, or nothing; a feature that is always the same has none."""
+    shares = fitted(name, task).importance()
+    if shares and any(shares.values()):
+        assert set(shares) == set(_NAMES)
+        assert abs(sum(shares.values()) - 1) < 1e-9
+        assert shares["same"] == shares["empty"] == 0
+
+
+def the_ends_of_its_space_can_be_fitted(name: str, task: Task) -> None:
+    """A tuner may try what the family says that it may."""
+    space = every_family()[name].space(task)
+    for end in (0, -1):
+        fitted(name, task, {parameter: _end(one, end) for parameter, one in space.items()})
+
+
+def an_unknown_parameter_is_refused(name: str, task: Task) -> None:
+    """A parameter that does not exist is never passed over in silence."""
+    try:
+        fitted(name, task, {"no_such_parameter": 1})
+    except UsageError as error:
+        assert "no_such_parameter" in str(error), f"{name}: {error}"
+        return
+    raise AssertionError(f"{name} takes a parameter that does not exist")
+
+
+FAMILY_LAWS: list[Callable[[str, Task], None]] = [
+    same_seed_same_bytes,
+    a_row_has_the_same_bits_in_every_batch,
+    the_graph_answers_like_the_framework,
+    the_answer_has_its_form,
+    saving_loses_nothing,
+    importance_is_a_share,
+    the_ends_of_its_space_can_be_fitted,
+    an_unknown_parameter_is_refused,
+]
+
+
+def contents(model: Model) -> dict[str, bytes]:
+    """Return the files of a model as it is saved."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        model.save(folder)
+        return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def _end(space: Space, end: int) -> Json:
+    return space.values[end] if isinstance(space, Choice) else (space.low, space.high)[end]

@@ -1,0 +1,16 @@
+from collections.abc import Callable
+
+import pytest
+
+from evenkeel.testing.families import FAMILY_LAWS, every_case, uncovered_families
+from evenkeel.typing import Task
+
+
+def test_every_family_stands_in_a_case() -> None:
+    assert uncovered_families() == set()
+
+
+@pytest.mark.parametrize("law", FAMILY_LAWS, ids=lambda law: law.__name__)
+@pytest.mark.parametrize(("name", "task"), every_case(), ids=str)
+def test_family(law: Callable[[str, Task], None], name: str, task: Task) -> None:
+    law(name, task)
