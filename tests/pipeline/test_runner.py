@@ -190,6 +190,15 @@ def test_outputs_with_names_and_outputs_that_are_none(place):
     assert statuses(result)["u"] == "skipped: s.large gave nothing"
 
 
+def test_an_optional_input_that_is_not_wired_is_none(place):
+    @step
+    def join(a: Number, b: Number | None) -> Number:
+        return Number(a.value if b is None else -1)
+
+    result = run(Graph([Node("a", begin), Node("j", join, {"a": "a"})]), REQUEST, place)
+    assert value(place, result, "j") == 0
+
+
 def test_a_condition_that_is_not_met_skips_what_needs_it(place):
     graph = Graph(
         [

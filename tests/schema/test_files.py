@@ -73,7 +73,7 @@ def _fail(descriptor):
 
 
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1) | st.sampled_from(
-    ["yes", "~", "1e5", "0x1", "a: b", "- a", "#"]
+    ["yes", "~", "1e5", "0x1", "a: b", "- a", "#", "\x85", "a\u2028b", "\n ", "\ufeff"]
 )
 
 

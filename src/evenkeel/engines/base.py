@@ -37,7 +37,9 @@ class Window:
 
     A row counts for a question at time ``t`` if ``t - length < event_time <= t`` and it was known by ``t``. ``length``
     is microseconds. Null, NaN and infinite values do not count. Where no row counts, ``count`` and ``sum`` are 0 and
-    the others are null.
+    the others are null; where the question has no entity or no time, all are null. ``count`` is an int64 and works on
+    every column; ``min`` and ``max`` of integers and booleans are int64; everything else is a float64, rounded once from
+    the exact sum. ``std`` divides by the number of rows, as `numpy.std` does.
     """
 
     column: str
@@ -51,7 +53,9 @@ class History:
 
     A row says something about the entity named by the columns ``by``, as of ``event_time``. It was known from
     ``known_at``, or from its event time where that is none. Rows with the same entity, event time and ``key`` (where
-    there is one) are corrections of each other: the one that was known last counts, of those known by then.
+    there is one) are corrections of each other: the one that was known last counts, of those known by then, and of
+    equals the last in the order of the relation. A row without an entity or an event time says nothing; where
+    ``known_at`` is null, the row was known from its event time; a null ``key`` is like no other.
     """
 
     by: tuple[str, ...]
@@ -91,7 +95,11 @@ class Engine(ABC):
 
     @abstractmethod
     def query(self, sql: str, **relations: Relation) -> Relation:
-        """Return what a user's SELECT gives; the relations are its tables, by name. The only place that takes SQL."""
+        """Return what a user's SELECT gives; the relations are its tables, by name. The only place that takes SQL.
+
+        Rows that the SELECT does not order, such as those of a GROUP BY, come in any order: sort them, there or after.
+        Raises `DefinitionError` where the text is not one SELECT, or names what does not exist.
+        """
 
     @abstractmethod
     def select(self, relation: Relation, columns: Mapping[str, str]) -> Relation:

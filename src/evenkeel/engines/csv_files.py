@@ -24,7 +24,8 @@ def read_csv(files: Sequence[Path], types: Mapping[str, pa.DataType]) -> pa.Tabl
     """Return the rows of the files in order, each column in its normal type.
 
     A number that begins with zeros, such as a post code, makes its column text; so does a whole number beyond 64 bits.
-    Empty is null, except for a quoted empty text in a column of text.
+    Empty is null, except for a quoted empty text in a column of text. The rows lie in memory, once as they are in the
+    file while they are read.
     """
     check_files(files)
     opened = [CsvFile.open(file) for file in files]

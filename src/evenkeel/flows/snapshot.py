@@ -28,11 +28,11 @@ def write_snapshot(
     names = [name for name in pq.read_schema(everything).names if name != KNOWN_AT]
     assignment = np.where(keep, _assign(everything, data, keep, names), np.int8(-1))
     counts["between_splits"] = int((keep & (assignment < 0)).sum())
+    labels = pq.read_table(everything, columns=[label]).column(0).filter(pa.array(keep))
+    task, classes = target_of(labels, task, label)
     rows = {split: int((assignment == index).sum()) for index, split in enumerate(SPLIT_NAMES)}
     if min(rows.values()) == 0:
         raise InvalidDataError("A split has no rows", got=rows, remedy="Give more data, or another split.")
-    labels = pq.read_table(everything, columns=[label]).column(0).filter(pa.array(keep))
-    task, classes = target_of(labels, task, label)
     folder.mkdir()
     _write_splits(everything, folder, assignment, names)
     snapshot = Snapshot(

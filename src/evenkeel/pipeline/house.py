@@ -1,4 +1,7 @@
-"""The digest of our own modules: those that are reached by import from the ones that a step uses."""
+"""The digest of our own modules: those that are reached by import from the ones that a step uses.
+
+This room is left out: it says when and where a step runs, and not what it gives.
+"""
 
 import hashlib
 import importlib.metadata
@@ -16,6 +19,7 @@ _ABOVE = str(Path(evenkeel.__file__ or "").parent.parent)
 _DOTTED = re.compile(rb"evenkeel((?:\.[a-z_]\w*)+)(?:\s+import\s+(\([^)]*\)|[^\n]*))?")
 _FROM_TOP = re.compile(rb"from evenkeel(\b) import ([^\n]*)")
 _NAME = re.compile(r"\b[a-z_]\w*")
+_THIS_ROOM = "evenkeel.pipeline."
 _WORDS = (b"import ", b"from ")
 
 
@@ -69,7 +73,8 @@ def _files(module: str) -> list[str]:
     above = module.rpartition(".")[0]
     around = _files(above) if "." in above else []
     place = f"{_ABOVE}/{module.replace('.', '/')}"
-    return around + [file for file in (f"{place}.py", f"{place}/__init__.py") if file in _all_files()]
+    files = [file for file in (f"{place}.py", f"{place}/__init__.py") if file in _all_files()]
+    return [] if f"{module}.".startswith(_THIS_ROOM) else around + files
 
 
 @cache

@@ -45,7 +45,8 @@ class Job:
 def perform(job: Job) -> Made:
     """Run a step, and return what it made by the name of the output; an output that is None is left out."""
     with step_log(job.log, job.clock) as logger:
-        given = {name: None if one is None else job.store.get(one) for name, one in job.inputs.items()}
+        wired = {name: job.inputs.get(name) for name in job.node.step.signature.inputs}
+        given = {name: None if one is None else job.store.get(one) for name, one in wired.items()}
         logger.info("started", extra={"step": job.node.name, "inputs": {k: str(v) for k, v in job.inputs.items()}})
         try:
             with _context(job, logger) as context:

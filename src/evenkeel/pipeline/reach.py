@@ -230,12 +230,12 @@ class Reach(Describer):
             source = source_of(space)
             self.pieces[f"{self._label(space)} (text)"] = digest(source.text.hex() if source else "")
         if found.anywhere:
-            for module in list(sys.modules.values()):
-                file = getattr(module, "__file__", None)
-                if file and Path(file).is_file() and origin_of(vars(module)) is Origin.PROJECT:
-                    self._widen(vars(module))
+            loaded = {getattr(module, "__file__", None): module for module in list(sys.modules.values())}
             for file in _python_files(self.root):
-                self._widen_file(file, Path(file).stem)
+                if file in loaded:
+                    self.module(loaded[file])
+                else:
+                    self._widen_file(file, Path(file).stem)
 
     def _by_attribute(self) -> bool:
         """Follow what has an attribute of a name that is used: a value of unknown type may be one of these."""

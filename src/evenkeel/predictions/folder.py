@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts.atomic import write_file
+from evenkeel.artifacts.locks import try_lock
 from evenkeel.hashing import hash_value
 from evenkeel.predictions.ids import made_at
 from evenkeel.predictions.record import SCHEMA, check_version
@@ -54,15 +55,25 @@ class FolderSink(PredictionSink):
         )
 
     def merge(self, now: datetime) -> int:
-        """Join the small files of hours that have passed, or that have many; return how many files were taken in."""
-        taken = 0
-        for hour in self._hours():
-            small = sorted(file for file in hour.glob("*.parquet") if file.stat().st_size < _SMALL)
-            passed = now - _hour_of(hour) > timedelta(hours=1, minutes=5)
-            if len(small) >= (2 if passed else _MANY):
-                self._merge_files(hour, small)
-                taken += len(small)
-        return taken
+        """Join the small files of hours that have passed, or that have many; return how many files were taken in.
+
+        Of several processes that merge at once, one does.
+        """
+        lock = try_lock(self.folder / ".merging")
+        if lock is None:
+            return 0
+        try:
+            return sum(self._merge_hour(hour, now) for hour in self._hours())
+        finally:
+            os.close(lock)
+
+    def _merge_hour(self, hour: Path, now: datetime) -> int:
+        small = sorted(file for file in hour.glob("*.parquet") if file.stat().st_size < _SMALL)
+        passed = now - _hour_of(hour) > timedelta(hours=1, minutes=5)
+        if len(small) < (2 if passed else _MANY):
+            return 0
+        self._merge_files(hour, small)
+        return len(small)
 
     def _merge_files(self, hour: Path, files: list[Path]) -> None:
         name = f"{hash_value('/'.join(file.name for file in files)):016x}"

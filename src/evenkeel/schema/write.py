@@ -28,11 +28,15 @@ _HEADER = """\
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes tuples in one line, in brackets."""
+    """Writes tuples in one line, in brackets, and escapes what cannot be seen, such as the ends of lines of Unicode."""
 
 
 _Dumper.add_representer(
     tuple, lambda dumper, items: dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=True)
+)
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, None if text.isprintable() else '"'),
 )
 
 

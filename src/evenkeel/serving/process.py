@@ -5,7 +5,6 @@ import select
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from evenkeel.errors import ServingError
 from evenkeel.serving.settings import ServeSettings
 from evenkeel.typing import Json
 
-_PAUSE_SECONDS = 0.01
 _PATIENCE_SECONDS = 10.0
 _TAIL = 1_500
 
@@ -62,7 +60,7 @@ def running(settings: ServeSettings, timeout: float = 30.0) -> Iterator[ServerPr
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(_command(settings), stdout=subprocess.PIPE, stderr=log)
         try:
-            yield ServerProcess(_wait(process, log, time.monotonic() + timeout), process.pid)
+            yield ServerProcess(_wait(process, log, timeout), process.pid)
         finally:
             _stop(process)
 
@@ -78,23 +76,19 @@ def _command(settings: ServeSettings) -> list[str]:
     return [sys.executable, "-m", "evenkeel.serving", *flags, *switches]
 
 
-def _wait(process: subprocess.Popen[bytes], log: IO[bytes], until: float) -> str:
+def _wait(process: subprocess.Popen[bytes], log: IO[bytes], timeout: float) -> str:
     assert process.stdout is not None
-    said: Json = "no address"
-    if select.select([process.stdout], [], [], max(0.0, until - time.monotonic()))[0]:
-        url = process.stdout.readline().decode().strip()
-        while url and process.poll() is None and time.monotonic() < until:
-            status, said = _ready(ServerProcess(url, process.pid))
-            if status == 200:
-                return url
-            if isinstance(said, dict) and said["problems"]:
-                break
-            time.sleep(_PAUSE_SECONDS)
-    raise _failed(process.poll(), said, log)
+    heard = bool(select.select([process.stdout], [], [], timeout)[0])
+    url = process.stdout.readline().decode().strip() if heard else ""
+    status, said = readiness(url) if url else (0, f"nothing within {timeout} seconds" if not heard else None)
+    if status != 200:
+        raise _failed(process.poll(), said, log)
+    return url
 
 
-def _ready(server: ServerProcess) -> tuple[int, Json]:
-    with server.connection() as connection:
+def readiness(url: str) -> tuple[int, Json]:
+    """Return the status of ``/ready`` and what it says; 0 where nobody answers."""
+    with ServerProcess(url, 0).connection() as connection:
         try:
             return ask(connection, "GET", "/ready")
         except (OSError, HTTPException) as error:

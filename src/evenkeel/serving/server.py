@@ -5,24 +5,29 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from threading import Thread
 from typing import Any
 
 from evenkeel.errors import ServingError
 from evenkeel.rollout import fold, read
+from evenkeel.serving.process import readiness
 from evenkeel.serving.settings import ServeSettings
 
 _BACKLOG = 1_024
+_PAUSE_SECONDS = 0.01
 _PATIENCE_SECONDS = 20
 
 
 def serve(settings: ServeSettings, announce: Callable[[str], None] = lambda url: None) -> None:
-    """Serve until SIGTERM or SIGINT; ``announce`` is called with the URL once the port is taken.
+    """Serve until SIGTERM or SIGINT; ``announce`` is called with the URL, from another thread, once it answers.
 
-    Requests that came before the signal are answered; what was logged is compacted. Raises `ServingError` where the
-    port is in use or may not be had, and `StoreError` where the routing table is damaged.
+    Where a bundle cannot be loaded the server starts all the same, is not ready, says why, and tries again. Requests
+    that came before the signal are answered; what was logged is compacted. Raises `ServingError` where the port is in
+    use or may not be had, and `StoreError` where the routing table is damaged.
     """
     read(settings.routing)
     settings.predictions.mkdir(parents=True, exist_ok=True)
@@ -36,7 +41,15 @@ def _run(settings: ServeSettings, port: int, announce: Callable[[str], None]) ->
     from granian.constants import HTTPModes, Interfaces
     from granian.server.mp import MPServer
 
-    server = MPServer(
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    herald = Thread(target=_herald, args=(f"http://{shown}:{port}", settings, announce), daemon=True)
+
+    class Server(MPServer):
+        def startup(self, *arguments: Any) -> None:
+            super().startup(*arguments)  # type: ignore[no-untyped-call]  # granian annotates it in part
+            herald.start()  # after the workers are forked: a fork copies no thread
+
+    server = Server(
         "evenkeel",
         address=settings.host,
         port=port,
@@ -49,9 +62,18 @@ def _run(settings: ServeSettings, port: int, announce: Callable[[str], None]) ->
         respawn_failed_workers=True,
         workers_kill_timeout=_PATIENCE_SECONDS,
     )
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    server.on_startup(lambda: announce(f"http://{shown}:{port}"))
     server.serve(target_loader=partial(_worker, settings), wrap_loader=False)
+
+
+def _herald(url: str, settings: ServeSettings, announce: Callable[[str], None]) -> None:
+    """Announce the server when it is ready, or as far as it gets without a model or with a damaged bundle."""
+    expected = read(settings.routing).models
+    while True:
+        status, said = readiness(url)
+        if status == 200 or (status and not expected) or (isinstance(said, dict) and said.get("problems")):
+            announce(url)
+            return
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _worker(settings: ServeSettings) -> Any:

@@ -263,10 +263,11 @@ class TableLaws(EngineLaws):
     def many_threads_may_use_one_engine(self) -> None:
         engine = self.make(2)
         rows = engine.from_arrow(pa.table({"x": np.arange(50_000)}))
-        mapped = engine.map_batches(rows, lambda batch: batch, rows.schema)
+        right = engine.from_arrow(pa.table({"x": np.arange(50_000), "y": np.arange(50_000)}))
+        mapped = engine.join(engine.map_batches(rows, lambda batch: batch, rows.schema), right, ["x"], {"y": "y"})
 
         def work(least: int) -> int:
-            return engine.count(engine.query(f"FROM t WHERE x >= {least}", t=mapped))
+            return engine.count(engine.query(f"FROM t WHERE y >= {least}", t=mapped))
 
         with ThreadPoolExecutor(8) as pool:
             assert list(pool.map(work, range(40))) == [50_000 - least for least in range(40)]

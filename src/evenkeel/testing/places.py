@@ -66,7 +66,7 @@ class PostgresqlPlace(Place):
 
     def url(self, folder: Path) -> str:
         schema = f"{self.prefix}_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
-        self._run(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        self._run(f"SELECT pg_advisory_xact_lock(hashtext('{schema}')); CREATE SCHEMA IF NOT EXISTS {schema}")
         return f"{self.server}?options=-csearch_path%3D{schema}"
 
     def drop(self) -> None:
@@ -86,4 +86,4 @@ class PostgresqlPlace(Place):
     def _run(self, sql: str) -> None:
         engine = create_engine(self.server, poolclass=NullPool, connect_args={"connect_timeout": 5})
         with engine.begin() as connection:
-            connection.execute(text(sql))
+            connection.exec_driver_sql(sql)

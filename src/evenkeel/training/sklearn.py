@@ -133,7 +133,7 @@ class Sklearn(Trainer):
         try:
             estimator.fit(data.features.astype(np.float64), data.labels)
         except (ValueError, TypeError) as error:
-            if np.isnan(data.features).any():
+            if "NaN" in str(error):
                 raise InvalidDataError(
                     f"{self.title} cannot be fitted, and there are missing features",
                     got=str(error).splitlines()[0],
@@ -188,6 +188,8 @@ def _kind(value: object) -> str:
 
 def _plain(value: object) -> Json:
     """Return a parameter as JSON; of an object its class alone, since its text may hold an address in memory."""
+    if isinstance(value, float) and not np.isfinite(value):
+        return str(value)
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, np.generic):

@@ -1,0 +1,179 @@
+import numpy as np
+import pytest
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.ensemble import (
+    AdaBoostClassifier,
+    ExtraTreesClassifier,
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+)
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression, PoissonRegressor, Ridge
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
+from sklearn.tree import DecisionTreeClassifier
+
+from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
+from evenkeel.testing.families import contents
+from evenkeel.training import Model, Sklearn, TrainingData, fit_model
+from evenkeel.training.faithful import differences
+from evenkeel.typing import Task
+
+
+def plain(task: Task = Task.BINARY, missing: float = 0.0) -> TrainingData:
+    draw = np.random.default_rng(5)
+    features = draw.normal(size=(300, 4)).astype(np.float32)
+    number = features[:, 0] + features[:, 1] * features[:, 2] + 0.3 * draw.normal(size=300)
+    labels = (
+        np.exp(number / 2)
+        if task is Task.REGRESSION
+        else np.digitize(number, [0.0] if task is Task.BINARY else [-1, 1])
+    )
+    features[draw.random(features.shape) < missing] = np.nan
+    classes = {Task.BINARY: 2, Task.MULTICLASS: 3, Task.REGRESSION: 0}[task]
+    return TrainingData(features[:200], labels[:200], tuple("abcd"), task, classes, (features[200:], labels[200:]))
+
+
+def fit(estimator, data: TrainingData, parameters=None) -> Model:
+    return fit_model(Sklearn(estimator, seed=4), data, parameters or {}, tuple(range(data.classes)))
+
+
+ESTIMATORS = [
+    LogisticRegression(),
+    DecisionTreeClassifier(),
+    RandomForestClassifier(5),
+    ExtraTreesClassifier(5),
+    GradientBoostingClassifier(n_estimators=5),
+    HistGradientBoostingClassifier(max_iter=5),
+    AdaBoostClassifier(n_estimators=3),
+    CalibratedClassifierCV(LogisticRegression(), cv=2),
+    GaussianNB(),
+    KNeighborsClassifier(),
+    make_pipeline(StandardScaler(), MLPClassifier(8, max_iter=5)),
+]
+
+
+@pytest.mark.parametrize("task", [Task.BINARY, Task.MULTICLASS])
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
+def test_what_people_use_becomes_onnx_with_the_same_bytes_again(estimator, task: Task) -> None:
+    data = plain(task)
+    model = fit(estimator, data)
+    expected, known = model.fitted.framework_scores(data.validation[0])
+    assert known.all()
+    assert differences(model.scores(data.validation[0]), expected).max() <= 1
+    assert contents(model) == contents(fit(estimator, data))
+
+
+@pytest.mark.parametrize(
+    "estimator", [PoissonRegressor(), Ridge(), HistGradientBoostingRegressor("poisson", max_iter=5)]
+)
+def test_regressors_too(estimator) -> None:
+    data = plain(Task.REGRESSION)
+    model = fit(estimator, data)
+    assert (
+        differences(model.scores(data.validation[0]), model.fitted.framework_scores(data.validation[0])[0]).max() <= 1
+    )
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        DecisionTreeClassifier(),
+        RandomForestClassifier(5),
+        HistGradientBoostingClassifier(max_iter=5),
+        make_pipeline(SimpleImputer(), LogisticRegression()),
+    ],
+)
+def test_missing_values_go_where_the_estimator_sends_them(estimator) -> None:
+    data = plain(missing=0.2)
+    model = fit(estimator, data)
+    asked = np.concatenate([data.validation[0], np.full((1, 4), np.nan, np.float32)])
+    assert differences(model.scores(asked[:-1]), model.fitted.framework_scores(asked[:-1])[0]).max() <= 1
+    assert np.isfinite(model.scores(asked)).all()
+
+
+def test_an_estimator_that_never_saw_a_missing_value_gives_no_answer_to_one() -> None:
+    model = fit(RandomForestClassifier(5), plain())
+    asked = np.array([[0, 0, 0, 0], [0, np.nan, 0, 0], [np.inf, 0, 0, 0]], np.float32)
+    assert np.isnan(model.scores(asked)).all(axis=1).tolist() == [False, True, True]
+    assert np.isnan(model.fitted.framework_scores(asked)[0]).all(axis=1).tolist() == [False, True, True]
+
+
+def test_a_loaded_model_knows_the_rows_that_the_framework_was_asked(tmp_path) -> None:
+    data = plain()
+    fit(LogisticRegression(), data).save(tmp_path)
+    loaded = Model.load(tmp_path)
+    held = data.validation[0]
+    assert loaded.fitted.framework_scores(held)[1].all()
+    assert not loaded.fitted.framework_scores(held + 1)[1].any()
+
+
+def test_no_pickle_is_stored(tmp_path) -> None:
+    fit(LogisticRegression(), plain()).save(tmp_path)
+    names = sorted(str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*") if file.is_file())
+    files = ["evidence_features.npy", "evidence_scores.npy", "importance.json", "model.onnx"]
+    assert names == ["model.json", *(f"native/{name}" for name in files)]
+
+
+def test_the_estimator_itself_is_never_changed() -> None:
+    estimator = RandomForestClassifier(5)
+    fit(estimator, plain(), {"max_depth": 2})
+    assert not hasattr(estimator, "estimators_")
+    assert estimator.max_depth is None
+
+
+def test_importance_follows_the_features_through_a_pipeline() -> None:
+    shares = fit(make_pipeline(StandardScaler(), RandomForestClassifier(5)), plain()).importance()
+    assert set(shares) == set("abcd")
+    assert next(iter(shares)) in "abc"
+
+
+@pytest.mark.parametrize(
+    ("estimator", "data", "error", "message"),
+    [
+        (LogisticRegression(), plain(missing=0.1), InvalidDataError, "SimpleImputer"),
+        (LinearSVC(), plain(), DefinitionError, "predict_proba"),
+        (Ridge(), plain(), DefinitionError, "Ridge does not fit a binary label"),
+        (RandomForestClassifier(), plain(Task.REGRESSION), DefinitionError, "does not fit a regression label"),
+        (LinearDiscriminantAnalysis(), plain(), DefinitionError, "no ONNX graph answers like it"),
+        (LogisticRegression(C=-1.0), plain(), DefinitionError, "cannot be fitted"),
+        (
+            make_pipeline(StandardScaler(), DecisionTreeClassifier()),
+            plain(missing=0.5),
+            DefinitionError,
+            "splits on missing values",
+        ),
+    ],
+)
+def test_what_cannot_be_served_is_refused_with_a_remedy(estimator, data, error, message) -> None:
+    with pytest.raises(error, match=message):
+        fit(estimator, data)
+
+
+def test_a_parameter_that_the_estimator_has_not() -> None:
+    with pytest.raises(NotFoundError, match="max_depth"):
+        fit(RandomForestClassifier(5), plain(), {"max_dept": 3})
+
+
+@pytest.mark.parametrize("wrong", [RandomForestClassifier, "forest", None, 3])
+def test_what_is_no_estimator(wrong) -> None:
+    with pytest.raises(DefinitionError, match="not an estimator"):
+        Sklearn(wrong)
+
+
+def test_a_pipeline_is_tuned_by_its_last_step() -> None:
+    trainer = Sklearn(make_pipeline(StandardScaler(), LogisticRegression()))
+    assert list(trainer.space(Task.BINARY)) == ["logisticregression__C"]
+
+
+def test_a_description_holds_no_address_in_memory() -> None:
+    described = Sklearn(make_pipeline(StandardScaler(), LogisticRegression())).describe()
+    assert "0x" not in str(described)
+    assert described["parameters"]["logisticregression"] == "sklearn.linear_model._logistic.LogisticRegression"
