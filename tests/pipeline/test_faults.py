@@ -84,18 +84,6 @@ def test_a_run_that_lives_is_not_taken_for_dead(project, monkeypatch):
     assert [status for status, _ in statuses(project)] == ["succeeded", "succeeded"]
 
 
-def test_eight_processes_at_once_all_succeed(project, monkeypatch):
-    project.write(SLOW)
-    monkeypatch.setenv("HERE", str(project.folder))
-    monkeypatch.setenv("TURN", "all")
-    processes = [project.start() for _ in range(8)]
-    texts = [process.communicate(timeout=120)[0] for process in processes]
-    assert [process.returncode for process in processes] == [0] * 8, texts
-    assert {status for status, _ in statuses(project)} == {"succeeded"}
-    with project.ledger() as ledger:
-        assert ledger.events.verify().intact
-
-
 def test_a_step_is_killed_at_its_time_limit(project):
     project.write(LIMITED % ("500ms", str(project.folder / "pid"), 600))
     code, text = project.run()

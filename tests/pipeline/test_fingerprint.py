@@ -195,3 +195,22 @@ def test_a_version_of_a_library_counts(tmp_path, monkeypatch):
     after = fingerprint(node, {}, tmp_path)
     assert after.digest != before.digest
     assert after.parts["library:numpy"] == "9.9"
+
+
+def test_a_module_that_was_edited_since_it_was_loaded_is_in_doubt(tmp_path, monkeypatch):
+    text = "from evenkeel.pipeline import step\n@step\ndef work() -> None:\n    getattr(print, 'x' * {})\n"
+    (tmp_path / "edited_since.py").write_text(text.format(1) + "def other(): return 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    node = Node("work", __import__("edited_since").work)
+    assert fingerprint(node, {}, tmp_path).doubts == ()
+    (tmp_path / "edited_since.py").write_text(text.format(1) + "def other(): return 22\n")
+    assert "has changed since it was loaded" in fingerprint(node, {}, tmp_path).doubts[0]
+
+
+def test_an_object_that_fails_to_say_what_it_means_is_unknown():
+    class Broken(Told):
+        def __fingerprint__(self):
+            raise ValueError
+
+    with pytest.raises(UnknownValueError):
+        describe(Broken(1))

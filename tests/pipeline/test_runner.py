@@ -228,6 +228,19 @@ def test_a_condition_that_fails_is_an_error_of_the_step(place):
     assert "The condition 'broken' failed" in str(result.error)
 
 
+def test_a_value_that_cannot_say_what_it_means_is_an_error_of_the_step(place):
+    class Missing:
+        def __fingerprint__(self):
+            raise InvalidDataError("There is no such file")
+
+    @step
+    def read(source: object) -> Number:
+        return Number(1)
+
+    result = run(Graph([Node("a", read, {}, {"source": Missing()}), Node("b", add, {"number": "a"})]), REQUEST, place)
+    assert (result.status, result.error.problem) == ("blocked", "There is no such file")
+
+
 def test_a_failure_stops_what_comes_after(place):
     graph = Graph(
         [

@@ -140,7 +140,7 @@ def test_wrong_parameters_are_refused_when_training_begins(parameters, error, me
     "wrong", [{"rounds": 0}, {"early_stopping": 0}, {"objective": "binry"}, {"objective": "lambdarank"}]
 )
 def test_a_wrong_trainer_is_refused_where_it_is_written(wrong) -> None:
-    with pytest.raises((DefinitionError, NotFoundError), match="round|objective"):
+    with pytest.raises((DefinitionError, NotFoundError), match=r"round|objective"):
         LightGBM(**wrong)
 
 

@@ -37,7 +37,7 @@ ARROW_TYPES = {
     ColumnType.TIMESTAMP: pa.timestamp("us", tz="UTC"),
     ColumnType.DATE: pa.date32(),
 }
-_RULES_END = pa.scalar(datetime(2037, 1, 1, tzinfo=UTC), ARROW_TYPES[ColumnType.TIMESTAMP])
+_RULES_END = datetime(2037, 1, 1, tzinfo=UTC)
 _COMPARE: dict[str, Callable[..., pa.Array]] = {
     "=": pc.equal,
     "<>": pc.not_equal,

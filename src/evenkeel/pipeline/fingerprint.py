@@ -13,6 +13,8 @@ part                what it stands for
 =================== ==========================================================================
 
 The folder that the code lies in is no part, nor are comments, docstrings, formatting, or code that is not reached.
+What a step reads by itself while it runs (files, the network, the environment, the time) cannot be seen here: such a
+step is declared with ``cache=False``, or is given a value whose ``__fingerprint__`` says what it will read.
 """
 
 import hashlib

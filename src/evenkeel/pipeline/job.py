@@ -5,17 +5,20 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evenkeel.artifacts import Artifact, Reference
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.clock import Clock
 from evenkeel.errors import StepError
-from evenkeel.ledger import ArtifactRow, Ledger
+from evenkeel.ledger import ArtifactRow
 from evenkeel.pipeline.context import Progress, StepContext, no_progress
 from evenkeel.pipeline.logs import step_log
 from evenkeel.pipeline.node import Node
 from evenkeel.pipeline.signature import ONE
+
+if TYPE_CHECKING:
+    from evenkeel.ledger import Ledger
 
 Made = dict[str, ArtifactRow]
 
@@ -30,7 +33,7 @@ class Job:
     folder: Path
     store: ArtifactStore
     clock: Clock
-    open_ledger: Callable[[], Ledger]
+    open_ledger: Callable[[], "Ledger"]
     report: Progress = no_progress
 
     @property

@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass, field
+from functools import cached_property
 
 DYNAMIC = frozenset(
     {"getattr", "attrgetter", "methodcaller", "vars", "locals", "getmembers", "__dict__", "__getattribute__"}
@@ -13,7 +14,7 @@ ANYWHERE = frozenset(
 LITERAL = frozenset({"__doc__", "getdoc", "getsource", "getsourcelines", "getcomments"})
 
 
-@dataclass(slots=True)
+@dataclass
 class Mentions:
     """Names as chains such as ``("helpers", "clean")``, attributes of anything, and imports as (module, name, level).
 
@@ -26,7 +27,7 @@ class Mentions:
     attributes: set[str] = field(default_factory=set)
     imports: set[tuple[str, str | None, int]] = field(default_factory=set)
 
-    @property
+    @cached_property
     def words(self) -> set[str]:
         return self.attributes | {chain[0] for chain in self.chains}
 

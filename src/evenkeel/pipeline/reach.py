@@ -192,6 +192,8 @@ class Reach(Describer):
         if source is None:
             self.doubts.append(f"{space.get('__name__')} has no file")
         elif source.file not in self._widened:
+            if _has_changed(space, source):
+                self.doubts.append(f"{source.file} has changed since it was loaded")
             self._widen_source(source, self._label(space), str(space.get("__package__") or ""))
             self._waiting.append((f"{self._label(space)} (values)", lambda: self._values_piece(space)))
 
@@ -267,6 +269,11 @@ class Reach(Describer):
 def digest(description: Description) -> str:
     """Return 32 hexadecimal characters for a description."""
     return hashlib.sha256(repr(description).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _has_changed(space: Namespace, source: Source) -> bool:
+    own = [value for value in list(space.values()) if isinstance(value, FunctionType) and value.__globals__ is space]
+    return any(one.__code__.co_filename == source.file and not source.holds(one.__code__) for one in own)
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evenkeel.artifacts import Reference
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.clock import Clock
 from evenkeel.errors import EvenkeelError, InvalidDataError, RefusedError, UsageError
-from evenkeel.ledger import Ledger, RunStatus, StepStatus
+from evenkeel.ledger import RunStatus, StepStatus
 from evenkeel.typing import Json
+
+if TYPE_CHECKING:
+    from evenkeel.ledger import Ledger
 
 _CODES = {
     RunStatus.SUCCEEDED: 0,
@@ -29,7 +33,7 @@ class Workspace:
     project: Path
     state: Path
     store: ArtifactStore
-    ledger: Ledger
+    ledger: "Ledger"
     clock: Clock
     ledger_url: str | None = None
     max_parallel: int = 2

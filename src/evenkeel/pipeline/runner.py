@@ -106,14 +106,18 @@ class _Run:
         now = self.clock.now()
         try:
             reason = self._obstacle(node)
+            if reason:
+                self._end(_Attempt(node, reason, now), StepStatus.SKIPPED)
+                return
+            inputs = {name: output(self.results, source) for name, source in self.graph.inputs[node.name].items()}
+            found = fingerprint(node, inputs, self.place.project)
         except EvenkeelError as error:
-            self._end(_Attempt(node, "its condition failed", now), StepStatus.FAILED, error=error)
+            self._end(_Attempt(node, "it could not begin", now), StepStatus.FAILED, error=error)
             return
-        if reason:
-            self._end(_Attempt(node, reason, now), StepStatus.SKIPPED)
-            return
-        inputs = {name: output(self.results, source) for name, source in self.graph.inputs[node.name].items()}
-        found = fingerprint(node, inputs, self.place.project)
+        self._resume(node, found, inputs, now)
+
+    def _resume(self, node: Node, found: Fingerprint, inputs: Mapping[str, Reference | None], now: datetime) -> None:
+        """Take a step from the cache, or start it."""
         cached = self._find(node, found)
         why = _origin(cached) if cached else self._why(node, found)
         step = _Attempt(node, why, now, found, inputs)

@@ -63,9 +63,12 @@ class Source:
 
     def definition(self, code: CodeType) -> Definition | None:
         """Return the syntax that ``code`` was compiled from; None where that is not sure, as after an edit."""
-        key = (code.co_firstlineno, code.co_name)
-        nodes = self._definitions.get(key, [])
-        return nodes[0] if len(nodes) == 1 and code in self._codes.get(key, []) else None
+        nodes = self._definitions.get((code.co_firstlineno, code.co_name), [])
+        return nodes[0] if len(nodes) == 1 and self.holds(code) else None
+
+    def holds(self, code: CodeType) -> bool:
+        """Whether ``code`` was compiled from this text."""
+        return code in self._codes.get((code.co_firstlineno, code.co_name), [])
 
 
 def source_of(namespace: dict[str, Any], file: str | None = None) -> Source | None:

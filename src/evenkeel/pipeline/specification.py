@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -12,7 +12,7 @@ from evenkeel.artifacts import FolderStore, Reference
 from evenkeel.artifacts.base import dump_json
 from evenkeel.clock import SystemClock
 from evenkeel.errors import DefinitionError, NotFoundError
-from evenkeel.ledger import Ledger, open_ledger
+from evenkeel.ledger import open_ledger
 from evenkeel.pipeline.context import Progress, no_progress
 from evenkeel.pipeline.graph import Graph
 from evenkeel.pipeline.job import Job, perform
@@ -22,6 +22,9 @@ from evenkeel.pipeline.project import FILE, Project, load_project
 from evenkeel.pipeline.results import Request, Workspace
 from evenkeel.pipeline.step import Step
 from evenkeel.typing import Json
+
+if TYPE_CHECKING:
+    from evenkeel.ledger import Ledger
 
 GraphBuilder = Callable[[Project, Mapping[str, Json]], Graph]
 
@@ -76,7 +79,7 @@ class StepSpecification:
         values = {name: msgspec.convert(value, hints[name], strict=False) for name, value in self.parameters.items()}
         return Node(self.node, step, {}, values)
 
-    def _open_ledger(self) -> Ledger:
+    def _open_ledger(self) -> "Ledger":
         if self.ledger is None:
             raise DefinitionError("This step wants the ledger, and was not told where it is", got=self.node)
         return open_ledger(self.ledger)

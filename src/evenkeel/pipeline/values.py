@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from evenkeel.errors import EvenkeelError
 from evenkeel.pipeline.step import Step
 
 Description: TypeAlias = "str | tuple[Description, ...]"
@@ -34,7 +35,7 @@ class Describer(ABC):
     """
 
     def __init__(self, root: Path) -> None:
-        self.root = str(root)
+        self.root = str(Path(root).resolve())
         self._seen: dict[int, tuple[int, object]] = {}
 
     @abstractmethod
@@ -92,9 +93,8 @@ class Describer(ABC):
 
     def _object(self, value: Any) -> Description:
         kind = type(value)
-        own = getattr(kind, "__fingerprint__", None)
-        if own is not None:
-            return ("own", self._value(kind), self._value(own(value)))
+        if hasattr(kind, "__fingerprint__"):
+            return ("own", self._value(kind), self._value(_meaning(value)))
         for family, describe in _FAMILIES:
             if isinstance(value, family):
                 return describe(self, value)
@@ -180,8 +180,20 @@ _FAMILIES: list[tuple[Any, Callable[[Describer, Any], Description]]] = [
 ]
 
 
+def _meaning(value: Any) -> object:
+    try:
+        return value.__fingerprint__()
+    except EvenkeelError:
+        raise
+    except Exception as error:
+        raise UnknownValueError(f"{type(value).__qualname__}") from error
+
+
 def _table_digest(value: object) -> str:
-    table = pa.table(value)
+    try:
+        table = pa.table(value)
+    except pa.ArrowException as error:
+        raise UnknownValueError(f"{type(value).__qualname__}") from error
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)

@@ -7,4 +7,15 @@ from evenkeel.sources.open import open_file
 from evenkeel.sources.parquet import Parquet
 from evenkeel.sources.splits import HashSplit, RandomSplit, Split, TemporalSplit
 
-__all__ = ["Csv", "FileSource", "HashSplit", "Label", "Parquet", "RandomSplit", "Source", "Split", "TemporalSplit", "open_file"]
+__all__ = [
+    "Csv",
+    "FileSource",
+    "HashSplit",
+    "Label",
+    "Parquet",
+    "RandomSplit",
+    "Source",
+    "Split",
+    "TemporalSplit",
+    "open_file",
+]

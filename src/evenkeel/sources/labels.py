@@ -23,7 +23,9 @@ class Label:
 
     def __post_init__(self) -> None:
         if self.source is not None and not isinstance(self.source, Source):
-            raise DefinitionError("A label wants a source, or None", got=self.source, remedy='Write Label(None, "column").')
+            raise DefinitionError(
+                "A label wants a source, or None", got=self.source, remedy='Write Label(None, "column").'
+            )
         if self.source is not None and self.source.key is None:
             raise DefinitionError("The source of a label must have a key", remedy="Write key=... in the source.")
         if self.mature_after is not None:

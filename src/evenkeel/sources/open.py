@@ -19,5 +19,7 @@ def open_file(path: Path) -> FileSource:
     kind = _KINDS.get(path.suffix.lower())
     if kind is None:
         endings = ", ".join(_KINDS)
-        raise UsageError(f"{path} is of a kind that cannot be read", expected=f"a file that ends in {endings}", got=path.suffix)
+        raise UsageError(
+            f"{path} is of a kind that cannot be read", expected=f"a file that ends in {endings}", got=path.suffix
+        )
     return kind(str(path))

@@ -62,10 +62,12 @@ class TemporalSplit(Split):
     def assign(self, rows: pa.Table, label: str) -> Assignment:
         column = rows.column(0).cast(pa.timestamp("us", tz="UTC"))
         if column.null_count:
-            raise InvalidDataError("A row has no event time", where=rows.column_names[0], got=f"{column.null_count} null rows")
+            raise InvalidDataError(
+                "A row has no event time", where=rows.column_names[0], got=f"{column.null_count} null rows"
+            )
         times = column.cast(pa.int64()).to_numpy()
         borders = self._borders(times)
-        splits = np.searchsorted(np.array(borders), times, side="right").astype(np.int8)
+        splits = np.asarray(np.searchsorted(np.array(borders), times, side="right"), np.int8)
         for border in borders if parse_duration(self.gap) else ():
             splits[(times < border) & (times >= border - parse_duration(self.gap))] = -1
         return splits

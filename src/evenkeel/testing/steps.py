@@ -1,14 +1,65 @@
-"""The law of steps: a step gives the same from its JSON specification, in another process, as it gave in the run."""
+"""The laws of steps and of their runner.
+
+A step gives the same from its JSON specification, in another process, as it gave in the run. A run that died at any
+instant is resumed by running again, and what it left is whole.
+"""
 
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from evenkeel.ledger import Execution, StepStatus
-from evenkeel.pipeline import Graph, Request, RunResult, Workspace
+from evenkeel.artifacts import Document, FolderStore
+from evenkeel.clock import SystemClock
+from evenkeel.ledger import Execution, RunStatus, StepStatus, open_ledger
+from evenkeel.pipeline import Graph, Node, Request, RunResult, Workspace, run, step
 from evenkeel.pipeline.job import Job
 from evenkeel.pipeline.specification import specify, write_specification
+
+
+@dataclass(frozen=True, slots=True)
+class Tally(Document):
+    """A number, to be handed on."""
+
+    value: int
+
+
+@step
+def start_counting() -> Tally:
+    """Begin with nothing."""
+    return Tally(0)
+
+
+@step
+def count_on(tally: Tally) -> Tally:
+    """Add one."""
+    return Tally(tally.value + 1)
+
+
+def run_chain(folder: Path, steps: int = 3) -> None:
+    """Run a chain of steps with a SQLite ledger and a store in ``folder``; raises where it does not succeed."""
+    nodes = [Node("step_0", start_counting)]
+    nodes += [Node(f"step_{n}", count_on, {"tally": f"step_{n - 1}"}) for n in range(1, steps)]
+    with open_ledger(f"sqlite:///{folder}/ledger.db") as ledger:
+        place = Workspace(folder, folder, FolderStore(folder / "artifacts"), ledger, SystemClock())
+        result = run(Graph(nodes), Request("chain"), place)
+    assert result.status is RunStatus.SUCCEEDED, str(result.error)
+
+
+def check_resumes(folder: Path) -> None:
+    """Run the chain again where it may have died, and fail where the ledger and the store are not whole after it."""
+    run_chain(folder)
+    store = FolderStore(folder / "artifacts")
+    with open_ledger(f"sqlite:///{folder}/ledger.db") as ledger:
+        runs = ledger.runs.list()
+        assert runs[0].status is RunStatus.SUCCEEDED
+        assert {found.status for found in runs[1:]} <= {RunStatus.SUCCEEDED, RunStatus.INTERRUPTED}, runs
+        assert ledger.events.verify().intact
+        for execution in (one for found in runs for one in ledger.executions.of_run(found.id)):
+            for reference in execution.outputs.values():
+                store.verify(reference)
+
 
 _EXECUTE = """
 import json, sys
