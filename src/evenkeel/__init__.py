@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evenkeel.flows import Data as Data
     from evenkeel.flows import Pipeline as Pipeline
     from evenkeel.pipeline import Parameter as Parameter
-    from evenkeel.pipeline import step as step
+    from evenkeel.pipeline.step import step as step
     from evenkeel.rollout import Immediate as Immediate
     from evenkeel.sources import Csv as Csv
     from evenkeel.sources import HashSplit as HashSplit

@@ -1,5 +1,6 @@
 """Gradient boosted trees, by LightGBM."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -14,7 +15,7 @@ from evenkeel.typing import Json, Task
 
 _SMALL = 1_000_000  # cells; below, a second thread only waits for the first
 _SPACE: Mapping[str, Space] = {
-    "learning_rate": Float(0.03, 0.2, log=True),
+    "learning_rate": Float(0.05, 0.2, log=True),
     "num_leaves": Integer(8, 64, log=True),
     "min_data_in_leaf": Integer(10, 200, log=True),
     "feature_fraction": Float(0.5, 1.0),
@@ -55,7 +56,7 @@ class LightGBM(Trainer):
     seed: int = 0
     parameters: Mapping[str, Json] = field(default_factory=dict)
     rounds: int = 300
-    early_stopping: int | None = 30
+    early_stopping: int | None = 20
     categorical: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -96,6 +97,7 @@ class _Fitter:
         self._bins: tuple[dict[str, Json], Any, list[Any]] | None = None
 
     def __call__(self, parameters: Mapping[str, Json]) -> LightGBMModel:
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # a busy machine spins five times as long
         import lightgbm
 
         asked, rounds = self._asked(parameters)

@@ -34,7 +34,7 @@ def tune(
 
     def attempt(parameters: Mapping[str, Json]) -> float | None:
         try:
-            value, reason = value_of(metric, labels, fit(parameters).scores(features))
+            value, reason = value_of(metric, labels, fit(parameters).framework_scores(features)[0])
         except DefinitionError as error:
             value, reason = None, str(error)
         trials.append(Trial(len(trials), parameters, value, reason))
