@@ -41,7 +41,7 @@ def test_a_row_gets_the_same_bits_alone_and_in_any_batch_as_json_and_as_arrow(an
     for size in (1, 2, 7, 8, 64):
         pieces = [predictor.predict_table(rows.slice(start, size)) for start in range(0, 100, size)]
         assert bits(np.concatenate(pieces)) == whole
-    decoded = [predictor.scores(predictor._decoder.rows([row])) for row in rows.to_pylist()]
+    decoded = [predictor.score_rows([row]) for row in rows.to_pylist()]
     assert bits(np.concatenate(decoded)) == whole
 
 

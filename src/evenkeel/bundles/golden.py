@@ -38,8 +38,8 @@ def golden_rows(predictor: "Predictor", table: "pa.Table") -> tuple[GoldenRow, .
     """Return up to 32 rows, spread evenly over a table, with what the predictor says of them."""
     places = np.unique(np.linspace(0, table.num_rows - 1, min(MOST, table.num_rows)).astype(np.int64))
     chosen = table.select([column.name for column in predictor.signature.inputs]).take(places)
-    scores = predictor.predict_table(chosen)
     rows = [{name: as_json(value) for name, value in row.items()} for row in chosen.to_pylist()]
+    scores = predictor.score_rows(rows) if rows else ()
     return tuple(GoldenRow(row, encode(found)) for row, found in zip(rows, scores, strict=True))
 
 
@@ -50,8 +50,7 @@ def read_golden(folder: Path) -> tuple[GoldenRow, ...]:
 
 def check_golden(predictor: "Predictor", golden: Sequence[GoldenRow]) -> list[int]:
     """Return the places of the golden rows that are answered with other bits, asked one by one."""
-    decode = predictor._decoder
-    answered = [encode(predictor.scores(decode.rows([one.row]))[0]) for one in golden]
+    answered = [encode(predictor.score_rows([one.row])[0]) for one in golden]
     return [place for place, (one, found) in enumerate(zip(golden, answered, strict=True)) if one.scores != found]
 
 
@@ -61,7 +60,7 @@ def encode(scores: Any) -> str:
 
 
 def as_json(value: object) -> Json:
-    """Return a value of a table as JSON says it; NaN as null, which is as missing as it is."""
+    """Return a value of a table as JSON says it; NaN and infinity, which JSON does not know, as null."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):

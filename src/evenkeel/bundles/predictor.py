@@ -60,9 +60,13 @@ class Predictor:
         """Return the probability of each class, float32, shape (rows, classes), or the number, shape (rows,)."""
         return self._session.run(tensors, ("scores",))["scores"]
 
+    def score_rows(self, rows: Sequence[Mapping[str, Any]]) -> Scores:
+        """Return the scores of rows as they come from JSON; raises `InvalidRequestError`."""
+        return self.scores(self._decoder.rows(rows))
+
     def predict_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[Prediction]:
         """Return the answer for each row as it comes from JSON; raises `InvalidRequestError`."""
-        scores = self.scores(self._decoder.rows(rows)) if rows else np.zeros((0, len(self.classes)), np.float32)
+        scores = self.score_rows(rows) if rows else np.zeros((0, len(self.classes)), np.float32)
         if self.task is Task.REGRESSION:
             return [Prediction(value=float(score)) for score in scores]
         decided = self.decide(scores)

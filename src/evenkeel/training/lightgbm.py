@@ -15,7 +15,7 @@ from evenkeel.typing import Json, Task
 
 _SMALL = 1_000_000  # cells; below, a second thread only waits for the first
 _SPACE: Mapping[str, Space] = {
-    "learning_rate": Float(0.05, 0.2, log=True),
+    "learning_rate": Float(0.06, 0.3, log=True),
     "num_leaves": Integer(8, 64, log=True),
     "min_data_in_leaf": Integer(10, 200, log=True),
     "feature_fraction": Float(0.5, 1.0),
