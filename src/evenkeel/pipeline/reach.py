@@ -26,6 +26,7 @@ from evenkeel.pipeline.values import Describer, Description, UnknownValueError
 Namespace = dict[str, Any]
 _NOT_MEMBERS = {"__doc__", "__module__", "__dict__", "__weakref__", "__qualname__", "__firstlineno__", "_abc_impl"}
 _NOT_MEMBERS |= {"__static_attributes__", "__abstractmethods__", "__msgspec_cache__"}
+_MADE_BY_DATACLASS = {"__init__", "__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__", "__match_args__"}
 _OWN = {"__spec__", "__loader__", "__builtins__", "__path__", "__cached__", "__doc__", "__package__"}
 
 
@@ -110,7 +111,10 @@ class Reach(Describer):
     def _class_piece(self, kind: type, space: Namespace) -> Description:
         self._enter(space)
         above = tuple(self.describe(base) for base in (*kind.__bases__, type(kind)))
-        return (above, self._members(vars(kind), space))
+        members = vars(kind)
+        made = {name for name in members if name in _MADE_BY_DATACLASS and _is_made(members[name])}
+        kept = {name: members[name] for name in members if "__dataclass_fields__" not in members or name not in made}
+        return (above, self._members(kept, space))
 
     def _members(self, members: Any, space: Namespace) -> Description:
         names = sorted(name for name in members if name not in _NOT_MEMBERS)
@@ -269,6 +273,11 @@ class Reach(Describer):
 def digest(description: Description) -> str:
     """Return 32 hexadecimal characters for a description."""
     return hashlib.sha256(repr(description).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _is_made(value: object) -> bool:
+    """Whether a dataclass made a method of its fields, which are described themselves."""
+    return isinstance(value, tuple) or getattr(getattr(value, "__code__", None), "co_filename", "") == "<string>"
 
 
 def _has_changed(space: Namespace, source: Source) -> bool:
