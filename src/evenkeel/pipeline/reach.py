@@ -6,6 +6,7 @@ not sure) and by what its names stand for now. What cannot be followed widens to
 
 import ast
 import builtins
+import dataclasses
 import hashlib
 import os
 import sys
@@ -27,6 +28,7 @@ Namespace = dict[str, Any]
 _NOT_MEMBERS = {"__doc__", "__module__", "__dict__", "__weakref__", "__qualname__", "__firstlineno__", "_abc_impl"}
 _NOT_MEMBERS |= {"__static_attributes__", "__abstractmethods__", "__msgspec_cache__"}
 _MADE_BY_DATACLASS = {"__init__", "__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__", "__match_args__"}
+_GENERATED = ("<string>", dataclasses.__file__)
 _OWN = {"__spec__", "__loader__", "__builtins__", "__path__", "__cached__", "__doc__", "__package__"}
 
 
@@ -277,7 +279,7 @@ def digest(description: Description) -> str:
 
 def _is_made(value: object) -> bool:
     """Whether a dataclass made a method of its fields, which are described themselves."""
-    return isinstance(value, tuple) or getattr(getattr(value, "__code__", None), "co_filename", "") == "<string>"
+    return isinstance(value, tuple) or getattr(getattr(value, "__code__", None), "co_filename", "") in _GENERATED
 
 
 def _has_changed(space: Namespace, source: Source) -> bool:

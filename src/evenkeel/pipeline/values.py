@@ -1,6 +1,7 @@
 """Describing a value by its meaning: the same for equal values in any process, and never its address or its folder."""
 
 import copyreg
+import dataclasses
 import functools
 import hashlib
 import types
@@ -20,6 +21,8 @@ Description: TypeAlias = "str | tuple[Description, ...]"
 _PLAIN = (bool, int, float, complex, bytes, type(None), type(Ellipsis), type(NotImplemented), range)
 _WRAPPERS = (staticmethod, classmethod, functools.cached_property)
 _DESCRIPTORS = (types.MemberDescriptorType, types.GetSetDescriptorType, types.WrapperDescriptorType)
+
+_OF_FIELD = [name for name in dataclasses.Field.__slots__ if name != "_field_type"]
 
 
 class UnknownValueError(Exception):
@@ -111,6 +114,9 @@ class Describer(ABC):
         inner = value.func if isinstance(value, functools.cached_property) else value.__func__
         return (type(value).__name__, self._value(inner))
 
+    def _field(self, value: "dataclasses.Field[Any]") -> Description:
+        return ("field", *(self._value(getattr(value, name)) for name in _OF_FIELD))
+
     def _property(self, value: property) -> Description:
         return ("property", *map(self._value, (value.fget, value.fset, value.fdel)))
 
@@ -172,6 +178,7 @@ _FAMILIES: list[tuple[Any, Callable[[Describer, Any], Description]]] = [
     (_WRAPPERS, Describer._wrapper),
     ((*_DESCRIPTORS, types.MethodDescriptorType), Describer._descriptor),
     (property, Describer._property),
+    (dataclasses.Field, Describer._field),
     (types.MethodType, Describer._method),
     (types.BuiltinFunctionType, Describer._builtin),
     (Enum, Describer._enum),
