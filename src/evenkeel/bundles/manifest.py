@@ -71,7 +71,7 @@ def read_manifest(folder: Path) -> Manifest:
 def verify(folder: Path, manifest: Manifest) -> None:
     """Raise `BundleError` unless every file is there, as it was packed, and no other."""
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {FILE}
-    missing, strange = manifest.files.keys() - there, there - manifest.files.keys()
+    missing, strange = {MODEL, GOLDEN, *manifest.files} - there, there - manifest.files.keys()
     if missing or strange:
         got = [*(f"{name} is missing" for name in sorted(missing)), *(f"{name} is strange" for name in sorted(strange))]
         raise BundleError(f"{folder} does not hold the files that it was packed with", got=", ".join(got))

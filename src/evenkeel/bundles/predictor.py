@@ -22,7 +22,7 @@ BLOCK = 8_192
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The answer for one row: a number, or a label with the probability of each class."""
+    """The answer for one row: a number, or a label with the probability of each class; nothing where the model has none."""
 
     value: float | None = None
     label: ClassLabel | None = None
@@ -68,11 +68,11 @@ class Predictor:
         """Return the answer for each row as it comes from JSON; raises `InvalidRequestError`."""
         scores = self.score_rows(rows) if rows else np.zeros((0, len(self.classes)), np.float32)
         if self.task is Task.REGRESSION:
-            return [Prediction(value=float(score)) for score in scores]
-        decided = self.decide(scores)
+            return [Prediction(value=None if score != score else score) for score in scores.tolist()]
+        labels = [self.manifest.classes[place] for place in self.decide(scores).tolist()]
         return [
-            Prediction(label=self.manifest.classes[index], probabilities=dict(zip(self.classes, row, strict=True)))
-            for index, row in zip(decided, scores.tolist(), strict=True)
+            Prediction(None, label, dict(zip(self.classes, row, strict=True))) if row[0] == row[0] else Prediction()
+            for label, row in zip(labels, scores.tolist(), strict=True)
         ]
 
     def predict_table(self, table: "pa.Table | pa.RecordBatch") -> Scores:

@@ -1,7 +1,7 @@
 """The proof that a bundle answers like the framework that it comes from, row by row, or the refusal of the export."""
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -53,20 +53,21 @@ def prove(predictor: "Predictor", model: Model, graph: TransformGraph, rows: "pa
     The features of the bundle must be those of the transform to the bit. The made rows are nulls, unseen values and extremes in
     each column, and both sides of each threshold of each tree. No row may depend on the batch that it stands in.
     """
-    features = graph.features(rows)
-    _same_features(predictor, features, rows)
-    expected, known = model.fitted.framework_scores(features)
-    found = predictor.predict_table(rows)
-    _compare(found[known], expected[known], np.flatnonzero(known))
-    made = np.concatenate([graph.features(rows_made(rows, graph)), edge_rows(model.graph, features[:_CONTEXT])])
-    scores = model.scores(made)
-    made_expected, made_known = model.fitted.framework_scores(made)
-    _compare(scores[made_known], made_expected[made_known], np.flatnonzero(made_known))
-    _independent(model, np.concatenate([features[:_BATCHED], made[:_BATCHED]]))
-    largest = max(_largest(found[known], expected[known]), _largest(scores[made_known], made_expected[made_known]))
-    return Proof(
-        int(known.sum()), int(made_known.sum()), largest, _decided_otherwise(predictor, found[known], expected[known])
-    )
+    if not rows.num_rows:
+        raise BundleError("There is no row to prove the bundle on", remedy="Give the split a validation share.")
+    real = _compare(predictor, model, graph, rows)
+    if not real.rows:
+        remedy = "Prove it on the validation rows that the model was fitted beside, or train again."
+        raise BundleError(
+            "The framework was asked about none of these rows", got=f"{rows.num_rows:,} rows", remedy=remedy
+        )
+    strange = _compare(predictor, model, graph, rows_made(rows, graph))
+    features = graph.features(rows.slice(0, _BATCHED))
+    edges = edge_rows(model.graph, features[:_CONTEXT])
+    sharp = _compared(predictor, model, edges, model.scores(edges), _Features(edges, predictor.manifest.features))
+    _independent(model, np.concatenate([features, edges[:_BATCHED]]))
+    largest = max(real.largest, strange.largest, sharp.largest)
+    return Proof(real.rows, strange.rows + sharp.rows, largest, real.decisions)
 
 
 def rows_made(rows: "pa.Table", graph: TransformGraph) -> "pa.Table":
@@ -84,6 +85,35 @@ def rows_made(rows: "pa.Table", graph: TransformGraph) -> "pa.Table":
     return pa.concat_tables([table, *changed])
 
 
+class _Features(NamedTuple):
+    """Rows that exist as features alone, shown like rows of a table."""
+
+    matrix: npt.NDArray[np.float32]
+    names: tuple[str, ...]
+
+    def shown(self, row: int) -> dict[str, Any]:
+        return dict(zip(self.names, self.matrix[row].tolist(), strict=True))
+
+
+class _Rows(NamedTuple):
+    """Rows of a table, of which the columns that the model reads are shown."""
+
+    table: "pa.Table"
+    names: list[str]
+
+    def shown(self, row: int) -> dict[str, Any]:
+        found: dict[str, Any] = self.table.select(self.names).slice(row, 1).to_pylist()[0]
+        return found
+
+
+def _compare(predictor: "Predictor", model: Model, graph: TransformGraph, rows: "pa.Table") -> Proof:
+    """Compare the bundle, from raw columns, with the transform and the framework."""
+    features = graph.features(rows)
+    _same_features(predictor, features, rows)
+    shown = _Rows(rows, [column.name for column in graph.signature.inputs])
+    return _compared(predictor, model, features, predictor.predict_table(rows), shown)
+
+
 def _same_features(predictor: "Predictor", features: npt.NDArray[np.float32], rows: "pa.Table") -> None:
     found = predictor.features(rows)
     wrong = np.argwhere(found.view(np.uint32) != features.view(np.uint32))
@@ -94,7 +124,17 @@ def _same_features(predictor: "Predictor", features: npt.NDArray[np.float32], ro
         raise BundleError("The bundle makes other features than the transform", got=got)
 
 
-def _compare(found: npt.NDArray[Any], expected: npt.NDArray[Any], places: npt.NDArray[np.int64]) -> None:
+def _compared(
+    predictor: "Predictor",
+    model: Model,
+    features: npt.NDArray[np.float32],
+    found: npt.NDArray[Any],
+    rows: _Rows | _Features,
+) -> Proof:
+    """Return how the answers compare with those of the framework, in the rows that it was asked about."""
+    expected, known = model.fitted.framework_scores(features)
+    places = np.flatnonzero(known)
+    found, expected = found[known], expected[known]
     apart = differences(found, expected)
     wrong = np.flatnonzero(apart > 1)
     if len(wrong):
@@ -103,7 +143,9 @@ def _compare(found: npt.NDArray[Any], expected: npt.NDArray[Any], places: npt.ND
             f"The bundle does not answer like the framework in {len(wrong):,} of {len(apart):,} rows",
             expected="probabilities within 1e-5, numbers within 1e-5 of themselves",
             got="; ".join(lines),
+            where=f"row {places[wrong[0]]}: {rows.shown(int(places[wrong[0]]))}",
         )
+    return Proof(len(places), 0, float(apart.max(initial=0.0)), _decided_otherwise(predictor, found, expected))
 
 
 def _independent(model: Model, features: npt.NDArray[np.float32]) -> None:
@@ -113,10 +155,6 @@ def _independent(model: Model, features: npt.NDArray[np.float32]) -> None:
             "The answer for a row depends on the rows beside it",
             got=f"{int(dependent.sum())} of {len(features)} rows differ in the last bit",
         )
-
-
-def _largest(found: npt.NDArray[Any], expected: npt.NDArray[Any]) -> float:
-    return float(differences(found, expected).max(initial=0.0))
 
 
 def _decided_otherwise(predictor: "Predictor", found: npt.NDArray[Any], expected: npt.NDArray[Any]) -> int:

@@ -71,6 +71,7 @@ class _Run:
         self.results: dict[str, StepResult] = {}
         self.running: dict[str, _Attempt] = {}
         self.stop: str | None = None
+        self.is_first: bool | None = None
 
     def go(self) -> RunResult:
         self.started_at = self.clock.now()
@@ -147,7 +148,13 @@ class _Run:
             return "asked for: without the cache"
         if not node.step.cache:
             return "never cached: the step says so"
-        return why_again(found, self.place.ledger.executions.latest(self.request.pipeline, node.name))
+        return why_again(found, self._latest(node.name))
+
+    def _latest(self, name: str) -> Execution | None:
+        ledger = self.place.ledger
+        if self.is_first is None:
+            self.is_first = len(ledger.runs.list(self.request.pipeline, limit=2)) == 1
+        return None if self.is_first else ledger.executions.latest(self.request.pipeline, name)
 
     def _start(self, step: _Attempt) -> None:
         name = step.node.name

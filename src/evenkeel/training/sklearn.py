@@ -111,7 +111,8 @@ class Sklearn(Trainer):
         with threadpool_limits(1), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self._fit(estimator, data)
-        rows = data.validation[0] if data.validation else data.features[:_ROWS_WITHOUT_VALIDATION]
+        step = -(-len(data.features) // _ROWS_WITHOUT_VALIDATION)
+        rows = data.validation[0] if data.validation else data.features[::step]
         missing = bool(np.isnan(data.features).any())
         return SklearnModel(FittedEstimator(estimator, np.array(rows), data.classes, missing), _shares(estimator, data))
 
