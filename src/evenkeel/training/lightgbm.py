@@ -1,6 +1,5 @@
 """Gradient boosted trees, by LightGBM."""
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -9,7 +8,14 @@ from typing import Any
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.training.base import Trainer, TrainingData
 from evenkeel.training.lightgbm_model import LightGBMModel
-from evenkeel.training.lightgbm_parameters import ALWAYS, OBJECTIVES, OF_THE_BINS, canonical, own_parameters
+from evenkeel.training.lightgbm_parameters import (
+    ALWAYS,
+    OBJECTIVES,
+    OF_THE_BINS,
+    canonical,
+    load_lightgbm,
+    own_parameters,
+)
 from evenkeel.training.spaces import Float, Integer, Space
 from evenkeel.typing import Json, Task
 
@@ -97,9 +103,7 @@ class _Fitter:
         self._bins: tuple[dict[str, Json], Any, list[Any]] | None = None
 
     def __call__(self, parameters: Mapping[str, Json]) -> LightGBMModel:
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # a busy machine spins five times as long
-        import lightgbm
-
+        lightgbm = load_lightgbm()
         asked, rounds = self._asked(parameters)
         try:
             train, validation = self._datasets(asked)
@@ -122,21 +126,17 @@ class _Fitter:
         return asked, rounds
 
     def _callbacks(self) -> list[Any]:
-        import lightgbm
-
         if self.data.validation is None or self.trainer.early_stopping is None:
             return []
-        return [lightgbm.early_stopping(self.trainer.early_stopping, first_metric_only=True, verbose=False)]
+        return [load_lightgbm().early_stopping(self.trainer.early_stopping, first_metric_only=True, verbose=False)]
 
     def _datasets(self, asked: Mapping[str, Json]) -> tuple[Any, list[Any]]:
-        import lightgbm
-
         shape = {name: value for name, value in asked.items() if name in OF_THE_BINS or name in ALWAYS}
         shape |= {"seed": self.trainer.seed, "num_threads": asked["num_threads"]}
         if self._bins is None or self._bins[0] != shape:
             places = [self.data.names.index(name) for name in self.trainer.categorical]
             data = self.data.features, self.data.labels
-            train = lightgbm.Dataset(*data, params=dict(shape), categorical_feature=places)
+            train = load_lightgbm().Dataset(*data, params=dict(shape), categorical_feature=places)
             validation = [] if self.data.validation is None else [train.create_valid(*self.data.validation)]
             self._bins = (shape, train, validation)
         return self._bins[1], self._bins[2]

@@ -9,6 +9,7 @@ import numpy as np
 from evenkeel.training.base import Features, FittedModel, Scores
 from evenkeel.training.forest import Floats, forest_nodes
 from evenkeel.training.graphs import Constants, flat_nodes, scores_model, sigmoid_nodes, softmax_nodes
+from evenkeel.training.lightgbm_parameters import load_lightgbm
 from evenkeel.training.lightgbm_text import BoostedTrees, parse_text
 
 if TYPE_CHECKING:
@@ -30,9 +31,8 @@ class LightGBMModel(FittedModel):
 
     @cached_property
     def _booster(self) -> "lightgbm.Booster":
-        import lightgbm
-
-        return lightgbm.Booster(model_str=self.text)
+        booster: lightgbm.Booster = load_lightgbm().Booster(model_str=self.text)
+        return booster
 
     def scores(self, features: Features) -> Scores:
         answer = np.asarray(self._booster.predict(features))

@@ -1,0 +1,57 @@
+import numpy as np
+import pyarrow as pa
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from evenkeel.bundles import BundleParts, load_bundle, pack, prove
+from evenkeel.errors import BundleError
+from evenkeel.testing.bundles import packed, transform_graph
+from evenkeel.training import Model, Sklearn, TrainingData, fit_model
+from evenkeel.typing import Task
+
+RAW = pa.table({"a": np.linspace(-2, 2, 60), "b": np.tile([0.0, 1.0, 5.0], 20)})
+
+
+def logistic() -> Model:
+    matrix = transform_graph(RAW).features(RAW)
+    data = TrainingData(
+        matrix, (matrix[:, 0] > 0).astype(np.int64), ("a", "b"), Task.BINARY, 2, (matrix[:30], np.ones(30, np.int64))
+    )
+    return fit_model(Sklearn(LogisticRegression()), data, {}, (False, True))
+
+
+def test_a_bundle_cannot_be_proven_on_no_row() -> None:
+    with packed("constant", Task.BINARY) as (folder, graph, model), pytest.raises(BundleError, match="no row to prove"):
+        prove(load_bundle(folder), model, graph, RAW.slice(0, 0).rename_columns(["a", "b"]))
+
+
+def test_a_model_that_lost_its_framework_is_proven_on_the_rows_that_were_asked(tmp_path) -> None:
+    logistic().save(tmp_path)
+    loaded = Model.load(tmp_path)
+    (tmp_path / "bundle").mkdir()
+    bundle = pack(BundleParts("b", transform_graph(RAW), loaded, RAW.slice(0, 30)), tmp_path / "bundle")
+    assert bundle.manifest.proof["rows"] == 30
+
+
+def test_and_on_no_others(tmp_path) -> None:
+    logistic().save(tmp_path)
+    loaded = Model.load(tmp_path)
+    (tmp_path / "bundle").mkdir()
+    with pytest.raises(BundleError, match="asked about none of these rows"):
+        pack(BundleParts("b", transform_graph(RAW), loaded, RAW.slice(30, 30)), tmp_path / "bundle")
+
+
+def test_a_row_without_an_answer_is_answered_with_nothing(tmp_path) -> None:
+    pack(BundleParts("b", transform_graph(RAW), logistic(), RAW.slice(0, 30)), tmp_path)
+    known, unknown = load_bundle(tmp_path).predict_rows([{"a": 1.0, "b": 0.0}, {"a": None, "b": 0.0}])
+    assert known.label is True
+    assert (unknown.label, unknown.value, unknown.probabilities) == (None, None, None)
+
+
+def test_a_mismatch_shows_the_row_its_columns_and_both_values(tmp_path) -> None:
+    model = logistic()
+    pack(BundleParts("b", transform_graph(RAW), model, RAW.slice(0, 30)), tmp_path)
+    estimator = model.fitted._source.estimator
+    estimator.coef_ = estimator.coef_ * 1.01
+    with pytest.raises(BundleError, match=r"row 0: .* and not (.|\n)*'a': -2.0, 'b': 0.0"):
+        prove(load_bundle(tmp_path), model, transform_graph(RAW), RAW.slice(0, 30))
