@@ -32,9 +32,12 @@ class Worker:
         self._settings = settings
         self._parent = os.getppid()
         self._models = ServedModels(load_bundle)
+        self._watch = RoutingWatch(settings.routing)
+        self._table = RoutingTable()
+        self._follow(retry=False)  # before it listens: whoever reaches a worker reaches one that has its models
         self._app = App(settings, self._models, SystemClock())
         self._stopped = threading.Event()
-        self._follower = threading.Thread(target=self._follow, name="routing", daemon=True)
+        self._follower = threading.Thread(target=self._keep_following, name="routing", daemon=True)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._follower.start()
@@ -95,24 +98,25 @@ class Worker:
             os.kill(os.getpid(), signal.SIGTERM)  # the server is gone: nobody would stop this worker
         loop.call_later(PUBLISH_SECONDS, self._publish, loop)
 
-    def _follow(self) -> None:
-        watch = RoutingWatch(self._settings.routing)
-        table = RoutingTable()
-        for turn in itertools.count():
-            try:
-                newer = watch.poll()
-            except EvenkeelError as error:
-                logger.error("The routing table cannot be followed: %s", error)
-                newer = None
-            if newer is not None or (self._models.problems and turn % _RETRY_TURNS == 0):
-                table = newer or table
-                self._models.follow(table)
-                self._report(table)
+    def _keep_following(self) -> None:
+        for turn in itertools.count(1):
             if self._stopped.wait(POLL_SECONDS):
                 return
+            self._follow(retry=turn % _RETRY_TURNS == 0)
 
-    def _report(self, table: RoutingTable) -> None:
-        logger.info("Following epoch %d of the routing table", table.epoch)
+    def _follow(self, *, retry: bool) -> None:
+        try:
+            newer = self._watch.poll()
+        except EvenkeelError as error:
+            logger.error("The routing table cannot be followed: %s", error)
+            newer = None
+        if newer is not None or (self._models.problems and retry):
+            self._table = newer or self._table
+            self._models.follow(self._table)
+            self._report()
+
+    def _report(self) -> None:
+        logger.info("Following epoch %d of the routing table", self._table.epoch)
         for model, problem in self._models.problems.items():
             logger.error("%s stays what it was: %s", model, problem)
         gc.collect()
