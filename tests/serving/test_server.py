@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 
@@ -120,9 +121,16 @@ def test_a_damaged_routing_table_is_said_before_anything_starts(tmp_path):
         serve(ServeSettings(routing=tmp_path / "r.json", predictions=tmp_path / "p"))
 
 
+def wait_until(holds, seconds=20):
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it did not come to hold"
+        time.sleep(0.01)
+
+
 @contextmanager
 def asking(server, threads=4):
-    """Ask all the time until the block ends; gives the list of answers as (time, status, version, id)."""
+    """Ask all the time until the block ends; gives the list of answers as (time, status, version, id), never empty."""
     answers, stopped = [], threading.Event()
 
     def run():
@@ -139,11 +147,17 @@ def asking(server, threads=4):
     for worker in workers:
         worker.start()
     try:
+        wait_until(lambda: answers)
         yield answers
     finally:
         stopped.set()
         for worker in workers:
             worker.join()
+
+
+def are_of(answers, version):
+    """Whether the last answers all came from a version."""
+    return {answer[2] for answer in answers[-20:]} == {version}
 
 
 def test_a_new_champion_and_a_rollback_reach_the_workers_without_a_failed_request(tmp_path):
@@ -153,11 +167,7 @@ def test_a_new_champion_and_a_rollback_reach_the_workers_without_a_failed_reques
     with running(settings) as server, asking(server) as answers:
         for table, version in ((second, 2), (rollback(second, "tiny"), 1)):
             publish(settings.routing, table)
-            until = time.monotonic() + 5
-            while answers[-1][2] != version and time.monotonic() < until:
-                time.sleep(0.01)
-            time.sleep(0.2)
-            assert answers[-1][2] == version
+            wait_until(partial(are_of, answers, version))
     assert {status for _, status, _, _ in answers} == {200}
     versions = [version for _, _, version, _ in sorted(answers)]
     assert (versions[0], versions[-1], 2 in versions) == (1, 1, True)
@@ -202,9 +212,7 @@ def test_a_worker_that_is_killed_loses_at_most_what_was_not_committed_and_is_rep
             time.sleep(0.7)
             os.kill(worker_of(server), signal.SIGKILL)
             time.sleep(0.1)
-        until = time.monotonic() + 20
-        while _alive(server) != 200 and time.monotonic() < until:
-            time.sleep(0.05)
+        wait_until(lambda: _alive(server) == 200)
         assert post(server, BODY)[0] == 200
     answered = {name: when for when, status, _, name in answers if status == 200}
     lost = answered.keys() - set(PredictionLog(settings.predictions).scan()["id"].to_pylist())
@@ -226,10 +234,7 @@ def test_workers_do_not_outlive_their_server(tmp_path):
     with running(settings) as server:
         worker = worker_of(server)
         os.kill(server.pid, signal.SIGKILL)
-        until = time.monotonic() + 20
-        while Path(f"/proc/{worker}").exists() and time.monotonic() < until:
-            time.sleep(0.05)
-        assert not Path(f"/proc/{worker}").exists()
+        wait_until(lambda: not Path(f"/proc/{worker}").exists())
 
 
 def test_two_servers_and_the_bundle_itself_agree_in_bits(tmp_path, server):
