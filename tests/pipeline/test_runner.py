@@ -2,6 +2,7 @@ import logging
 import threading
 import time
 import warnings
+from asyncio import CancelledError
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -316,7 +317,22 @@ def test_a_step_must_return_what_it_says(place):
     assert (result.error.expected, result.error.got) == ("Number", "int")
 
 
-@pytest.mark.parametrize("raised", [SystemExit(3), RecursionError(), AssertionError("no")])
+class SpeechlessError(Exception):
+    def __str__(self):
+        raise ValueError("no words")
+
+
+RAISED = [
+    SystemExit(3),
+    RecursionError(),
+    AssertionError("no"),
+    CancelledError(),
+    KeyboardInterrupt(),
+    SpeechlessError(),
+]
+
+
+@pytest.mark.parametrize("raised", RAISED, ids=lambda raised: type(raised).__name__)
 def test_whatever_a_step_raises_is_its_failure(place, raised):
     @step
     def odd() -> None:
@@ -420,6 +436,14 @@ def test_each_step_has_a_log(place):
     assert [line["message"] for line in lines][1:3] == ["read", "careful"]
     assert (lines[1]["rows"], lines[2]["logger"], lines[3]["logger"]) == (3, "some.library", "py.warnings")
     assert lines[-1]["error"].endswith("ValueError: seven\n")
+
+
+def test_what_cannot_be_retried_is_the_failure_of_the_step(place):
+    @step(retries=1, transient=("no class",))
+    def wrong() -> None:
+        raise ValueError("seven")
+
+    assert "could not be tried" in str(run(Graph([Node("a", wrong)]), REQUEST, place).error)
 
 
 def test_what_is_not_honoured_is_said_once(place):

@@ -33,10 +33,10 @@ def try_job(job: Job, work: Callable[[], Outcome], note: Callable[[str], None]) 
 
 
 def attempt(job: Job, work: Callable[[], Outcome], project: Path) -> Outcome:
-    """Return the outcome of doing a job once; whatever the step raises is its error."""
+    """Return the outcome of doing a job once; whatever the step raises is its error, a cancellation as well."""
     try:
         return work()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the step is the user's code, and the run goes on without it
+    except BaseException as error:  # noqa: BLE001 - the step is the user's code, and the run goes on without it
         return Outcome(error=explain(error, job, project), transient=isinstance(error, job.node.step.retry.transient))
 
 
@@ -46,9 +46,16 @@ def explain(error: BaseException, job: Job, project: Path) -> EvenkeelError:
         return error
     explained = StepError(
         f"The step {job.node.name!r} failed",
-        got=f"{type(error).__name__}: {error}",
+        got=_said(error),
         where=user_line(error, project),
         remedy=f"Its log is {job.log}.",
     )
     explained.__cause__ = error
     return explained
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - an error of the user's own may fail to say what it is
+        return f"{type(error).__name__}, which cannot be shown"
