@@ -15,9 +15,18 @@ def compact(spools: Path, sink: PredictionSink) -> int:
     """Put each spool whose worker is done with it into ``sink`` and remove it; return the number of predictions.
 
     A crash between the two leaves the spool, and the next pass stores the same rows under the same name again. Several
-    compactors may run at once: each spool is taken by one of them.
+    compactors may run at once: each spool is taken by one of them. A spool that cannot be stored stays and keeps no
+    other back; what was wrong with the first such is raised at the end.
     """
-    return sum(_compact_file(path, sink) for path in sorted(spools.glob("*.spool")))
+    count, problems = 0, []
+    for path in sorted(spools.glob("*.spool")):
+        try:
+            count += _compact_file(path, sink)
+        except Exception as problem:  # noqa: BLE001 - raised below, once the others are stored
+            problems.append(problem)
+    if problems:
+        raise problems[0]
+    return count
 
 
 def _compact_file(path: Path, sink: PredictionSink) -> int:
