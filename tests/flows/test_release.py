@@ -1,6 +1,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import pytest
+
 from evenkeel.artifacts import FolderStore
 from evenkeel.clock import SystemClock
 from evenkeel.flows.release import roll_out
@@ -32,3 +34,13 @@ def test_rollouts_at_once_end_with_one_version_everywhere(tmp_path):
         champion = ledger.models.aliases("churn")["champion"]
     assert [found.version for found in active] == [champion]
     assert read(tmp_path / "t").route("churn").arms[0].version == champion
+
+
+def test_a_rollout_waits_for_the_one_before_it(tmp_path):
+    with open_ledger(f"sqlite:///{tmp_path}/ledger.db") as ledger, ThreadPoolExecutor(1) as pool:
+        with ledger.lead("rollout/churn"):
+            waiting = pool.submit(release, tmp_path, 1)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+        waiting.result(timeout=30)
+        assert ledger.models.aliases("churn") == {"champion": 1}
