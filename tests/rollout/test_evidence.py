@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,6 +86,22 @@ def test_a_crash_while_folding_counts_nothing_twice(tmp_path, monkeypatch, insta
     worker(tmp_path, 2).close()
     fold(tmp_path)
     assert read_evidence(tmp_path)[KEY].requests == 5
+
+
+def test_workers_that_are_folded_while_one_reads_are_counted_once(tmp_path):
+    def come_and_go():
+        for _ in range(200):
+            worker = WorkerEvidence(tmp_path)
+            worker.of(KEY).requests += 1
+            worker.close()
+            fold(tmp_path)
+
+    thread = threading.Thread(target=come_and_go)
+    thread.start()
+    sums = [0]
+    while thread.is_alive() or sums[-1] < 200:
+        sums.append(read_evidence(tmp_path).get(KEY, ArmCounts()).requests)
+    assert (sums, sums[-1]) == (sorted(sums), 200)
 
 
 def test_no_workers_no_evidence(tmp_path):
