@@ -21,6 +21,7 @@ from evenkeel.decisions import (
     get_test,
     sample_ratio,
 )
+from evenkeel.errors import InvalidDataError
 
 Random: TypeAlias = np.random.Generator
 Draw: TypeAlias = Callable[[Random, int, float], Any]
@@ -176,10 +177,21 @@ def it_knows_its_range(kind: type[ConfidenceSequence[Any]], seen: Prefix) -> Non
     assert (nothing.low, nothing.high) == (-10, 30)
 
 
+def it_refuses_what_is_out_of_range(kind: type[ConfidenceSequence[Any]], seen: Prefix) -> None:
+    """Values that cannot be, and no numbers, have no bounds: such bounds would rule out everything."""
+    for value in (1.5, -0.5, np.nan):
+        try:
+            bounds = kind().mean(seen(np.full(20, value)))
+        except InvalidDataError:
+            continue
+        raise AssertionError(f"{kind.__name__} gives {bounds} for the value {value}")
+
+
 SEQUENCE_LAWS: list[Callable[[type[ConfidenceSequence[Any]], Prefix], None]] = [
     it_holds_at_every_look,
     it_finds_a_difference,
     it_knows_its_range,
+    it_refuses_what_is_out_of_range,
 ]
 
 
