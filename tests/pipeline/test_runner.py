@@ -159,6 +159,15 @@ def test_a_step_that_is_never_cached(place):
     assert statuses(run(graph, REQUEST, place))["now"] == "ran: never cached: the step says so"
 
 
+def test_a_step_that_is_not_cached_any_more_runs_again(place):
+    def work() -> Number:
+        return Number(1)
+
+    run(Graph([Node("a", step(work))]), REQUEST, place)
+    result = run(Graph([Node("a", step(cache=False)(work))]), REQUEST, place)
+    assert statuses(result) == {"a": "ran: never cached: the step says so"}
+
+
 def test_a_value_that_cannot_be_described_is_never_cached(place):
     @step
     def locked(lock: object) -> Number:

@@ -1,5 +1,6 @@
 import threading
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,15 +10,9 @@ from evenkeel.rollout import ArmCounts, ArmKey, WorkerEvidence, fold, read_evide
 from evenkeel.rollout.evidence import latency_bucket, latency_start, merge, number_bucket, quantile
 
 KEY = ArmKey("flight-late", 3, "champion", 7)
-counts = st.builds(
-    ArmCounts,
-    requests=st.integers(0, 9),
-    errors=st.integers(0, 9),
-    latency_sum=st.integers(0, 9),
-    latency=st.dictionaries(st.integers(0, 3), st.integers(1, 9)),
-    decisions=st.dictionaries(st.sampled_from(["late", "on time"]), st.integers(1, 9)),
-    scores=st.dictionaries(st.integers(0, 3), st.integers(1, 9)),
-)
+VALUES = {int: st.integers(1, 9), dict[int, int]: st.dictionaries(st.integers(0, 3), st.integers(1, 9))}
+VALUES[dict[str, int]] = st.dictionaries(st.sampled_from(["late", "on time"]), st.integers(1, 9))
+counts = st.builds(ArmCounts, **{field.name: VALUES[field.type] for field in msgspec.structs.fields(ArmCounts)})
 
 
 @given(counts, counts, counts)
