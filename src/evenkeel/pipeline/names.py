@@ -14,6 +14,8 @@ ANYWHERE = frozenset(
 LITERAL = frozenset({"__doc__", "getdoc", "getsource", "getsourcelines", "getcomments"})
 ENVIRONMENT = frozenset({"environ", "environb", "getenv", "getenvb", "expandvars"})
 _ASKED = frozenset({"get", "setdefault", "pop"})
+_WRITES_ITSELF = frozenset({"write_text", "write_bytes", "touch", "mkdir", "unlink"})
+_WRITES_ITS_FIRST = frozenset({"to_csv", "to_parquet", "to_json", "to_excel", "to_html", "to_pickle", "savefig"})
 
 
 @dataclass
@@ -22,7 +24,8 @@ class Mentions:
 
     ``annotations`` are chains that are not run with the code around them. ``dynamic`` code looks something up by a
     name that is only known when it runs; ``anywhere``, it may do so in any module. ``texts`` are those that stand in
-    it; ``variables`` of the environment are asked for by name, None where the name is not known.
+    it, but for names of files that it writes; ``variables`` of the environment are asked for by name, None where the
+    name is not known.
     """
 
     chains: set[tuple[str, ...]] = field(default_factory=set)
@@ -62,13 +65,14 @@ class _Visitor(ast.NodeVisitor):
     def __init__(self) -> None:
         self.found = Mentions()
         self._answered: set[ast.expr] = set()
+        self._written: set[ast.AST] = set()
 
     def visit_Name(self, node: ast.Name) -> None:
         self.found.chains.add((node.id,))
         self._note_environment(node)
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str):
+        if isinstance(node.value, str) and node not in self._written:
             self.found.texts.add(node.value)
 
     def visit_Expr(self, node: ast.Expr) -> None:
@@ -93,6 +97,7 @@ class _Visitor(ast.NodeVisitor):
             self.visit(base)
 
     def visit_Call(self, node: ast.Call) -> None:
+        self._written |= _written_by(node)
         if node.args:
             called = node.func
             whom = called.value if isinstance(called, ast.Attribute) and called.attr in _ASKED else called
@@ -151,3 +156,17 @@ class _Visitor(ast.NodeVisitor):
 
 def _last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _written_by(call: ast.Call) -> set[ast.AST]:
+    """Return the texts in a call that name what it writes: that is no part of what the code depends on."""
+    name = _last_name(call.func)
+    if name in _WRITES_ITSELF and isinstance(call.func, ast.Attribute):
+        return set(ast.walk(call.func.value))
+    modes = [*call.args[1:2], *(one.value for one in call.keywords if one.arg == "mode")]
+    opens = name == "open" and any(isinstance(mode, ast.Constant) and _only_writes(str(mode.value)) for mode in modes)
+    return set(call.args[:1]) if opens or name in _WRITES_ITS_FIRST else set()
+
+
+def _only_writes(mode: str) -> bool:
+    return bool(set(mode) & set("wx")) and "+" not in mode

@@ -991,6 +991,23 @@ MUST_RUN = r"""
 -1
 +2
 
+== a file that the step reads and then writes
+ from pathlib import Path
+ @step
+ def work() -> None:
+     Path("report.txt").write_text(open("rates.csv").read())
+-- rates.csv
+-1
++2
+
+== a file that the step adds to
+ @step
+ def work() -> None:
+     open("rates.csv", "a").write("1")
+-- rates.csv
+-1
++2
+
 == a file that was not there
  @step
  def work() -> None:
@@ -1347,5 +1364,18 @@ MUST_NOT_RUN = r"""
  @step
  def work() -> None:
      Settings()
+
+== a file that the step writes
+ from pathlib import Path
+ @step
+ def work() -> None:
+     open("report.csv", "w").write("1")
+     Path("report.txt").write_text("1")
+-- report.csv
+-1
++2
+-- report.txt
+-1
++2
 
 """
