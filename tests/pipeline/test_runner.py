@@ -12,8 +12,10 @@ import pytest
 
 from evenkeel.artifacts import Document, FolderStore
 from evenkeel.clock import ManualClock
-from evenkeel.errors import InvalidDataError, NotFoundError, RefusedError
+from evenkeel.errors import InvalidDataError, NotFoundError, RefusedError, StepError
 from evenkeel.pipeline import Condition, Graph, LineReporter, Node, Reporter, Request, StepContext, run, step
+from evenkeel.pipeline.attempts import Outcome, try_job
+from evenkeel.pipeline.job import Job
 
 REQUEST = Request("numbers")
 
@@ -392,6 +394,14 @@ def test_transient_errors_are_tried_again_with_longer_waits(place):
     assert [(time - times[0]) for time in times] == [timedelta(seconds=seconds) for seconds in (0, 2, 6, 14)]
 
 
+def test_nothing_is_tried_again_when_the_run_is_over(place, tmp_path):
+    flaky = step(retries=3)(begin.function)
+    job = Job(Node("a", flaky), {}, "run", tmp_path, place.store, ManualClock(datetime(2013, 1, 1, tzinfo=UTC)), None)
+    gone = Outcome(error=StepError("gone"), transient=True)
+    assert try_job(job, lambda: gone, lambda text: None, lambda: True).attempts == 1
+    assert try_job(job, lambda: gone, lambda text: None).attempts == 4
+
+
 @pytest.mark.parametrize(("error", "times"), [(ConnectionError, 3), (ValueError, 1)])
 def test_only_what_is_declared_transient_is_tried_again(place, error, times):
     calls = []
@@ -445,6 +455,20 @@ def test_each_step_has_a_log(place):
     assert [line["message"] for line in lines][1:3] == ["read", "careful"]
     assert (lines[1]["rows"], lines[2]["logger"], lines[3]["logger"]) == (3, "some.library", "py.warnings")
     assert lines[-1]["error"].endswith("ValueError: seven\n")
+
+
+def test_a_summary_that_the_ledger_cannot_keep_is_the_failure_of_the_step(place):
+    class Odd(Number):
+        def summary(self):
+            return {"value": object()}
+
+    @step
+    def make() -> Number:
+        return Odd(1)
+
+    result = run(Graph([Node("a", make)]), REQUEST, place)
+    assert statuses(result) == {"a": "failed: first run"}
+    assert "The ledger cannot keep this value" in str(result.error)
 
 
 def test_what_cannot_be_retried_is_the_failure_of_the_step(place):

@@ -19,8 +19,13 @@ class Outcome:
     attempts: int = 1
 
 
-def try_job(job: Job, work: Callable[[], Outcome], note: Callable[[str], None]) -> Outcome:
-    """Return the outcome of ``work``, done again after transient errors as often as the step says, with longer waits."""
+def try_job(
+    job: Job, work: Callable[[], Outcome], note: Callable[[str], None], is_over: Callable[[], bool] = lambda: False
+) -> Outcome:
+    """Return the outcome of ``work``, done again after transient errors as often as the step says, with longer waits.
+
+    Nothing is done again when the run ``is_over``.
+    """
     retry = job.node.step.retry
     for attempt in range(retry.times + 1):
         outcome = work()
@@ -29,6 +34,8 @@ def try_job(job: Job, work: Callable[[], Outcome], note: Callable[[str], None]) 
         wait = retry.wait(attempt)
         note(f"{job.node.name}: {outcome.error.problem}; tried again in {wait:g} s ({attempt + 1} of {retry.times})")
         job.clock.sleep(wait)
+        if is_over():
+            break
     return Outcome(outcome.made, outcome.error, outcome.transient, attempt + 1)
 
 
