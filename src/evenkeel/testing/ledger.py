@@ -83,6 +83,12 @@ class LedgerLaws:
             }
             other.runs.finish(running, RunStatus.SUCCEEDED)
 
+    def a_run_that_ends_while_another_begins_harms_neither(self) -> None:
+        self.place.open(self.folder).close()
+        side_by_side(start_and_finish, [(self.place, self.folder, 10) for _ in range(PROCESSES)])
+        with self.place.open(self.folder) as ledger:
+            assert {run.status for run in ledger.runs.list(limit=1_000)} == {RunStatus.SUCCEEDED}
+
     def one_leads_and_a_late_write_of_the_last_leader_is_refused(self) -> None:
         with self.place.open(self.folder) as ledger, self.place.open(self.folder) as other:
             ledger.models.register(_version("a"))
@@ -254,6 +260,13 @@ def register_versions(place: Place, folder: Path, who: str, count: int) -> None:
         for number in range(count):
             ledger.models.register(_version(f"{who}x{number}"))
         ledger.models.register(_version("same"))
+
+
+def start_and_finish(place: Place, folder: Path, count: int) -> None:
+    """Run ``count`` empty runs, one after the other."""
+    with place.open(folder) as ledger:
+        for _ in range(count):
+            ledger.runs.finish(ledger.runs.start(NewRun("short")), RunStatus.SUCCEEDED)
 
 
 def start_and_die(place: Place, folder: Path) -> None:
