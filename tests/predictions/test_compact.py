@@ -122,6 +122,20 @@ def test_rows_in_two_files_count_once_after_a_crash_in_the_middle_of_a_merge(tmp
     assert (PredictionLog(tmp_path).count(), len(files(tmp_path))) == (16, 1)
 
 
+def test_a_spool_with_a_changed_byte_is_stored_up_to_there_and_kept(tmp_path, writer, clock, origin, caplog):
+    fill(writer, clock, origin)
+    writer.close()
+    (path,) = (tmp_path / "spool").glob("*.spool")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    stored = compact(tmp_path / "spool", FolderSink(tmp_path))
+    assert 0 < stored < 8
+    assert PredictionLog(tmp_path).count() == stored
+    assert path.with_suffix(".damaged").read_bytes() == content
+    assert "cannot be read" in caplog.text
+
+
 def test_a_spool_that_cannot_be_stored_keeps_no_other_back(tmp_path, writer, clock, origin):
     in_the_way = blocked_hour(tmp_path)
     for _ in range(2):
