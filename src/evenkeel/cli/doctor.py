@@ -103,6 +103,6 @@ def _pipeline(root: Path) -> str:
 
 def _show(console: "Console", findings: list[Finding]) -> None:
     for finding in findings:
-        mark = "[green]ok[/green]  " if finding.good else "[red]bad[/red] "
-        console.print(f"{mark} {finding.check:14} ", end="")
-        console.print(finding.found, markup=False)
+        mark, style = ("ok", "green") if finding.good else ("bad", "red")
+        console.print(f"{mark:4}", style=style, end="")
+        console.print(f" {finding.check:14} {finding.found}")

@@ -6,7 +6,7 @@ import typer
 
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
-from evenkeel.cli.project import open_project
+from evenkeel.cli.project import enter_project
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +21,7 @@ def lineage(
     """Show the steps and artifacts that an artifact was made from, the nearest first."""
     from evenkeel.artifacts import Reference
 
-    ledger = open_project().ledger
+    ledger = enter_project().ledger
     found = ledger.artifacts.lineage(ledger.artifacts.get(Reference.parse(artifact)).reference)
     emit(found, json, lambda console: _show(console, found))
 

@@ -7,7 +7,7 @@ import typer
 
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
-from evenkeel.cli.project import open_project
+from evenkeel.cli.project import enter_project
 
 
 def score(
@@ -24,7 +24,7 @@ def score(
 ) -> None:
     """Score a file: write `value` or `label`, and the probability of each class, beside the key of each row."""
     source, to = source.absolute(), to.absolute()
-    project = open_project()
+    project = enter_project()
     version = project.registry.resolve(model or project.pipeline.name)
     from evenkeel.bundles import load_bundle
     from evenkeel.engines import open_engine

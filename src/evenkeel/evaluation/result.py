@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from evenkeel.artifacts.base import Document
+from evenkeel.artifacts import Document, Table
 from evenkeel.metrics import get_metric
 from evenkeel.typing import Json, Task
 
@@ -95,3 +95,17 @@ class EvaluationResult(Document):
     def summary(self) -> dict[str, Json]:
         values: dict[str, Json] = {name: interval.value for name, interval in self.metrics.items()}
         return {**values, "rows": self.rows, "blessed": self.blessed}
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return metrics beside those of the baselines, the gates, and the slices."""
+        metrics = [
+            (name, interval, *(values.get(name, "") for values in self.baselines.values()))
+            for name, interval in self.metrics.items()
+        ]
+        gates = [("passed" if gate.passed else "failed", gate.gate, gate.reason) for gate in self.gates]
+        slices = [(one.slice, one.rows, *one.metrics.values()) for one in self.slices]
+        return (
+            Table(("metric", "model", *self.baselines), metrics),
+            Table(("gate", "", "why"), gates),
+            Table(("slice", "rows", *self.metrics), slices),
+        )

@@ -1,6 +1,5 @@
-"""Finding the project that a command is called in, and opening what it keeps."""
+"""Finding a project, and opening what it keeps."""
 
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,8 +10,8 @@ from evenkeel.settings import Settings, find_root, load_settings
 
 if TYPE_CHECKING:
     from evenkeel.artifacts import ArtifactStore
-    from evenkeel.flows import Pipeline
-    from evenkeel.ledger import Ledger
+    from evenkeel.flows.definition import Pipeline
+    from evenkeel.ledger import Ledger, Run
     from evenkeel.registry import Registry
 
 
@@ -25,7 +24,7 @@ class Project:
 
     @cached_property
     def pipeline(self) -> "Pipeline":
-        from evenkeel.flows import load_pipeline
+        from evenkeel.flows.run import load_pipeline
 
         return load_pipeline(self.root)
 
@@ -34,6 +33,15 @@ class Project:
         from evenkeel.ledger import open_ledger
 
         return open_ledger(self.settings.ledger_url, anchor=self.settings.state / "audit-head.json")
+
+    def find_run(self, run_id: str | None = None) -> "Run":
+        """Return a run by its id or the start of it; the last one by default."""
+        if run_id is not None:
+            return self.ledger.runs.get(run_id)
+        found = self.ledger.runs.list(limit=1)
+        if not found:
+            raise UsageError("There is no run yet", remedy="Start one with `evenkeel run`.")
+        return found[0]
 
     @cached_property
     def store(self) -> "ArtifactStore":
@@ -48,12 +56,11 @@ class Project:
         return Registry(self.ledger)
 
 
-def open_project(start: Path | None = None) -> Project:
-    """Return the project at or above ``start``, and make its folder the current one, which relative paths are read from."""
-    root = find_root((start or Path.cwd()).resolve())
+def open_project(start: Path) -> Project:
+    """Return the project at or above ``start``."""
+    root = find_root(start.resolve())
     settings = load_settings(root)
     if not ((root / "pipeline.py").is_file() or (root / "evenkeel.toml").is_file()):
         remedy = "Go to the folder of a project, or make one with `evenkeel init`."
         raise UsageError("There is no project here", expected="pipeline.py", where=root, remedy=remedy)
-    os.chdir(root)
     return Project(root, settings)

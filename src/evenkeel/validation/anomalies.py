@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from evenkeel.artifacts import Document
+from evenkeel.artifacts import Document, Table
 from evenkeel.errors import InvalidDataError, shorten
 from evenkeel.schema import Severity
 from evenkeel.typing import Json
@@ -58,3 +58,7 @@ class Anomalies(Document):
     def summary(self) -> dict[str, Json]:
         counts = Counter(one.severity for one in self.anomalies)
         return {"valid": self.valid, **{str(severity): counts[severity] for severity in Severity}}
+
+    def tables(self) -> tuple[Table, ...]:
+        found = [(one.severity, one.column or "(table)", one.message) for one in self.anomalies]
+        return (Table(("severity", "column", "what"), found),)
