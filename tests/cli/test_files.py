@@ -89,3 +89,8 @@ def test_outside_of_a_project_a_command_says_so(
     monkeypatch.chdir(tmp_path)
     said = evenkeel("run")
     assert (said.code, "evenkeel init" in said.err) == (2, True)
+
+
+def test_a_place_that_cannot_be_written_to_is_named(table: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("schema", "infer", "people.csv", "--to", "people.csv/schema.yaml")
+    assert (said.code, said.err) == (1, "Error: File exists\n  where: people.csv\n")

@@ -217,3 +217,44 @@ def test_the_project_s_own_test_passes(project: Path) -> None:
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("setting", "check"),
+    [
+        ('ledger = "postgresql+psycopg://nobody@127.0.0.1:1/x"', "ledger"),
+        ('ledger = "pipeline.py/ledger.db"', "ledger"),
+        ('artifacts = "pipeline.py/artifacts"', "artifacts"),
+        ('predictions = "pipeline.py/log"', "predictions"),
+        ('routing = "pipeline.py/routing.json"', "routing"),
+        ('prot = "8080"', "settings"),
+    ],
+)
+def test_doctor_finds_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Callable[..., Any], setting: str, check: str
+) -> None:
+    definition = 'ek.Pipeline(name="m", data=ek.Data(ek.Csv("x.csv"), label="y"))'
+    (tmp_path / "pipeline.py").write_text(f"import evenkeel as ek\npipeline = {definition}\n")
+    (tmp_path / "evenkeel.toml").write_text(setting)
+    monkeypatch.chdir(tmp_path)
+    said = evenkeel("doctor", "--json")
+    assert (said.code, [one["check"] for one in said.json if not one["good"]]) == (1, [check])
+
+
+def test_a_status_that_no_run_has_is_named(project: Path, evenkeel: Callable[..., Any]) -> None:
+    said = evenkeel("runs", "--status", "refussed")
+    assert (said.code, "Did you mean 'refused'" in said.err) == (2, True)
+
+
+def test_rows_that_do_not_fit_the_model_are_not_scored(
+    project: Path, evenkeel: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "other.csv").write_text("age,city\n1,A\n")
+    said = evenkeel("score", str(tmp_path / "other.csv"), "--to", str(tmp_path / "s.csv"))
+    assert (said.code, "column 'spend': missing" in said.err) == (3, True)
+
+
+def test_a_moment_that_is_none_starts_no_run(project: Path, evenkeel: Callable[..., Any]) -> None:
+    before = evenkeel("runs", "--json").json
+    assert evenkeel("run", "--as-of", "yesterday").code == 2
+    assert evenkeel("runs", "--json").json == before

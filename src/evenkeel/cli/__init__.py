@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 import typer
 
@@ -61,5 +62,11 @@ def main() -> None:
     try:
         app()
     except EvenkeelError as error:
-        emit_error(error, "--json" in sys.argv)
-        sys.exit(error.exit_code)
+        _end(error)
+    except OSError as error:
+        _end(EvenkeelError(error.strerror or str(error), where=error.filename))
+
+
+def _end(error: EvenkeelError) -> NoReturn:
+    emit_error(error, "--json" in sys.argv)
+    sys.exit(error.exit_code)

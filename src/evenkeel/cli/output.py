@@ -19,7 +19,7 @@ _UNBOUNDED = 10_000
 def emit(value: object, as_json: bool, show: Callable[["Console"], None]) -> None:
     """Write ``value`` to standard output as JSON, or call ``show`` with a console."""
     if as_json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(value, order="sorted")).decode() + "\n")
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
         return
     from rich.console import Console
 
