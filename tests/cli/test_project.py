@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -139,7 +140,7 @@ def test_models_are_listed(project: Path, evenkeel: Callable[..., Any]) -> None:
 def test_lineage_leads_from_the_bundle_to_the_examples(project: Path, evenkeel: Callable[..., Any]) -> None:
     bundle = Path(evenkeel("models", "--json").json[0]["bundle"])
     found = evenkeel("lineage", f"Bundle/{bundle.name}", "--json").json
-    assert {execution["step"] for execution in found["executions"]} >= {"package", "train", "transform", "ingest"}
+    assert {execution["name"] for execution in found["executions"]} >= {"package", "train", "transform", "ingest"}
 
 
 def test_a_file_is_scored_the_same_in_any_batch(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
@@ -196,11 +197,43 @@ def test_from_an_answer_back_to_the_data(project: Path, evenkeel: Callable[..., 
     assert again["predictions"][0]["probabilities"] == answer["predictions"][0]["probabilities"]
     time.sleep(0.2)
     trace = evenkeel("trace", answer["predictions"][1]["id"], "--json").json
+    assert list(trace) == documented()["trace"][1]
     assert json.loads(trace["prediction"]["inputs"])["city"] == "nowhere"
     source = trace["snapshot"]["sources"][0]
     digest = subprocess.run(["sha256sum", source["path"]], capture_output=True, text=True, check=True)
     assert digest.stdout.startswith(source["sha256"])
     assert evenkeel("trace", answer["predictions"][0]["id"]).code == 0
+
+
+def documented() -> dict[str, tuple[str, list[str]]]:
+    """Return what the page of JSON says of each command: an object or a list, and the keys."""
+    page = (Path(__file__).parents[2] / "docs/reference/json.md").read_text()
+    rows = re.findall(r"^\| `([^`]+)` \| (an object|a list)[^|]* \| (.*) \|$", page, re.MULTILINE)
+    return {name: (kind, re.findall("`([^`]+)`", keys)) for name, kind, keys in rows}
+
+
+@pytest.fixture
+def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> dict[str, Any]:
+    data, schema, scores = "../customers.csv", str(tmp_path / "s.yaml"), str(tmp_path / "s.csv")
+    found = {name: evenkeel(name, "--json").json for name in ("run", "runs", "show", "models", "doctor")}
+    bundle = Path(found["models"][0]["bundle"]).name
+    others = {
+        "lineage": [f"Bundle/{bundle}"],
+        "score": [data, "--to", scores],
+        "init": [str(tmp_path / "new"), "--data", data, "--label", "left", "--yes"],
+        "profile": [data],
+        "schema infer": [data, "--to", schema],
+        "validate": [data],
+    }
+    return found | {name: evenkeel(*name.split(), *rest, "--json").json for name, rest in others.items()}
+
+
+def test_the_page_of_json_says_what_is_printed(of_each_command: dict[str, Any]) -> None:
+    told = documented()
+    assert set(told) - set(of_each_command) == {"trace", "serve", "step"}
+    for name, value in of_each_command.items():
+        first = value[0] if isinstance(value, list) else value
+        assert told[name] == ("a list" if isinstance(value, list) else "an object", list(first)), name
 
 
 def test_an_id_that_was_never_given_is_not_found(project: Path, evenkeel: Callable[..., Any]) -> None:

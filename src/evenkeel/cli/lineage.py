@@ -7,6 +7,7 @@ import typer
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
 from evenkeel.cli.project import enter_project
+from evenkeel.cli.show import told_step
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,7 +24,8 @@ def lineage(
 
     ledger = enter_project().ledger
     found = ledger.artifacts.lineage(ledger.artifacts.get(Reference.parse(artifact)).reference)
-    emit(found, json, lambda console: _show(console, found))
+    told = {"reference": str(found.reference), "executions": [told_step(one) for one in found.executions]}
+    emit(told, json, lambda console: _show(console, found))
 
 
 def _show(console: "Console", found: "Lineage") -> None:

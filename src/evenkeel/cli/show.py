@@ -25,15 +25,17 @@ def show(
     found = project.find_run(run)
     executions = project.ledger.executions.of_run(found.id)
     emit(
-        {"run": found, "steps": [_step(one) for one in executions]},
+        {"run": found, "steps": [told_step(one) for one in executions]},
         json,
         lambda console: _show(console, found, executions),
     )
 
 
-def _step(execution: "Execution") -> dict[str, object]:
+def told_step(execution: "Execution") -> dict[str, object]:
+    """Return what `--json` says of a step."""
     return {
         "name": execution.step,
+        "run": execution.run_id,
         "status": execution.status,
         "seconds": execution.seconds,
         "why": execution.why,
