@@ -42,6 +42,13 @@ def test_a_file_that_breaks_its_schema_ends_with_three(table: Path, evenkeel: Ev
     assert set(said.json["anomalies"][0]) >= {"column", "kind", "severity", "measured", "limit", "message", "examples"}
 
 
+def test_a_value_outside_of_its_domain_is_shown(table: Path, evenkeel: Evenkeel) -> None:
+    evenkeel("schema", "infer", "people.csv")
+    table.write_text("name,age\n" + "stranger,1\n" * 60)
+    said = evenkeel("validate", "people.csv")
+    assert (said.code, "Found: 'stranger'." in said.out) == (3, True)
+
+
 def test_a_schema_that_is_there_is_not_written_over(table: Path, evenkeel: Evenkeel) -> None:
     (table.parent / "schema.yaml").write_text("mine")
     assert evenkeel("schema", "infer", "people.csv").code == 2

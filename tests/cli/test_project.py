@@ -103,6 +103,12 @@ def test_data_that_break_the_schema_stop_the_run(changed: Path, evenkeel: Callab
     assert {found[name] for name in STEPS[3:]} == {"skipped"}
 
 
+def test_the_value_that_stopped_a_run_is_shown(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    data = changed.parent / "customers.csv"
+    data.write_text(data.read_text().replace(",A,", ",Atlantis,"))
+    assert "Found: 'Atlantis'." in evenkeel("run").out
+
+
 def test_a_model_that_is_refused_changes_nothing_that_serves(changed: Path, evenkeel: Callable[..., Any]) -> None:
     file = changed / "pipeline.py"
     gate = 'evaluation=ek.Evaluation(gates=[ek.AtLeast("roc_auc", 0.999)]),\n    tuner='
