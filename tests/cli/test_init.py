@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from evenkeel.flows import load_pipeline
+from evenkeel.registry.names import check_model
+
 Evenkeel = Callable[..., Any]
 
 
@@ -80,6 +83,13 @@ def test_a_wrong_answer_is_named(evenkeel: Evenkeel, arguments: list[str], code:
     said = evenkeel("init", "p", "--data", "data.csv", "--yes", *arguments)
     assert (said.code, message in said.err) == (code, True), said.err
     assert not Path("p").exists()
+
+
+@pytest.mark.parametrize("name", ["Kündigung 2024", "日本", "-x"])
+def test_any_folder_gives_a_name_that_a_model_may_have(evenkeel: Evenkeel, name: str) -> None:
+    write("x,y", lambda n: f"{n * 7 % 13},{n % 2}")
+    assert evenkeel("init", f"./{name}", "--data", "*.csv", "--label", "y", "--yes").code == 0
+    check_model(load_pipeline(Path(name)).name)
 
 
 def test_a_folder_with_something_in_it_is_left_alone(evenkeel: Evenkeel) -> None:

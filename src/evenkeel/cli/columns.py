@@ -1,6 +1,7 @@
 """What the columns of a file are good for, as their names and values suggest."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from evenkeel.statistics import ColumnStatistics
@@ -121,6 +122,16 @@ def feature_lines(name: str, column: ColumnStatistics) -> Iterator[tuple[str, st
             yield f"{name}_{part}", f"ek.{part}({value})"
     else:
         yield name, value
+
+
+def model_name(folder: str) -> str:
+    """Return a name for the model of a folder.
+
+    >>> model_name("Kündigung 2024"), model_name("日本")
+    ('Kundigung-2024', 'model')
+    """
+    ascii_only = unicodedata.normalize("NFKD", folder).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", ascii_only).strip("-._")[:128] or "model"
 
 
 def quoted(text: str) -> str:

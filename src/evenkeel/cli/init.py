@@ -76,7 +76,7 @@ def _asked(role: str, given: str | None, guessed: str | None) -> str:
 def _write(folder: Path, data: Path, chosen: "Guess", schema: "Schema") -> list[str]:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    from evenkeel.cli.columns import quoted
+    from evenkeel.cli.columns import model_name, quoted
     from evenkeel.schema import write_schema
 
     templates = Environment(
@@ -89,7 +89,7 @@ def _write(folder: Path, data: Path, chosen: "Guess", schema: "Schema") -> list[
     )
     templates.filters["quoted"] = quoted
     words = {
-        "name": "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in folder.resolve().name),
+        "name": model_name(folder.resolve().name),
         "path": Path(os.path.relpath(data.resolve(), folder.resolve())).as_posix(),
         "source": "Parquet" if data.suffix == ".parquet" else "Csv",
         "guess": chosen,
