@@ -78,6 +78,10 @@ def _show_evaluation(console: "Console", found: "Highlights") -> None:
         )
         told = "metrics" if number == 0 else ""
         console.print(f"  {told:10}  {name:18} {interval}   ({beside})")
+    if evaluation.beaten_by():
+        who = " and ".join(evaluation.beaten_by())
+        told = f"no better than {who} in {evaluation.metric}; the gate ek.BetterThanBaseline() refuses such a model"
+        console.print(f"  beware      {told}", style="yellow")
     worst = evaluation.worst_slice()
     if worst is not None:
         console.print(

@@ -92,6 +92,13 @@ class EvaluationResult(Document):
         known = [(metric.better(value), s) for value, s in measured if value is not None]
         return min(known, key=lambda pair: pair[0])[1] if known else None
 
+    def beaten_by(self) -> tuple[str, ...]:
+        """Return the baselines that are at least as good in the primary metric; the best is not always the most elaborate."""
+        metric, own = get_metric(self.metric), self.metrics[self.metric].value
+        values = {name: measured[self.metric].value for name, measured in self.baselines.items()}
+        leads = {name: value - own for name, value in values.items() if value is not None and own is not None}
+        return tuple(name for name, lead in leads.items() if metric.better(lead) >= 0)
+
     def summary(self) -> dict[str, Json]:
         values: dict[str, Json] = {name: interval.value for name, interval in self.metrics.items()}
         return {**values, "rows": self.rows, "blessed": self.blessed}

@@ -88,6 +88,18 @@ def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Ta
     return found, classes
 
 
+def check_trained(labels: pa.ChunkedArray, classes: tuple[bool | int | str, ...], name: str) -> None:
+    """Raise `InvalidDataError` for a class of which the training split has no row."""
+    there = set(labels.unique().to_pylist())
+    unseen = [value for value in classes if value not in there]
+    if unseen:
+        raise InvalidDataError(
+            f"No training row has a class of the label {name!r}",
+            got=", ".join(map(str, unseen)),
+            remedy="Give the training split more rows, or drop the rows of that class in prepare.",
+        )
+
+
 def encode(
     labels: pa.ChunkedArray, classes: tuple[bool | int | str, ...]
 ) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
