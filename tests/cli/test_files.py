@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from evenkeel import __version__
+
 Evenkeel = Callable[..., Any]
 
 
@@ -88,6 +90,10 @@ def test_an_error_is_json_where_json_was_asked_for(
     monkeypatch.chdir(tmp_path)
     said = evenkeel("profile", "nothing.csv", "--json")
     assert (said.code, said.json["error"]["kind"]) == (2, "NotFoundError")
+
+
+def test_the_version_is_told(evenkeel: Evenkeel) -> None:
+    assert evenkeel("--version").out == f"evenkeel {__version__}\n"
 
 
 def test_outside_of_a_project_a_command_says_so(
