@@ -120,6 +120,17 @@ def test_each_column_left_out_has_its_reason(
     assert reason in said.json["left_out"][name]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [lambda n: f"1.{n % 3}.{n % 4}", lambda n: f"0{n % 7}" if n % 9 else "NA", lambda n: f"{n % 3}0-{n % 3}9"],
+    ids=["versions", "codes", "ages"],
+)
+def test_words_that_look_a_little_like_numbers_are_words(evenkeel: Evenkeel, value: Callable[[int], str]) -> None:
+    write("word,x,y", lambda n: f"{value(n)},{n * 7 % 13},{n % 2}")
+    said = evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes", "--json")
+    assert said.json["left_out"] == {}
+
+
 @pytest.mark.parametrize("name", ["updated_at", "lastModified", "load_ts", "date_of_birth", "Expiry Date", "due_on"])
 def test_a_date_of_another_kind_is_not_taken_for_the_time(evenkeel: Evenkeel, name: str) -> None:
     write(f"{name},x,y", lambda n: f"2024-01-{n % 28 + 1:02d},{n * 7 % 13},{n % 2}")

@@ -16,13 +16,20 @@ _STAMP = re.compile(
     r"|(^|_)(upd|chang|load|sync|etl|edit|import|export|process|snapshot|written|last|touch|dwh?)"
 )
 _NO_EVENT = re.compile(r"birth|(^|_)(dob|born|expir|valid|due|deadline|until)")
+_ISO = r"\d{4}-\d{2}-\d{2}"
+_DATES = (
+    _ISO,
+    r"\d{1,2}/\d{1,2}/(\d\d|\d{4})",
+    r"\d{1,2}[.-]\d{1,2}[.-]\d{4}",
+    r"\d{4}[./]\d{1,2}[./]\d{1,2}",
+)
 _ODD = {
     r"[+-]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?|[+-]?\d+,\d+": "numbers with separators",
     r"[+-]?[\d.,]+ ?%": "percentages",
     r"[$€£¥] ?[+-]?[\d.,]+|[+-]?[\d.,]+ ?[$€£¥]": "amounts of money",
-    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}( .*)?": "dates that are not in ISO 8601",
+    rf"({'|'.join(_DATES)})( .*)?": "dates that are not in ISO 8601",
 }
-_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
+_PLAIN = re.compile(r"[+-]?(0|[1-9]\d*)(\.\d+)?")
 _NOTHING = {"na", "n/a", "nan", "null", "none", "nil", "-", "?", "missing", "unknown", ""}
 _USELESS = {
     Nature.EMPTY: "it is empty",
@@ -90,7 +97,8 @@ def oddity(column: ColumnStatistics) -> str | None:
         )
     for pattern, what in _ODD.items():
         if all(re.fullmatch(pattern, text) for text in odd):
-            return f"{what}, such as {odd[0]}"
+            shown = next((text for text in odd if not re.match(_ISO, text)), odd[0])
+            return f"{what}, such as {shown}"
     return None
 
 
