@@ -165,7 +165,13 @@ def test_a_file_is_scored_the_same_in_any_batch(project: Path, evenkeel: Callabl
 
 def test_scores_go_to_csv_too(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
     assert evenkeel("score", "../customers.csv", "--to", str(tmp_path / "s.csv"), "--model", "churn@1").code == 0
-    assert pc.read_csv(tmp_path / "s.csv").column_names[0] == "row"
+    assert pc.read_csv(tmp_path / "s.csv").column_names[0] == "customer_id"
+
+
+def test_without_a_key_the_rows_are_numbered(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
+    pc.write_csv(pc.read_csv("../customers.csv").drop_columns("customer_id"), tmp_path / "rows.csv")
+    assert evenkeel("score", str(tmp_path / "rows.csv"), "--to", str(tmp_path / "s.csv")).code == 0
+    assert pc.read_csv(tmp_path / "s.csv")["row"].to_pylist()[-1] == 899
 
 
 def test_a_model_that_does_not_exist_is_named_with_the_nearest(project: Path, evenkeel: Callable[..., Any]) -> None:
