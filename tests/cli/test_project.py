@@ -120,6 +120,13 @@ def test_a_model_that_is_refused_changes_nothing_that_serves(changed: Path, even
     assert (changed / ".evenkeel/routing.json").read_bytes() == before
 
 
+def test_a_bundle_that_is_too_slow_says_what_to_do(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    file = changed / "pipeline.py"
+    file.write_text(file.read_text().replace("tuner=", "latency_budget_ms=0.001,\n    tuner="))
+    said = evenkeel("run")
+    assert (said.code, "a larger latency_budget_ms" in said.out) == (1, True)
+
+
 def test_a_pipeline_that_raises_is_shown_by_its_own_line(changed: Path, evenkeel: Callable[..., Any]) -> None:
     (changed / "pipeline.py").write_text("import evenkeel as ek\n\nrows = 1 / 0\n")
     said = evenkeel("run")
