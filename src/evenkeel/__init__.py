@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from evenkeel.features import Window as Window
     from evenkeel.flows import Data as Data
     from evenkeel.flows import Pipeline as Pipeline
+    from evenkeel.flows.finished import load_run as load_run
+    from evenkeel.flows.finished import run as run
     from evenkeel.pipeline import Parameter as Parameter
     from evenkeel.pipeline import StepContext as StepContext
     from evenkeel.pipeline.step import step as step
@@ -65,6 +67,7 @@ _ROOM_OF = {
         "evaluation": "AtLeast AtMost BetterThanBaseline Evaluation MaxGap MustPredict NotWorseThanChampion Threshold",
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
+        "flows.finished": "load_run run",
         "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",

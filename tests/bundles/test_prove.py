@@ -4,6 +4,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from evenkeel.bundles import BundleParts, load_bundle, pack, prove
+from evenkeel.bundles.prove import rows_made
 from evenkeel.errors import BundleError
 from evenkeel.testing.bundles import packed, transform_graph
 from evenkeel.training import Model, Sklearn, TrainingData, fit_model
@@ -55,3 +56,11 @@ def test_a_mismatch_shows_the_row_its_columns_and_both_values(tmp_path) -> None:
     estimator.coef_ = estimator.coef_ * 1.01
     with pytest.raises(BundleError, match=r"row 0: .* and not (.|\n)*'a': -2.0, 'b': 0.0"):
         prove(load_bundle(tmp_path), model, transform_graph(RAW), RAW.slice(0, 30))
+
+
+def test_made_rows_change_one_column_at_a_time_and_lie_in_one_piece() -> None:
+    made = rows_made(RAW, transform_graph(RAW))
+    changed = [None, 0.0, -1.0, float("nan"), float("inf"), float("-inf"), 1e300]
+    assert str(made["a"].to_pylist()) == str([-2.0, *changed, *[-2.0] * 7])
+    assert str(made["b"].to_pylist()) == str([0.0, *[0.0] * 7, *changed])
+    assert made["a"].num_chunks == 1

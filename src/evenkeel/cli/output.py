@@ -13,15 +13,30 @@ from evenkeel.errors import EvenkeelError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from evenkeel.artifacts import Table
+
+_UNBOUNDED = 10_000
+
 
 def emit(value: object, as_json: bool, show: Callable[["Console"], None]) -> None:
     """Write ``value`` to standard output as JSON, or call ``show`` with a console."""
     if as_json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(value, order="sorted")).decode() + "\n")
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
         return
     from rich.console import Console
 
-    show(Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+    width = None if sys.stdout.isatty() else _UNBOUNDED
+    show(Console(highlight=False, markup=False, emoji=False, width=width))
+
+
+def print_table(console: "Console", table: "Table") -> None:
+    """Print a table; where no terminal bounds it, each row is one line."""
+    from rich.table import Table as RichTable
+
+    shown = RichTable(*table.header, box=None)
+    for row in table.rows:
+        shown.add_row(*map(str, row))
+    console.print(shown)
 
 
 def emit_error(error: EvenkeelError, as_json: bool) -> None:

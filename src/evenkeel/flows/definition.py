@@ -9,6 +9,7 @@ from evenkeel.evaluation import Evaluation, Threshold
 from evenkeel.features import FeatureView
 from evenkeel.metrics import default_metric, get_metric
 from evenkeel.pipeline import Step, step
+from evenkeel.registry.names import check_model
 from evenkeel.rollout import Immediate
 from evenkeel.sources import HashSplit, Label, RandomSplit, Source, Split, TemporalSplit
 from evenkeel.training import LightGBM, Trainer
@@ -88,8 +89,7 @@ class Pipeline:
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not self.name or not all(letter.isalnum() or letter in "-_." for letter in self.name):
-            raise DefinitionError("A pipeline's name is letters, digits, '-', '_' and '.'", got=self.name)
+        check_model(self.name)
         if self.metric is not None:
             get_metric(self.metric)
         if self.task is not None:

@@ -54,7 +54,7 @@ class StepSpecification:
 
     def job(self, report: Progress = no_progress) -> Job:
         """Load the project and return what is to be done; the project is then the active one."""
-        node = self._find_node(_load(Path(self.project)))
+        node = self._find_node(_load(Path(self.project), self.settings))
         return Job(
             node=node,
             inputs={name: None if text is None else Reference.parse(text) for name, text in self.inputs.items()},
@@ -146,9 +146,11 @@ def import_name(address: str) -> Any:
     return found
 
 
-def _load(folder: Path) -> Project:
+def _load(folder: Path, settings: Mapping[str, Json]) -> Project:
     if (folder / FILE).is_file():
-        return load_project(folder)
+        given = settings.get("set", {})
+        assert isinstance(given, dict)
+        return load_project(folder, given)
     project = Project(folder)
     project.activate()
     return project
