@@ -221,6 +221,7 @@ def test_from_an_answer_back_to_the_data(project: Path, evenkeel: Callable[..., 
     source = trace["snapshot"]["sources"][0]
     digest = subprocess.run(["sha256sum", source["path"]], capture_output=True, text=True, check=True)
     assert digest.stdout.startswith(source["sha256"])
+    assert trace["version"]["bundle"].startswith("Bundle/")
     assert evenkeel("trace", answer["predictions"][0]["id"]).code == 0
 
 

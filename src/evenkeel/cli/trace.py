@@ -1,5 +1,7 @@
 """``evenkeel trace``: from one prediction back to data, code and environment."""
 
+from dataclasses import fields
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
     from evenkeel.flows import Trace
 
+_MOST_LINES = 60
+
 
 def trace(
     prediction: Annotated[
@@ -25,7 +29,16 @@ def trace(
 
     project = enter_project()
     found = trace_prediction(prediction, project.settings.predictions, project.ledger, project.store)
-    emit(found, json, lambda console: _show(console, found))
+    emit(_told(found) if json else None, json, lambda console: _show(console, found))
+
+
+def _told(found: "Trace") -> dict[str, object]:
+    """Return the chain with its artifacts written as ``Type/digest``."""
+    from evenkeel.artifacts import Reference
+
+    version = {field.name: getattr(found.version, field.name) for field in fields(found.version)}
+    written = {name: str(value) if isinstance(value, Reference) else value for name, value in version.items()}
+    return {**{field.name: getattr(found, field.name) for field in fields(found)}, "version": written}
 
 
 def _show(console: "Console", found: "Trace") -> None:
@@ -41,6 +54,7 @@ def _show(console: "Console", found: "Trace") -> None:
     verdict = "blessed" if evaluation.blessed else "refused"
     lines = {
         "prediction": f"{record.id}: {record.decision or list(record.scores)}",
+        "asked": f"{datetime.fromtimestamp(record.arrival_time / 1e6, UTC):%Y-%m-%d %H:%M:%S} UTC",
         "inputs": record.inputs,
         "model": f"{version.model} version {version.version} ({', '.join(version.aliases) or 'no alias'}), {version.bundle}",
         "evaluation": f"{verdict} on {evaluation.rows:,} {evaluation.split} rows; {metrics}",
@@ -55,11 +69,22 @@ def _show(console: "Console", found: "Trace") -> None:
         "environment": f"Python {found.environment.get('python')} on {found.environment.get('platform')}",
     }
     for name, text in lines.items():
-        console.print(f"{name:12} {text}")
+        console.print(f"{name:12} {text}", markup=False)
+    for line in _changes(found):
+        console.print(f"  {line}", markup=False)
 
 
 def _code(found: "Trace") -> str:
     commit = found.code.get("commit")
     if commit is None:
         return "not in a git repository"
-    return f"commit {commit}" + (", with changes that are kept with the run" if found.code.get("dirty") else "")
+    return f"commit {commit}" + (", and these changes:" if found.code.get("dirty") else "")
+
+
+def _changes(found: "Trace") -> list[str]:
+    """Return how the tree differed from its commit, if it did."""
+    if not found.code.get("dirty"):
+        return []
+    lines = [*str(found.code["status"]).splitlines(), *str(found.code["diff"]).splitlines()]
+    more = len(lines) - _MOST_LINES
+    return lines if more <= 0 else [*lines[:_MOST_LINES], f"… {more} lines more, in `evenkeel trace --json`"]
