@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evenkeel.engines.column_types import decimals_as_floats
 from evenkeel.errors import ExpressionError
 from evenkeel.expressions.check import check
 from evenkeel.expressions.date_parts import PARTS
@@ -142,6 +143,8 @@ class _Evaluation:
         array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
+        if pa.types.is_decimal(array.type):
+            return decimals_as_floats(array)
         try:
             return array.cast(ARROW_TYPES[self.types[name]], safe=pa.types.is_integer(array.type))
         except pa.ArrowInvalid as error:
