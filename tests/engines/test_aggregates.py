@@ -104,6 +104,12 @@ def test_deviation_far_from_zero():
     assert (state.mean, state.deviation) == (1e9 + 0.5, 0.5)
 
 
+def test_a_mean_that_no_float_holds_leaves_the_deviation_as_it_is():
+    assert of(Moments("x"), [1e16, 1e16 + 2]).variance == 1.0
+    state = of(Moments("x"), [2.0**53, 2.0**53 + 2, 2.0**53 + 2])
+    assert (state.variance, state.skewness) == pytest.approx((8 / 9, -(0.5**0.5)))
+
+
 def test_whole_numbers_as_floats_have_the_same_moments():
     numbers = np.random.default_rng(3).integers(-1000, 1000, 50_000)
     assert of(Moments("x"), numbers).to_json() == of(Moments("x"), numbers.astype(float)).to_json()
