@@ -30,11 +30,29 @@ def normal_type(kind: pa.DataType) -> pa.DataType:
 
 
 def normalise(table: pa.Table) -> pa.Table:
-    """Return the table with every column in its normal type, and nothing that Arrow remembers of pandas."""
-    pairs = zip(table.column_names, table.columns, strict=True)
-    columns = [_cast(name, column, normal_type(column.type)) for name, column in pairs]
+    """Return the table with every column in its normal type, and nothing that Arrow remembers of pandas.
+
+    Raises `InvalidDataError` where a time is too far away for microseconds.
+    """
+    columns = []
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        try:
+            columns.append(in_normal_type(column))
+        except InvalidDataError as error:
+            error.where = f"column {name!r}"
+            raise
     fields = [pa.field(name, column.type) for name, column in zip(table.column_names, columns, strict=True)]
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def in_normal_type(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Return a column in its `normal_type`: decimals as the nearest floats, times rounded down to microseconds."""
+    kind = normal_type(column.type)
+    if column.type == kind:
+        return column
+    if pa.types.is_decimal(column.type):
+        return decimals_as_floats(column)
+    return _times(column) if pa.types.is_timestamp(column.type) else column.cast(kind, safe=False)
 
 
 def decimals_as_floats(decimals: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
@@ -47,19 +65,11 @@ def decimals_as_floats(decimals: pa.Array | pa.ChunkedArray) -> pa.Array | pa.Ch
     return decimals.cast(pa.string()).cast(pa.float64())
 
 
-def _cast(name: str, column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    if column.type == kind:
-        return column
-    if pa.types.is_decimal(column.type):
-        return decimals_as_floats(column)
-    if not pa.types.is_timestamp(column.type):
-        return column.cast(kind, safe=False)
+def _times(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     if column.type.unit == "ns":
         column = pc.floor_temporal(column, unit="microsecond")
     try:
-        return column.cast(kind)
+        return column.cast(TIMESTAMP)
     except pa.ArrowInvalid as error:
         expected = "times that 64 bits hold in microseconds"
-        raise InvalidDataError(
-            f"The column {name!r} holds a time too far away", expected=expected, got=str(error)
-        ) from error
+        raise InvalidDataError("A column holds a time too far away", expected=expected, got=str(error)) from error

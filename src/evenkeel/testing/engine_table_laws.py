@@ -68,7 +68,8 @@ class TableLaws(EngineLaws):
         pq.write_table(table, file)
         read = engine.read_parquet([file])
         expected = {name: [float(value) for value in table[name].to_pylist()] for name in ("short", "long")}
-        expected |= dict.fromkeys(("naive", "zoned"), [number // 1_000 for number in times.to_pylist()])
+        floored = [number // 1_000 for number in times.to_pylist()]
+        expected |= {"naive": floored, "zoned": floored}
         for relation in (engine.from_arrow(table), read, engine.query("FROM t", t=read)):
             found = relation.table()
             for name, wanted in expected.items():
