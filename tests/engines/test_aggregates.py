@@ -94,6 +94,10 @@ def test_equal_numbers_have_no_deviation(value, rows):
     assert math.isnan(state.skewness)
 
 
+def test_a_block_of_a_sum_is_8192_rows():
+    assert [len(of(Moments("x"), np.ones(rows)).to_json()) for rows in (8_192, 8_193)] == [1, 2]
+
+
 def test_the_mean_survives_cancellation():
     assert of(Moments("x"), [1e16, 1.0, -1e16, 1.0]).mean == 0.5
 
