@@ -78,6 +78,7 @@ CASES: dict[str, Case] = {
     "elapsed dates": lambda x: ek.elapsed(x["d"], x["e"], "hours"),
     "elapsed weeks": lambda x: ek.elapsed(x["d"], x["e"], "weeks"),
     "add": lambda x: x["f"] + x["i"],
+    "add next to nothing": lambda x: x["i"] + 5e-324,
     "subtract": lambda x: 1 - x["f"],
     "multiply": lambda x: x["f"] * x["g"],
     "divide": lambda x: x["f"] / x["g"],
