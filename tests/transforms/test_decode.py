@@ -160,6 +160,8 @@ def test_a_decoder_that_saw_many_shapes_of_rows_still_decodes() -> None:
         (ColumnType.INTEGER, pa.array([1, 2], pa.uint64()), [1, 2]),
         (ColumnType.INTEGER, pa.array([2.0, None]), [2, 0]),
         (ColumnType.INTEGER, pa.nulls(1), [0]),
+        (ColumnType.FLOAT, pa.nulls(2, pa.string()), [NAN, NAN]),
+        (ColumnType.BOOLEAN, pa.nulls(1, pa.int64()), [0]),
         (ColumnType.FLOAT, pa.array([2**53 + 1]), [2.0**53]),
         (ColumnType.FLOAT, pa.array([0.5], pa.float32()), [0.5]),
         (ColumnType.FLOAT, pa.array([Decimal("0.1"), Decimal("-0.3"), None]), [0.1, -0.3, NAN]),

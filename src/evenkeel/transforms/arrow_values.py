@@ -33,8 +33,10 @@ def canonical(values: "pa.Array | pa.ChunkedArray", column: ColumnType) -> "pa.A
         values = values.cast(values.type.value_type)
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     try:
-        if array.type == arrow_type(column) or pa.types.is_null(array.type):
-            converted = array.cast(arrow_type(column))
+        if array.null_count == len(array):  # no value says what type it has: a CSV file makes it text
+            converted = pa.nulls(len(array), arrow_type(column))
+        elif array.type == arrow_type(column):
+            converted = array
         else:
             converted = _convert(array, column)
         return _normalised(converted) if column is ColumnType.TEXT else converted
