@@ -1,4 +1,5 @@
 import pickle
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,10 @@ from evenkeel.errors import EvenkeelError, InvalidDataError, NotFoundError
 def test_an_error_says_what_was_expected_what_came_where_and_what_to_do() -> None:
     error = EvenkeelError("It broke", expected="a number", got="x", where="file.csv:3", remedy="Mend it.")
     assert str(error) == "It broke\n  expected: a number\n  got: x\n  where: file.csv:3\n  do: Mend it."
+
+
+def test_a_path_is_shown_as_it_is_written() -> None:
+    assert str(EvenkeelError("It broke", where=Path("a/b"))) == "It broke\n  where: a/b"
 
 
 def test_the_text_of_an_error_is_bounded() -> None:
@@ -27,6 +32,7 @@ def test_the_nearest_names_are_offered() -> None:
         ("SchemaError", 2),
         ("InvalidDataError", 3),
         ("RefusedError", 4),
+        ("InvalidRequestError", 3),
         ("StoreError", 1),
     ],
 )

@@ -9,7 +9,7 @@ from evenkeel.cli import app
 PAGE = Path(__file__).parent.parent / "docs/reference/commands.md"
 HEAD = """# Commands
 
-Every command takes `--json`, and then prints one JSON value. Exit codes: 0 done, or nothing to do; 1 failed; 2 wrong
+Every command takes `--json`, and then prints one [JSON value](json.md). Exit codes: 0 done, or nothing to do; 1 failed; 2 wrong
 usage; 3 stopped because the data are not valid; 4 finished, and the model was refused. In a project, a command finds
 `pipeline.py` and `evenkeel.toml` in the current folder or above it.
 """

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from evenkeel.features import Window as Window
     from evenkeel.flows import Data as Data
     from evenkeel.flows import Pipeline as Pipeline
+    from evenkeel.flows.finished import load_run as load_run
+    from evenkeel.flows.finished import run as run
     from evenkeel.pipeline import Parameter as Parameter
+    from evenkeel.pipeline import StepContext as StepContext
     from evenkeel.pipeline.step import step as step
     from evenkeel.rollout import Immediate as Immediate
     from evenkeel.sources import Csv as Csv
@@ -64,7 +67,8 @@ _ROOM_OF = {
         "evaluation": "AtLeast AtMost BetterThanBaseline Evaluation MaxGap MustPredict NotWorseThanChampion Threshold",
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
-        "pipeline": "Parameter step",
+        "flows.finished": "load_run run",
+        "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
         "training": "LightGBM Sklearn",

@@ -13,11 +13,12 @@ EvenkeelError                1   something failed
 ├── LedgerError                  the ledger cannot be read or written
 ├── StepError                    a step of a run failed
 ├── BundleError                  a bundle is damaged, unknown, or not proven
-├── InvalidRequestError          a request does not fit the signature of the model
+├── InvalidRequestError      3   a request, or a row to score, does not fit the signature of the model
 └── ServingError                 the server cannot start or go on
 """
 
 import difflib
+import os
 from collections.abc import Iterable
 
 _LONGEST = 300
@@ -29,7 +30,7 @@ def shorten(value: object, limit: int = _LONGEST) -> str:
     >>> shorten("abcdefgh", 5)
     'abcd…'
     """
-    text = value if isinstance(value, str) else repr(value)
+    text = str(value) if isinstance(value, str | os.PathLike) else repr(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -149,7 +150,9 @@ class BundleError(EvenkeelError):
 
 
 class InvalidRequestError(EvenkeelError):
-    """A request does not fit the signature of the model."""
+    """A request, or a row to score, does not fit the signature of the model."""
+
+    exit_code = 3
 
 
 class ServingError(EvenkeelError):

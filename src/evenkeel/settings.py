@@ -20,8 +20,8 @@ _NOT_SETTINGS = {"PROFILE", "REQUIRE_SERVICES", "FAULT_AT", "FAULT_COUNT"}
 class Settings:
     """The settings in force. Relative paths are relative to the folder of ``evenkeel.toml``.
 
-    ``ledger`` is a database URL, or a path for SQLite. ``threads`` is what one step may use. ``memory`` is a limit for
-    the engine, such as ``"2GB"``. ``port`` 0 lets the system pick one.
+    ``ledger`` is a database URL, or a path for SQLite. ``threads`` is what the engine may use, by default one for each
+    core; ``memory`` is a limit for it, such as ``"2GB"``. ``port`` 0 lets the system pick one.
     """
 
     root: Path
@@ -30,8 +30,7 @@ class Settings:
     artifacts: Path = Path(".evenkeel/artifacts")
     predictions: Path = Path(".evenkeel/predictions")
     routing: Path = Path(".evenkeel/routing.json")
-    engine: str = "duckdb"
-    threads: int = 2
+    threads: int | None = None
     memory: str | None = None
     host: str = "127.0.0.1"
     port: int = 8080

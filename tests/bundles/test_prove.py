@@ -5,6 +5,7 @@ from sklearn.linear_model import LogisticRegression
 
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.bundles import BundleParts, load_bundle, pack, prove
+from evenkeel.bundles.prove import rows_made
 from evenkeel.errors import BundleError
 from evenkeel.testing.bundles import packed, transform_graph
 from evenkeel.training import Model, Sklearn, TrainingData, fit_model
@@ -82,3 +83,11 @@ def test_a_score_at_the_threshold_is_decided_for(tmp_path) -> None:
     cut = np.float32(0.4)
     scores = np.array([[0.6, cut], [0.6, np.nextafter(cut, np.float32(0))]], np.float32)
     assert load_bundle(tmp_path).decide(scores).tolist() == [1, 0]
+
+
+def test_made_rows_change_one_column_at_a_time_and_lie_in_one_piece() -> None:
+    made = rows_made(RAW, transform_graph(RAW))
+    changed = [None, 0.0, -1.0, float("nan"), float("inf"), float("-inf"), 1e300]
+    assert str(made["a"].to_pylist()) == str([-2.0, *changed, *[-2.0] * 7])
+    assert str(made["b"].to_pylist()) == str([0.0, *[0.0] * 7, *changed])
+    assert made["a"].num_chunks == 1

@@ -57,6 +57,11 @@ def write_customers(path: Path, rows: int = 900, seed: int = 7) -> Path:
     return path
 
 
+@pytest.fixture
+def customers(tmp_path: Path) -> Path:
+    return write_customers(tmp_path / "customers.csv")
+
+
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project made by ``init`` and run once; to be looked at, not changed."""

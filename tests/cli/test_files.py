@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from evenkeel import __version__
+
 Evenkeel = Callable[..., Any]
 
 
@@ -40,6 +42,13 @@ def test_a_file_that_breaks_its_schema_ends_with_three(table: Path, evenkeel: Ev
     said = evenkeel("validate", "people.csv", "--json")
     assert (said.code, said.json["valid"]) == (3, False)
     assert set(said.json["anomalies"][0]) >= {"column", "kind", "severity", "measured", "limit", "message", "examples"}
+
+
+def test_a_value_outside_of_its_domain_is_shown(table: Path, evenkeel: Evenkeel) -> None:
+    evenkeel("schema", "infer", "people.csv")
+    table.write_text("name,age\n" + "stranger,1\n" * 60)
+    said = evenkeel("validate", "people.csv")
+    assert (said.code, "Found: 'stranger'." in said.out) == (3, True)
 
 
 def test_a_schema_that_is_there_is_not_written_over(table: Path, evenkeel: Evenkeel) -> None:
@@ -83,9 +92,18 @@ def test_an_error_is_json_where_json_was_asked_for(
     assert (said.code, said.json["error"]["kind"]) == (2, "NotFoundError")
 
 
+def test_the_version_is_told(evenkeel: Evenkeel) -> None:
+    assert evenkeel("--version").out == f"evenkeel {__version__}\n"
+
+
 def test_outside_of_a_project_a_command_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel
 ) -> None:
     monkeypatch.chdir(tmp_path)
     said = evenkeel("run")
     assert (said.code, "evenkeel init" in said.err) == (2, True)
+
+
+def test_a_place_that_cannot_be_written_to_is_named(table: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("schema", "infer", "people.csv", "--to", "people.csv/schema.yaml")
+    assert (said.code, said.err) == (1, "Error: File exists\n  where: people.csv\n")

@@ -1,10 +1,18 @@
 """What `init` guesses of a file, and why."""
 
+import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from evenkeel.flows import load_pipeline
+from evenkeel.registry.names import check_model
 
 Evenkeel = Callable[..., Any]
 
@@ -27,7 +35,7 @@ def test_a_column_named_and_used_like_a_key_is_the_key(evenkeel: Evenkeel) -> No
     write("order_id,x,y", lambda n: f"o{n},{n * 7 % 13},{n % 2}")
     said = evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes", "--json")
     assert answers(said) == {"label": "y", "key": "order_id", "time": None, "split": "by key"}
-    assert "key='order_id'" in Path("p/pipeline.py").read_text()
+    assert 'key="order_id"' in Path("p/pipeline.py").read_text()
 
 
 def test_the_stamp_of_an_update_is_not_taken_for_the_time(evenkeel: Evenkeel) -> None:
@@ -47,7 +55,7 @@ def test_what_a_model_cannot_learn_from_is_left_out_and_said(evenkeel: Evenkeel)
     write("note,same,x,y", lambda n: f"free text number {n},1,{n * 7 % 13},{n % 2}")
     said = evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes", "--json")
     assert set(said.json["left_out"]) == {"note", "same"}
-    assert "# 'note' is left out" in Path("p/pipeline.py").read_text()
+    assert '# "note" is left out' in Path("p/pipeline.py").read_text()
 
 
 def test_strange_names_of_columns_are_no_trouble(evenkeel: Evenkeel) -> None:
@@ -62,13 +70,26 @@ def test_strange_names_of_columns_are_no_trouble(evenkeel: Evenkeel) -> None:
         (["--label", "z"], 2, "There is no column (--label) 'z'"),
         ([], 2, "Which column is to be predicted?"),
         (["--label", "y", "--time", "x"], 2, "not a time"),
+        (["--label", "same"], 3, "has one value alone"),
+        (["--label", "none"], 3, "is missing in every row"),
+        (["--label", "price"], 3, "numbers with separators, such as 1,000"),
+        (["--label", "note"], 3, "too many classes"),
+        (["--label", "y", "--time", "late"], 3, "is missing in 1 rows"),
     ],
 )
 def test_a_wrong_answer_is_named(evenkeel: Evenkeel, arguments: list[str], code: int, message: str) -> None:
-    write("x,y", lambda n: f"{n},{n % 2}")
+    header = "x,y,same,none,price,note,late"
+    write(header, lambda n: f'{n},{n % 2},1,,"{n + 1},000",n{n // 2},{"2024-01-01" if n else ""}')
     said = evenkeel("init", "p", "--data", "data.csv", "--yes", *arguments)
     assert (said.code, message in said.err) == (code, True), said.err
     assert not Path("p").exists()
+
+
+@pytest.mark.parametrize("name", ["Kündigung 2024", "日本", "-x"])
+def test_any_folder_gives_a_name_that_a_model_may_have(evenkeel: Evenkeel, name: str) -> None:
+    write("x,y", lambda n: f"{n * 7 % 13},{n % 2}")
+    assert evenkeel("init", f"./{name}", "--data", "*.csv", "--label", "y", "--yes").code == 0
+    check_model(load_pipeline(Path(name)).name)
 
 
 def test_a_folder_with_something_in_it_is_left_alone(evenkeel: Evenkeel) -> None:
@@ -77,3 +98,77 @@ def test_a_folder_with_something_in_it_is_left_alone(evenkeel: Evenkeel) -> None
     Path("p/mine.txt").write_text("mine")
     assert evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes").code == 2
     assert [path.name for path in Path("p").iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("price", lambda n: f'"{n + 1},{n:03d}"', "numbers with separators, such as 1,000"),
+        ("share", lambda n: f"{n / 10}%", "percentages"),
+        ("day", lambda n: f"{n % 28 + 1}.3.2024", "dates that are not in ISO 8601"),
+        ("size", lambda n: "NA" if n % 9 == 0 else str(n * 7 % 31), "numbers, with a word where one is missing (NA)"),
+        ("Unnamed: 0", str, "it numbers the rows"),
+        ("rank", lambda n: str(n + 1), "it numbers the rows"),
+        ("dateCreated", lambda n: f"2024-01-{n % 28 + 1:02d}", "when the row was written"),
+    ],
+)
+def test_each_column_left_out_has_its_reason(
+    evenkeel: Evenkeel, name: str, value: Callable[[int], str], reason: str
+) -> None:
+    write(f"{name},x,y", lambda n: f"{value(n)},{n * 7 % 13},{n % 2}")
+    said = evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes", "--json")
+    assert reason in said.json["left_out"][name]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [lambda n: f"1.{n % 3}.{n % 4}", lambda n: f"0{n % 7}" if n % 9 else "NA", lambda n: f"{n % 3}0-{n % 3}9"],
+    ids=["versions", "codes", "ages"],
+)
+def test_words_that_look_a_little_like_numbers_are_words(evenkeel: Evenkeel, value: Callable[[int], str]) -> None:
+    write("word,x,y", lambda n: f"{value(n)},{n * 7 % 13},{n % 2}")
+    said = evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes", "--json")
+    assert said.json["left_out"] == {}
+
+
+@pytest.mark.parametrize("name", ["updated_at", "lastModified", "load_ts", "date_of_birth", "Expiry Date", "due_on"])
+def test_a_date_of_another_kind_is_not_taken_for_the_time(evenkeel: Evenkeel, name: str) -> None:
+    write(f"{name},x,y", lambda n: f"2024-01-{n % 28 + 1:02d},{n * 7 % 13},{n % 2}")
+    assert answers(evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes", "--json"))["time"] is None
+
+
+@pytest.mark.parametrize("name", ["credit_date", "exchange_day", "created_by_order_on"])
+def test_only_a_whole_word_makes_a_stamp(evenkeel: Evenkeel, name: str) -> None:
+    write(f"{name},x,y", lambda n: f"2024-01-{n % 28 + 1:02d},{n * 7 % 13},{n % 2}")
+    found = answers(evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes", "--json"))["time"]
+    assert found == (None if "created" in name else name)
+
+
+@pytest.mark.parametrize("given", [[], ["--key", "customer_id"]])
+def test_rows_of_one_customer_lie_on_one_side(evenkeel: Evenkeel, given: list[str]) -> None:
+    write("customer_id,x,y", lambda n: f"c{n // 2},{n * 7 % 13},{n % 2}")
+    said = evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes", "--json", *given)
+    assert (answers(said)["key"], answers(said)["split"]) == (None, "by customer_id")
+    assert 'split=ek.HashSplit(by="customer_id")' in Path("p/pipeline.py").read_text()
+
+
+def test_few_whole_numbers_of_few_rows_are_learnt_as_numbers(evenkeel: Evenkeel) -> None:
+    write("x,y", lambda n: f"{n * 7 % 13},{n % 15}", rows=20)
+    assert evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes").code == 0
+    assert 'task="regression"' in Path("p/pipeline.py").read_text()
+
+
+def test_without_yes_a_terminal_is_asked_what_was_not_said() -> None:
+    write("order_id,ordered_at,x,y", lambda n: f"o{n},2024-01-{n % 28 + 1:02d},{n * 7 % 13},{n % 2}")
+    terminal, inside = pty.openpty()
+    os.write(terminal, b"y\n\n-\n")
+    command = [sys.executable, "-m", "evenkeel", "init", "p", "--data", "data.csv", "--json"]
+    done = subprocess.run(command, stdin=inside, capture_output=True, text=True, check=True)
+    answered = {choice["question"]: choice["answer"] for choice in json.loads(done.stdout)["choices"]}
+    assert answered == {"label": "y", "key": "order_id", "time": None, "split": "by key"}
+
+
+def test_a_file_where_the_folder_should_be_is_named(evenkeel: Evenkeel) -> None:
+    write("x,y", lambda n: f"{n},{n % 2}")
+    said = evenkeel("init", "data.csv", "--data", "data.csv", "--label", "y", "--yes")
+    assert (said.code, "not an empty folder" in said.err) == (2, True)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -102,6 +103,12 @@ def test_data_that_break_the_schema_stop_the_run(changed: Path, evenkeel: Callab
     assert {found[name] for name in STEPS[3:]} == {"skipped"}
 
 
+def test_the_value_that_stopped_a_run_is_shown(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    data = changed.parent / "customers.csv"
+    data.write_text(data.read_text().replace(",A,", ",Atlantis,"))
+    assert "Found: 'Atlantis'." in evenkeel("run").out
+
+
 def test_a_model_that_is_refused_changes_nothing_that_serves(changed: Path, evenkeel: Callable[..., Any]) -> None:
     file = changed / "pipeline.py"
     gate = 'evaluation=ek.Evaluation(gates=[ek.AtLeast("roc_auc", 0.999)]),\n    tuner='
@@ -111,6 +118,13 @@ def test_a_model_that_is_refused_changes_nothing_that_serves(changed: Path, even
     assert (said.code, said.json["status"], said.json["blessed"]) == (4, "refused", False)
     assert statuses(said.json)["package"] == "skipped"
     assert (changed / ".evenkeel/routing.json").read_bytes() == before
+
+
+def test_a_bundle_that_is_too_slow_says_what_to_do(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    file = changed / "pipeline.py"
+    file.write_text(file.read_text().replace("tuner=", "latency_budget_ms=0.001,\n    tuner="))
+    said = evenkeel("run")
+    assert (said.code, "a larger latency_budget_ms" in said.out) == (1, True)
 
 
 def test_a_pipeline_that_raises_is_shown_by_its_own_line(changed: Path, evenkeel: Callable[..., Any]) -> None:
@@ -139,7 +153,7 @@ def test_models_are_listed(project: Path, evenkeel: Callable[..., Any]) -> None:
 def test_lineage_leads_from_the_bundle_to_the_examples(project: Path, evenkeel: Callable[..., Any]) -> None:
     bundle = Path(evenkeel("models", "--json").json[0]["bundle"])
     found = evenkeel("lineage", f"Bundle/{bundle.name}", "--json").json
-    assert {execution["step"] for execution in found["executions"]} >= {"package", "train", "transform", "ingest"}
+    assert {execution["name"] for execution in found["executions"]} >= {"package", "train", "transform", "ingest"}
 
 
 def test_a_file_is_scored_the_same_in_any_batch(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
@@ -158,7 +172,13 @@ def test_a_file_is_scored_the_same_in_any_batch(project: Path, evenkeel: Callabl
 
 def test_scores_go_to_csv_too(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
     assert evenkeel("score", "../customers.csv", "--to", str(tmp_path / "s.csv"), "--model", "churn@1").code == 0
-    assert pc.read_csv(tmp_path / "s.csv").column_names[0] == "row"
+    assert pc.read_csv(tmp_path / "s.csv").column_names[0] == "customer_id"
+
+
+def test_without_a_key_the_rows_are_numbered(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
+    pc.write_csv(pc.read_csv("../customers.csv").drop_columns("customer_id"), tmp_path / "rows.csv")
+    assert evenkeel("score", str(tmp_path / "rows.csv"), "--to", str(tmp_path / "s.csv")).code == 0
+    assert pc.read_csv(tmp_path / "s.csv")["row"].to_pylist()[-1] == 899
 
 
 def test_a_csv_file_is_read_as_the_model_reads_it(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
@@ -204,11 +224,43 @@ def test_from_an_answer_back_to_the_data(project: Path, evenkeel: Callable[..., 
     assert again["predictions"][0]["probabilities"] == answer["predictions"][0]["probabilities"]
     time.sleep(0.2)
     trace = evenkeel("trace", answer["predictions"][1]["id"], "--json").json
+    assert list(trace) == documented()["trace"][1]
     assert json.loads(trace["prediction"]["inputs"])["city"] == "nowhere"
     source = trace["snapshot"]["sources"][0]
     digest = subprocess.run(["sha256sum", source["path"]], capture_output=True, text=True, check=True)
     assert digest.stdout.startswith(source["sha256"])
     assert evenkeel("trace", answer["predictions"][0]["id"]).code == 0
+
+
+def documented() -> dict[str, tuple[str, list[str]]]:
+    """Return what the page of JSON says of each command: an object or a list, and the keys."""
+    page = (Path(__file__).parents[2] / "docs/reference/json.md").read_text()
+    rows = re.findall(r"^\| `([^`]+)` \| (an object|a list)[^|]* \| (.*) \|$", page, re.MULTILINE)
+    return {name: (kind, re.findall("`([^`]+)`", keys)) for name, kind, keys in rows}
+
+
+@pytest.fixture
+def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> dict[str, Any]:
+    data, schema, scores = "../customers.csv", str(tmp_path / "s.yaml"), str(tmp_path / "s.csv")
+    found = {name: evenkeel(name, "--json").json for name in ("run", "runs", "show", "models", "doctor")}
+    bundle = Path(found["models"][0]["bundle"]).name
+    others = {
+        "lineage": [f"Bundle/{bundle}"],
+        "score": [data, "--to", scores],
+        "init": [str(tmp_path / "new"), "--data", data, "--label", "left", "--yes"],
+        "profile": [data],
+        "schema infer": [data, "--to", schema],
+        "validate": [data],
+    }
+    return found | {name: evenkeel(*name.split(), *rest, "--json").json for name, rest in others.items()}
+
+
+def test_the_page_of_json_says_what_is_printed(of_each_command: dict[str, Any]) -> None:
+    told = documented()
+    assert set(told) - set(of_each_command) == {"trace", "serve", "step"}
+    for name, value in of_each_command.items():
+        first = value[0] if isinstance(value, list) else value
+        assert told[name] == ("a list" if isinstance(value, list) else "an object", list(first)), name
 
 
 def test_an_id_that_was_never_given_is_not_found(project: Path, evenkeel: Callable[..., Any]) -> None:
@@ -225,3 +277,44 @@ def test_the_project_s_own_test_passes(project: Path) -> None:
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("setting", "check"),
+    [
+        ('ledger = "postgresql+psycopg://nobody@127.0.0.1:1/x"', "ledger"),
+        ('ledger = "pipeline.py/ledger.db"', "ledger"),
+        ('artifacts = "pipeline.py/artifacts"', "artifacts"),
+        ('predictions = "pipeline.py/log"', "predictions"),
+        ('routing = "pipeline.py/routing.json"', "routing"),
+        ('prot = "8080"', "settings"),
+    ],
+)
+def test_doctor_finds_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Callable[..., Any], setting: str, check: str
+) -> None:
+    definition = 'ek.Pipeline(name="m", data=ek.Data(ek.Csv("x.csv"), label="y"))'
+    (tmp_path / "pipeline.py").write_text(f"import evenkeel as ek\npipeline = {definition}\n")
+    (tmp_path / "evenkeel.toml").write_text(setting)
+    monkeypatch.chdir(tmp_path)
+    said = evenkeel("doctor", "--json")
+    assert (said.code, [one["check"] for one in said.json if not one["good"]]) == (1, [check])
+
+
+def test_a_status_that_no_run_has_is_named(project: Path, evenkeel: Callable[..., Any]) -> None:
+    said = evenkeel("runs", "--status", "refussed")
+    assert (said.code, "Did you mean 'refused'" in said.err) == (2, True)
+
+
+def test_rows_that_do_not_fit_the_model_are_not_scored(
+    project: Path, evenkeel: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "other.csv").write_text("age,city\n1,A\n")
+    said = evenkeel("score", str(tmp_path / "other.csv"), "--to", str(tmp_path / "s.csv"))
+    assert (said.code, "column 'spend': missing" in said.err) == (3, True)
+
+
+def test_a_moment_that_is_none_starts_no_run(project: Path, evenkeel: Callable[..., Any]) -> None:
+    before = evenkeel("runs", "--json").json
+    assert evenkeel("run", "--as-of", "yesterday").code == 2
+    assert evenkeel("runs", "--json").json == before

@@ -259,3 +259,7 @@ def test_scores_of_another_shape_are_refused(seen):
         judge(seen, baselines={"constant": np.zeros(2_000)})
     with pytest.raises(DefinitionError, match="do not fit the task"):
         evaluate(PLAN, seen, metric="rmse", task=Task.REGRESSION)
+
+
+def test_a_baseline_that_is_as_good_is_named(seen):
+    assert judge(seen, baselines=constant(seen) | {"twin": seen.scores}).beaten_by() == ("twin",)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -158,6 +159,12 @@ def test_unseen_words_and_nulls_are_answered_alike(
     answers = [ask(server, [one])[0] for server in servers for one in strange]
     assert (bits(answers[:3]) == bits(answers[3:])).all()
     assert (bits(ask(servers[0], strange)) == bits(answers[:3])).all()
+
+
+def test_the_row_of_the_tutorial_is_answered(predictor: Predictor) -> None:
+    body = re.search(r"-d '(\{.*?\})'", (FLIGHTS.parents[1] / "docs/tutorial.md").read_text(), re.DOTALL)
+    assert body is not None
+    assert predictor.predict_rows(json.loads(body[1])["rows"])[0].label in (True, False)
 
 
 def test_the_same_run_elsewhere_gives_the_same_bytes(job: Job, tmp_path: Path) -> None:

@@ -158,6 +158,13 @@ def test_a_label_without_a_choice_is_refused(in_tmp: object, context: StepContex
         ingest(Data(Csv("data.csv"), label="y"), None, None, context)
 
 
+def test_a_class_that_only_came_later_is_named(in_tmp: object, context: StepContext) -> None:
+    with open("rows.csv", "w") as file:  # noqa: PTH123
+        file.write("day,y\n" + "".join(f"2024-01-{n:02d},{'new' if n > 25 else n % 2}\n" for n in range(1, 29)))
+    with pytest.raises(InvalidDataError, match=r"No training row has a class of the label 'y'\n  got: new"):
+        ingest(Data(Csv("rows.csv", event_time="day"), label="y"), None, None, context)
+
+
 def test_a_label_that_is_not_there_is_named_with_the_nearest(in_tmp: object, context: StepContext) -> None:
     with open("data.csv", "w") as file:  # noqa: PTH123
         file.write("name,target\na,1\nb,0\n")

@@ -1,54 +1,48 @@
-from dataclasses import dataclass
-
 import pytest
 
 from evenkeel.errors import DefinitionError, NotFoundError
-from evenkeel.pipeline import Parameter, find_parameters, settle, substitute
-
-MARKET = Parameter("market", default="NY")
-DAYS = Parameter("days", default=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    market: object
-    options: object = ()
+from evenkeel.pipeline import Parameter, load_project
+from evenkeel.pipeline.parameters import declaring
 
 
 def test_defaults_stand_until_they_are_set():
-    assert settle([MARKET, DAYS], {"days": "14"}) == {"market": "NY", "days": 14}
+    with declaring({"days": "14"}) as found:
+        assert (Parameter("market", default="NY"), Parameter("days", default=7)) == ("NY", 14)
+    assert found.values == {"market": "NY", "days": 14}
 
 
 @pytest.mark.parametrize(
-    ("parameter", "given", "value"),
+    ("default", "kind", "given", "value"),
     [
-        (Parameter("p", 1), "2", 2),
-        (Parameter("p", 1.5), "2", 2.0),
-        (Parameter("p", default=False), "true", True),
-        (Parameter("p", "a"), "12", "12"),
-        (Parameter("p", None, float | None), "0.5", 0.5),
-        (Parameter("p", 1), 3, 3),
+        (1, None, "2", 2),
+        (1.5, None, "2", 2.0),
+        (False, None, "true", True),
+        ("a", None, "12", "12"),
+        (None, float | None, "0.5", 0.5),
+        (1, None, 3, 3),
     ],
 )
-def test_text_is_read_as_the_type_of_the_default(parameter, given, value):
-    found = parameter.read(given)
+def test_text_is_read_as_the_type_of_the_default(default, kind, given, value):
+    with declaring({"p": given}):
+        found = Parameter("p", default, kind)
     assert (found, type(found)) == (value, type(value))
 
 
 def test_text_that_does_not_fit_is_refused():
-    with pytest.raises(DefinitionError, match="'days' does not fit"):
-        settle([DAYS], {"days": "many"})
+    with pytest.raises(DefinitionError, match="'days' does not fit"), declaring({"days": "many"}):
+        Parameter("days", default=7)
 
 
 def test_an_unknown_parameter_is_refused():
-    with pytest.raises(NotFoundError, match="Did you mean 'market'"):
-        settle([MARKET], {"markt": "DE"})
+    with pytest.raises(NotFoundError, match="Did you mean 'market'"), declaring({"markt": "DE"}):
+        Parameter("market", default="NY")
 
 
 def test_a_name_has_one_declaration():
-    with pytest.raises(DefinitionError, match="in two ways"):
-        settle([MARKET, Parameter("market", default="DE")], {})
-    assert settle([MARKET, MARKET], {}) == {"market": "NY"}
+    with declaring({}):
+        assert Parameter("market", default="NY") == Parameter("market", default="NY")
+        with pytest.raises(DefinitionError, match="in two ways"):
+            Parameter("market", default="DE")
 
 
 def test_a_name_is_an_identifier():
@@ -56,17 +50,12 @@ def test_a_name_is_an_identifier():
         Parameter("a market", default=1)
 
 
-def test_parameters_are_replaced_however_deep():
-    value = {"a": [Source(MARKET, (DAYS, {"x": DAYS}))]}
-    assert find_parameters(value) == [MARKET, DAYS, DAYS]
-    assert substitute(value, {"market": "DE", "days": 3}) == {"a": [Source("DE", (3, {"x": 3}))]}
-
-
-def test_what_holds_no_parameter_stays_the_same_object():
-    value = {"a": [Source("NY")]}
-    assert substitute(value, {}) is value
-
-
-def test_a_parameter_is_no_text():
-    with pytest.raises(DefinitionError, match="no value while"):
-        f"data/{MARKET}"
+def test_a_parameter_stands_wherever_a_value_does(tmp_path):
+    (tmp_path / "pipeline.py").write_text(
+        "import evenkeel as ek\n"
+        "tuner = ek.Tuner(trials=ek.Parameter('trials', default=3))\n"
+        "path = f\"data/{ek.Parameter('market', default='NY')}.csv\"\n"
+    )
+    module = load_project(tmp_path, {"trials": "5"}).module
+    assert (module.tuner.trials, module.path) == (5, "data/NY.csv")
+    assert load_project(tmp_path).module.tuner.trials == 3

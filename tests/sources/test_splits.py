@@ -65,3 +65,8 @@ def test_shares_have_sum_one(shares: tuple[float, float, float]) -> None:
 def test_dates_are_given_in_order() -> None:
     with pytest.raises(DefinitionError, match="validation_from < test_from"):
         TemporalSplit(validation_from="2013-02-01", test_from="2013-01-01")
+
+
+def test_a_label_of_many_numbers_and_few_rows_is_not_stratified() -> None:
+    rows = pa.table({"x": range(20), "label": [n % 15 for n in range(20)]})
+    assert np.bincount(RandomSplit().assign(rows, "label")).tolist() == [14, 3, 3]

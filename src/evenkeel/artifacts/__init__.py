@@ -2,6 +2,7 @@
 
 from evenkeel.artifacts.atomic import publish_folder, write_file
 from evenkeel.artifacts.base import Artifact, Document, Reference
+from evenkeel.artifacts.display import Table, as_html
 from evenkeel.artifacts.examples import ExampleColumn, Examples, Snapshot, SourceFile
 from evenkeel.artifacts.features import Features
 from evenkeel.artifacts.store import ArtifactStore, FolderStore, StoredFile
@@ -18,6 +19,8 @@ __all__ = [
     "Snapshot",
     "SourceFile",
     "StoredFile",
+    "Table",
+    "as_html",
     "publish_folder",
     "write_file",
 ]

@@ -7,6 +7,7 @@ from typing import ClassVar, Self, TypeVar
 
 import msgspec
 
+from evenkeel.artifacts.display import Table, as_html
 from evenkeel.errors import DefinitionError, StoreError
 from evenkeel.typing import Json
 
@@ -40,7 +41,8 @@ class Artifact(ABC):
 
     ``save`` writes the value into an empty folder, and ``load`` reads it back; both are called from any thread, each
     call with a folder of its own. The same value must give the same bytes, so no clock, host name or dict order may
-    reach a file. ``summary`` is a handful of numbers or short texts for the terminal and the ledger.
+    reach a file. ``summary`` is a handful of numbers or short texts for the terminal and the ledger; a notebook shows it,
+    with ``tables`` below.
     """
 
     kinds: ClassVar[dict[str, type["Artifact"]]] = {}
@@ -58,6 +60,15 @@ class Artifact(ABC):
 
     def summary(self) -> dict[str, Json]:
         return {}
+
+    def tables(self) -> tuple[Table, ...]:
+        return ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.summary().items())})"
+
+    def _repr_html_(self) -> str:
+        return as_html(type(self).__name__, self.summary(), self.tables())
 
 
 class Document(Artifact):

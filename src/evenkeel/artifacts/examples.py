@@ -10,10 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts.base import Artifact, dump_json, load_json
+from evenkeel.artifacts.display import Table
 from evenkeel.errors import NotFoundError
 from evenkeel.typing import ColumnType, Json, Task
 
 SPLIT_NAMES = ("train", "validation", "test")
+_SHOWN = 5
 ROW_GROUP = 122_880  # 15 blocks of 8,192 rows, so that no block of a float sum lies in two row groups
 
 
@@ -96,6 +98,13 @@ class Examples(Artifact):
 
     def summary(self) -> dict[str, Json]:
         return {f"rows_{split}": self.snapshot.rows[split] for split in self.splits}
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the first rows."""
+        split = self.splits[0]
+        head = next(pq.ParquetFile(self.path(split)).iter_batches(_SHOWN), None)
+        rows = [] if head is None else [list(row.values()) for row in head.to_pylist()]
+        return (Table(tuple(column.name for column in self.snapshot.columns), rows),)
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

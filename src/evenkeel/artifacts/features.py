@@ -8,7 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from evenkeel.artifacts.base import Artifact, dump_json, load_json
+from evenkeel.artifacts.display import Table
 from evenkeel.typing import Json
+
+_SHOWN = 5
 
 
 class Features(Artifact):
@@ -43,3 +46,7 @@ class Features(Artifact):
 
     def summary(self) -> dict[str, Json]:
         return {"features": len(self.names)}
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the first rows."""
+        return tuple(Table(self.names, matrix[:_SHOWN].tolist()) for matrix in list(self.matrices.values())[:1])

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from evenkeel.artifacts import Artifact
+from evenkeel.artifacts import Artifact, Table
 from evenkeel.bundles.manifest import Manifest, read_manifest
 from evenkeel.typing import Json
 
@@ -30,3 +30,8 @@ class Bundle(Artifact):
     def summary(self) -> dict[str, Json]:
         manifest = self.manifest
         return {"name": manifest.name, "columns": len(manifest.signature.inputs), "features": len(manifest.features)}
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return what a row must hold."""
+        inputs = self.manifest.signature.inputs
+        return (Table(("column", "type"), [(column.name, column.type) for column in inputs]),)

@@ -75,14 +75,21 @@ def rows_made(rows: "pa.Table", graph: TransformGraph) -> "pa.Table":
     import pyarrow as pa
 
     columns = graph.signature.inputs
-    table = rows.select([column.name for column in columns]).slice(0, 1)
-    changed = [
-        table.set_column(place, column.name, pa.array([value], table.column(place).type))
-        for place, column in enumerate(columns)
-        for value in _EXTREMES[column.type]
-        if value is not None or column.nullable
-    ]
-    return pa.concat_tables([table, *changed])
+    row = rows.select([column.name for column in columns]).slice(0, 1)
+    changes = [[value for value in _EXTREMES[one.type] if value is not None or one.nullable] for one in columns]
+    before, after = 1, sum(map(len, changes))
+    arrays = []
+    for original, values in zip(row.columns, changes, strict=True):
+        after -= len(values)
+        changed = [pa.array(values, original.type)]
+        arrays.append(pa.chunked_array([*_repeated(original, before), *changed, *_repeated(original, after)]))
+        before += len(values)
+    return pa.Table.from_arrays([array.combine_chunks() for array in arrays], names=row.column_names)
+
+
+def _repeated(value: "pa.ChunkedArray", times: int) -> "list[pa.Array]":
+    chunks: list[pa.Array] = value.take(np.zeros(times, np.int64)).chunks
+    return chunks
 
 
 class _Features(NamedTuple):

@@ -3,9 +3,11 @@
 import os
 import sys
 from collections.abc import Callable
+from typing import Annotated, NoReturn
 
 import typer
 
+from evenkeel import __version__
 from evenkeel.cli import (
     doctor,
     init,
@@ -33,6 +35,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"evenkeel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
 FILES = "On files, without a project"
 PROJECT = "In a project"
 _COMMANDS: list[tuple[Callable[..., None], str]] = [
@@ -61,5 +80,11 @@ def main() -> None:
     try:
         app()
     except EvenkeelError as error:
-        emit_error(error, "--json" in sys.argv)
-        sys.exit(error.exit_code)
+        _end(error)
+    except OSError as error:
+        _end(EvenkeelError(error.strerror or str(error), where=error.filename))
+
+
+def _end(error: EvenkeelError) -> NoReturn:
+    emit_error(error, "--json" in sys.argv)
+    sys.exit(error.exit_code)

@@ -63,6 +63,7 @@ def _findings(root: Path) -> Iterator[Finding]:
     yield _look("ledger", lambda: _ledger(settings))
     yield _look("artifacts", lambda: _writable(settings.artifacts))
     yield _look("predictions", lambda: _writable(settings.predictions))
+    yield _look("routing", lambda: _writable(settings.routing.parent))
     if (root / "pipeline.py").is_file():
         yield _look("pipeline", lambda: _pipeline(root))
     free = shutil.disk_usage(root).free
@@ -79,8 +80,9 @@ def _look(check: str, find: Callable[[], str]) -> Finding:
 def _ledger(settings: Settings) -> str:
     from evenkeel.ledger import open_ledger
 
-    if "://" not in settings.ledger and not (settings.root / settings.ledger).exists():
-        return "none yet; the first run makes it"
+    file = settings.root / settings.ledger
+    if "://" not in settings.ledger and not file.exists():
+        return f"none yet; the first run makes it: {_writable(file.parent)}"
     runs = open_ledger(settings.ledger_url).runs.list(limit=1)
     return f"opens; the last run is {runs[0].id}" if runs else "opens; no run yet"
 
@@ -88,7 +90,7 @@ def _ledger(settings: Settings) -> str:
 def _writable(folder: Path) -> str:
     from evenkeel.artifacts.atomic import write_file
 
-    nearest = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
+    nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
     probe = nearest / ".evenkeel-probe"
     write_file(probe, b"")
     probe.unlink()
@@ -103,6 +105,6 @@ def _pipeline(root: Path) -> str:
 
 def _show(console: "Console", findings: list[Finding]) -> None:
     for finding in findings:
-        mark = "[green]ok[/green]  " if finding.good else "[red]bad[/red] "
-        console.print(f"{mark} {finding.check:14} ", end="")
-        console.print(finding.found, markup=False)
+        mark, style = ("ok", "green") if finding.good else ("bad", "red")
+        console.print(f"{mark:4}", style=style, end="")
+        console.print(f" {finding.check:14} {finding.found}")

@@ -1,24 +1,26 @@
 """What `evenkeel init` makes of a file: which column is the key, which the time, and what a model may read."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evenkeel.cli.columns import (
+    all_differ,
+    feature_lines,
+    is_group,
+    is_key,
+    is_stamp,
+    may_be_event,
+    oddity,
+    why_useless,
+)
 from evenkeel.errors import InvalidDataError, NotFoundError, UsageError
+from evenkeel.flows.labels import suggest_task
 from evenkeel.statistics import ColumnStatistics, TableStatistics
-from evenkeel.typing import ColumnType
+from evenkeel.typing import ColumnType, Task
 from evenkeel.validation import Nature, nature
 
-_KEY_NAME = re.compile(r"(^|_)(id|key|uuid|guid|number|no)$|^id|Id$", re.IGNORECASE)
-_UPDATE_NAME = re.compile(r"updat|modif|chang|insert|load|ingest|sync|etl|extract|creat|last_", re.IGNORECASE)
-_USELESS = {
-    Nature.EMPTY: "it is empty",
-    Nature.CONSTANT: "it has one value alone",
-    Nature.IDENTIFIER: "nearly every row has another value: it is an identifier",
-    Nature.FREE_TEXT: "it is free text, or has too many values for its rows",
-}
+NONE = "-"
 _TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
-_MOST_ONE_HOT = 8
+_FEW_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,117 +43,149 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Everything that a new project needs to know of a file."""
+    """Everything that a new project needs to know of a file.
+
+    Rows of one ``group`` lie on one side of the split. ``few`` is whether there are few rows for a tree's leaves.
+    """
 
     label: str
+    task: Task
     key: str | None
     time: str | None
+    group: str | None
+    few: bool
     choices: tuple[Choice, ...]
     features: tuple[Feature, ...]
     left_out: tuple[tuple[str, str], ...]
 
 
 def guess(table: TableStatistics, label: str, key: str | None, time: str | None) -> Guess:
-    """Return the roles of the columns; raises `UsageError` and `InvalidDataError` where those given do not fit."""
+    """Return the roles of the columns; ``-`` for key or time says that there is none.
+
+    Raises `UsageError` and `InvalidDataError` where those given do not fit.
+    """
     for role, name in {"label": label, "key": key, "time": time}.items():
-        if name is not None and name not in table.columns:
-            raise NotFoundError(f"column (--{role})", name, table.columns)
+        if name not in (None, NONE) and name not in table.columns:
+            raise NotFoundError(f"column (--{role})", str(name), table.columns)
     if table.rows == 0:
         raise InvalidDataError("The file has no rows")
-    if time is not None and table.columns[time].type not in _TIMES:
-        raise UsageError(f"{time!r} is not a time", expected="a timestamp or a date", got=str(table.columns[time].type))
-    key_choice, time_choice = _key(table, label, key), _time(table, label, time)
-    key, time = key_choice.answer, time_choice.answer
-    choices = (_label(table, label), key_choice, time_choice, _split(key, time))
-    features, left_out = [], []
-    for name, column in table.columns.items():
-        if name in (label, key, time):
-            continue
-        reason = _useless(name, column)
-        if reason is None:
-            features.append(Feature(name, tuple(_lines(name, column))))
-        else:
-            left_out.append((name, reason))
+    task = _task(label, table.columns[label])
+    key_choice, group = _key(table, label, key)
+    time_choice = _time(table, label, time)
+    roles = {label, key_choice.answer, time_choice.answer, group}
+    reasons = {name: why_useless(name, column) for name, column in table.columns.items() if name not in roles}
+    left_out = {name: reason for name, reason in reasons.items() if reason is not None}
+    features = [name for name, reason in reasons.items() if reason is None]
     if not features:
-        raise InvalidDataError("No column is left that a model could learn from", got=", ".join(map(str, left_out)))
-    return Guess(label, key, time, choices, tuple(features), tuple(left_out))
-
-
-def _label(table: TableStatistics, label: str) -> Choice:
-    column = table.columns[label]
-    classes = f"{column.distinct} different values" if column.distinct is not None else "many different values"
-    return Choice(
-        "label", label, f"you said so; it holds {column.type} with {classes}", "--label COLUMN, task= in pipeline.py"
+        told = "; ".join(f"{name}: {reason}" for name, reason in left_out.items()) or "the label alone"
+        raise InvalidDataError("No column is left that a model could learn from", got=told)
+    return Guess(
+        label=label,
+        task=task,
+        key=key_choice.answer,
+        time=time_choice.answer,
+        group=group if time_choice.answer is None else None,
+        few=table.rows < _FEW_ROWS,
+        choices=(
+            _label(label, table.columns[label], task),
+            key_choice,
+            time_choice,
+            _split(key_choice.answer, time_choice.answer, group),
+        ),
+        features=tuple(Feature(name, tuple(feature_lines(name, table.columns[name]))) for name in features),
+        left_out=tuple(left_out.items()),
     )
 
 
-def _key(table: TableStatistics, label: str, given: str | None) -> Choice:
-    otherwise = "--key COLUMN, key= in pipeline.py"
+def _task(label: str, column: ColumnStatistics) -> Task:
+    """Return what is predicted; raises `InvalidDataError` for a label that nothing can be learnt of."""
+    odd = oddity(column)
+    if odd is not None:
+        raise InvalidDataError(f"The label {label!r} is text", got=odd, remedy="Write it as plain numbers in the file.")
+    if nature(column) is Nature.EMPTY:
+        raise InvalidDataError(f"The label {label!r} is missing in every row", remedy="Name another with --label.")
+    if column.distinct == 1:
+        raise InvalidDataError(f"The label {label!r} has one value alone", expected="at least 2", got=_values(column))
+    if column.type in _TIMES:
+        raise InvalidDataError(f"The label {label!r} is a time", expected="a number, a text or a boolean")
+    if column.type is ColumnType.TEXT and nature(column) is not Nature.CATEGORY and (column.distinct or 0) > 2:
+        raise InvalidDataError(
+            f"The label {label!r} has too many classes for its rows",
+            expected="ten rows of each class, on average, and at most 100 classes",
+            got=f"{column.distinct or 'many'} different texts in {column.present:,} rows",
+        )
+    whole = column.type is not ColumnType.FLOAT or all(float(one.value).is_integer() for one in column.values)
+    number = column.type in (ColumnType.INTEGER, ColumnType.FLOAT)
+    return suggest_task(column.distinct, column.present, whole=whole, number=number)
+
+
+def _values(column: ColumnStatistics) -> str:
+    return ", ".join(str(one.value) for one in column.values)
+
+
+def _label(label: str, column: ColumnStatistics, task: Task) -> Choice:
+    values = f"{column.distinct} different values" if column.distinct is not None else "many different values"
+    what = "a number" if task is Task.REGRESSION else "classes"
+    why = f"you said so; it holds {column.type} with {values}, so it is learnt as {what} ({task})"
+    return Choice("label", label, why, "--label COLUMN, task= in pipeline.py")
+
+
+def _key(table: TableStatistics, label: str, given: str | None) -> tuple[Choice, str | None]:
+    """Return the key, and the column whose rows belong together."""
+    otherwise = f"--key COLUMN, or --key {NONE} for none; key= in pipeline.py"
+    if given == NONE:
+        return Choice("key", None, "you said so", otherwise), None
+    if given is not None and all_differ(table.columns[given]):
+        return Choice("key", given, "you said so", otherwise), None
     if given is not None:
-        return Choice("key", given, "you said so", otherwise)
-    for name, column in table.columns.items():
-        whole = column.type in (ColumnType.TEXT, ColumnType.INTEGER)
-        if name != label and whole and _KEY_NAME.search(name) and column.missing == 0 and _all_differ(column):
-            return Choice("key", name, "its name says so, and no two rows share a value", otherwise)
-    return Choice("key", None, "no column is named like one and differs in every row", otherwise)
+        return Choice("key", None, f"{given} stands in several rows, so it tells no row from another", otherwise), given
+    columns = {name: column for name, column in table.columns.items() if name != label}
+    for name, column in columns.items():
+        if is_key(name, column):
+            return Choice("key", name, "its name says so, and no two rows share a value", otherwise), None
+    group = next((name for name, column in columns.items() if is_group(name, column)), None)
+    return Choice("key", None, "no column is named like one and differs in every row", otherwise), group
 
 
 def _time(table: TableStatistics, label: str, given: str | None) -> Choice:
-    otherwise = "--time COLUMN, event_time= in pipeline.py"
+    otherwise = f"--time COLUMN, or --time {NONE} for none; event_time= in pipeline.py"
+    if given == NONE:
+        return Choice("time", None, "you said so", otherwise)
     if given is not None:
-        return Choice("time", given, "you said so", otherwise)
+        return Choice("time", _given_time(given, table.columns[given]), "you said so", otherwise)
     found = [name for name, column in table.columns.items() if name != label and column.type in _TIMES]
-    stamps = [name for name in found if _UPDATE_NAME.search(name)]
-    events = [name for name in found if name not in stamps and table.columns[name].missing == 0]
+    events = [name for name in found if may_be_event(name) and table.columns[name].missing == 0]
     if len(events) == 1:
         return Choice("time", events[0], "it is the only time in every row that is no stamp of an update", otherwise)
     if events:
         return Choice("time", None, f"{', '.join(events)} could each be when a row was true: say which", otherwise)
+    stamps = [name for name in found if is_stamp(name)]
     if stamps:
-        return Choice(
-            "time", None, f"{', '.join(stamps)} says when a row was written, perhaps not when it was true", otherwise
-        )
+        says = "says" if len(stamps) == 1 else "say"
+        why = f"{', '.join(stamps)} {says} when a row was written, perhaps not when it was true"
+        return Choice("time", None, why, otherwise)
     return Choice("time", None, "no column holds a time in every row", otherwise)
 
 
-def _split(key: str | None, time: str | None) -> Choice:
+def _given_time(name: str, column: ColumnStatistics) -> str:
+    if column.type not in _TIMES:
+        got = oddity(column) or str(column.type)
+        raise UsageError(f"{name!r} is not a time", expected="a timestamp or a date, in ISO 8601", got=got)
+    if column.missing:
+        raise InvalidDataError(
+            f"The time {name!r} is missing in {column.missing:,} rows",
+            remedy="Drop those rows, or name another column with --time.",
+        )
+    return name
+
+
+def _split(key: str | None, time: str | None, group: str | None) -> Choice:
     if time is not None:
         answer, why = "temporal", "the past trains, and what came after it tests, as it will be when the model serves"
     elif key is not None:
         answer, why = "by key", "there is no time; rows of one key stay on one side"
+    elif group is not None:
+        answer, why = f"by {group}", f"there is no time and no key; rows of one {group} stay on one side"
     else:
         answer, why = "random", "there is no time and no key; equal rows stay on one side, each class keeps its share"
     return Choice("split", answer, why, "split= in pipeline.py")
-
-
-def _useless(name: str, column: ColumnStatistics) -> str | None:
-    kind = nature(column)
-    if kind is Nature.IDENTIFIER and column.type is ColumnType.INTEGER and not _KEY_NAME.search(name):
-        return None
-    if kind in _USELESS:
-        return _USELESS[kind]
-    if kind is Nature.TIME and _UPDATE_NAME.search(name):
-        return "it says when the row was written, which may tell the label"
-    return None
-
-
-def _all_differ(column: ColumnStatistics) -> bool:
-    if column.distinct is None:
-        return False
-    least = column.present if column.distinct_exact else 0.95 * column.present
-    return column.distinct >= least
-
-
-def _lines(name: str, column: ColumnStatistics) -> Iterator[tuple[str, str]]:
-    value = f"x[{name!r}]"
-    if column.type is ColumnType.TEXT:
-        few = column.distinct is not None and column.distinct <= _MOST_ONE_HOT
-        yield name, f"ek.one_hot({value})" if few else f"ek.category({value}, min_count=5)"
-    elif column.type is ColumnType.TIMESTAMP:
-        for part in ("hour", "weekday", "month"):
-            yield f"{name}_{part}", f"ek.{part}({value})"
-    elif column.type is ColumnType.DATE:
-        for part in ("weekday", "month"):
-            yield f"{name}_{part}", f"ek.{part}({value})"
-    else:
-        yield name, value

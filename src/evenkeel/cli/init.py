@@ -1,6 +1,7 @@
 """``evenkeel init``: a project from a file, ready to run."""
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,16 +16,25 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from evenkeel.cli.guess import Guess
+    from evenkeel.schema import Schema
     from evenkeel.statistics import TableStatistics
+
+_FILES = {
+    "pipeline.py": "pipeline.py",
+    "test_pipeline.py": "test_pipeline.py",
+    ".github/workflows/model.yml": "ci.yml",
+    ".gitignore": "gitignore",
+}
+_MOST_TOLD = 20
 
 
 def init(
     folder: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")],
     data: Annotated[Path, typer.Option(help="A CSV or Parquet file.")],
     label: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
-    key: Annotated[str | None, typer.Option(help="The column that tells one row from another.")] = None,
-    time: Annotated[str | None, typer.Option(help="The column that says when a row was true.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    key: Annotated[str | None, typer.Option(help="The column that tells one row from another; - for none.")] = None,
+    time: Annotated[str | None, typer.Option(help="The column that says when a row was true; - for none.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; guess.")] = False,
     json: Json = False,
 ) -> None:
     """Make a project from a file: a pipeline, a schema, a test and a CI file. Say what was guessed, and why."""
@@ -32,13 +42,19 @@ def init(
     from evenkeel.engines import open_engine
     from evenkeel.sources import open_file
     from evenkeel.statistics import profile
+    from evenkeel.validation import infer_schema
 
-    if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder} is not empty", remedy="Name another folder.")
+    if folder.is_file() or (folder.exists() and any(folder.iterdir())):
+        raise UsageError(f"{folder} is not an empty folder", remedy="Name another folder.")
     engine = open_engine()
     table = profile(engine, open_file(data).relation(engine))
-    chosen = guess(table, _label(table, label, ask=not yes and sys.stdin.isatty()), key, time)
-    files = _write(folder, data, chosen, table)
+    ask = not yes and sys.stdin.isatty()
+    chosen = guess(table, _label(table, label, ask=ask), key, time)
+    if ask:
+        chosen = guess(table, chosen.label, _asked("key", key, chosen.key), _asked("time", time, chosen.time))
+    files = _write(
+        folder, data, chosen, infer_schema(table, label=chosen.label, key=chosen.key, event_time=chosen.time)
+    )
     told = {"folder": str(folder), "files": files, "choices": chosen.choices, "left_out": dict(chosen.left_out)}
     emit(told, json, lambda console: _show(console, folder, files, chosen))
 
@@ -46,54 +62,54 @@ def init(
 def _label(table: "TableStatistics", given: str | None, ask: bool) -> str:
     if given is not None:
         return given
+    columns = ", ".join(list(table.columns)[:_MOST_TOLD]) + (", …" if len(table.columns) > _MOST_TOLD else "")
     if not ask:
-        columns = ", ".join(table.columns)
         raise UsageError("Which column is to be predicted?", remedy=f"Add --label COLUMN. The columns are {columns}.")
-    return str(typer.prompt(f"Which column is to be predicted? ({', '.join(table.columns)})"))
+    return str(typer.prompt(f"Which column is to be predicted? ({columns})", err=True))
 
 
-def _write(folder: Path, data: Path, chosen: "Guess", table: "TableStatistics") -> list[str]:
+def _asked(role: str, given: str | None, guessed: str | None) -> str:
+    question = {"key": "Which column tells one row from another?", "time": "Which column says when a row was true?"}
+    return given or str(typer.prompt(f"{question[role]} (- for none)", default=guessed or "-", err=True))
+
+
+def _write(folder: Path, data: Path, chosen: "Guess", schema: "Schema") -> list[str]:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from evenkeel.cli.columns import model_name, quoted
     from evenkeel.schema import write_schema
-    from evenkeel.validation import infer_schema
 
-    folder.mkdir(parents=True, exist_ok=True)
     templates = Environment(
         loader=PackageLoader("evenkeel.cli"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         autoescape=False,  # noqa: S701
     )
-    templates.filters["repr"] = repr
+    templates.filters["quoted"] = quoted
     words = {
-        "name": "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in folder.resolve().name),
+        "name": model_name(folder.resolve().name),
         "path": Path(os.path.relpath(data.resolve(), folder.resolve())).as_posix(),
         "source": "Parquet" if data.suffix == ".parquet" else "Csv",
         "guess": chosen,
     }
-    files = {
-        "pipeline.py": "pipeline.py",
-        "test_pipeline.py": "test_pipeline.py",
-        "ci.yml": ".github/workflows/model.yml",
-        "gitignore": ".gitignore",
-    }
-    for template, name in files.items():
+    made = {name: templates.get_template(f"{template}.jinja").render(words) for name, template in _FILES.items()}
+    for name, text in made.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(templates.get_template(f"{template}.jinja").render(words), encoding="utf-8")
-    write_schema(
-        infer_schema(table, label=chosen.label, key=chosen.key, event_time=chosen.time), folder / "schema.yaml"
-    )
-    return sorted([*files.values(), "schema.yaml"])
+        (folder / name).write_text(text, encoding="utf-8")
+    write_schema(schema, folder / "schema.yaml")
+    return sorted([*made, "schema.yaml"])
 
 
 def _show(console: "Console", folder: Path, files: list[str], chosen: "Guess") -> None:
     for choice in chosen.choices:
-        console.print(f"{choice.question:6} {choice.answer or 'none'}: {choice.why}", markup=False)
-        console.print(f"       to change it: {choice.otherwise}", markup=False, style="dim")
-    for name, why in chosen.left_out:
-        console.print(f"left out: {name}, since {why}", markup=False)
+        console.print(f"{choice.question:6} {choice.answer or 'none'}: {choice.why}")
+        console.print(f"       to change it: {choice.otherwise}", style="dim")
+    for name, why in chosen.left_out[:_MOST_TOLD]:
+        console.print(f"left out: {name}, since {why}")
+    if len(chosen.left_out) > _MOST_TOLD:
+        console.print(f"left out: {len(chosen.left_out) - _MOST_TOLD} more, named in pipeline.py")
     console.print(f"\nWrote {', '.join(files)} to {folder}.")
     console.print("The schema was inferred from this very file: review it before you trust it.")
-    console.print(f"\nNext:  cd {folder} && evenkeel run", markup=False)
+    console.print(f"\nNext:  cd {shlex.quote(str(folder))} && evenkeel run")

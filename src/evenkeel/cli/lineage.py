@@ -6,7 +6,8 @@ import typer
 
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
-from evenkeel.cli.project import open_project
+from evenkeel.cli.project import enter_project
+from evenkeel.cli.show import told_step
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,9 +22,10 @@ def lineage(
     """Show the steps and artifacts that an artifact was made from, the nearest first."""
     from evenkeel.artifacts import Reference
 
-    ledger = open_project().ledger
+    ledger = enter_project().ledger
     found = ledger.artifacts.lineage(ledger.artifacts.get(Reference.parse(artifact)).reference)
-    emit(found, json, lambda console: _show(console, found))
+    told = {"reference": str(found.reference), "executions": [told_step(one) for one in found.executions]}
+    emit(told, json, lambda console: _show(console, found))
 
 
 def _show(console: "Console", found: "Lineage") -> None:

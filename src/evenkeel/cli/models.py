@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evenkeel.cli.arguments import Json, Tag, parse_pairs
-from evenkeel.cli.output import emit
-from evenkeel.cli.project import open_project
+from evenkeel.cli.output import emit, print_table
+from evenkeel.cli.project import enter_project
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from evenkeel.flows.project import Project
+    from evenkeel.ledger import RegisteredVersion
 
 
 def models(
@@ -18,30 +21,33 @@ def models(
     json: Json = False,
 ) -> None:
     """List model versions with their aliases, metrics and bundles."""
-    project = open_project()
-    rows: list[dict[str, object]] = [
-        {
-            "name": version.model,
-            "version": version.version,
-            "aliases": list(version.aliases),
-            "bundle": str(project.store.folder(version.bundle)),
-            "metrics": dict(version.metrics),
-            "run": version.run_id,
-            "created_at": version.created_at,
-            "tags": dict(version.tags),
-        }
-        for version in project.registry.list(model=name, tags=parse_pairs(tag))
-    ]
-    emit(rows, json, lambda console: _show(console, rows))
+    project = enter_project()
+    versions = project.registry.list(model=name, tags=parse_pairs(tag))
+    emit([_told(project, one) for one in versions], json, lambda console: _show(console, versions))
 
 
-def _show(console: "Console", rows: list[dict[str, object]]) -> None:
-    from rich.table import Table
+def _told(project: "Project", version: "RegisteredVersion") -> dict[str, object]:
+    return {
+        "name": version.model,
+        "version": version.version,
+        "aliases": list(version.aliases),
+        "bundle": str(project.store.folder(version.bundle)),
+        "metrics": dict(version.metrics),
+        "run": version.run_id,
+        "created_at": version.created_at,
+        "tags": dict(version.tags),
+    }
 
-    table = Table("model", "version", "aliases", "metrics", "run", box=None)
-    for row in rows:
-        metrics = row["metrics"] if isinstance(row["metrics"], dict) else {}
-        told = ", ".join(f"{name} {value:.4f}" for name, value in metrics.items() if value is not None)
-        aliases = row["aliases"] if isinstance(row["aliases"], list) else []
-        table.add_row(str(row["name"]), str(row["version"]), ", ".join(aliases), told, str(row["run"]))
-    console.print(table if rows else "There is no model yet. Make one with `evenkeel run`.")
+
+def _show(console: "Console", versions: "list[RegisteredVersion]") -> None:
+    from evenkeel.artifacts import Table
+
+    if not versions:
+        console.print("There is no model yet. Make one with `evenkeel run`.")
+        return
+    rows = [(one.model, one.version, ", ".join(one.aliases), _metrics(one), one.run_id) for one in versions]
+    print_table(console, Table(("model", "version", "aliases", "metrics", "run"), rows))
+
+
+def _metrics(version: "RegisteredVersion") -> str:
+    return ", ".join(f"{name} {value:.4f}" for name, value in version.metrics.items() if value is not None)

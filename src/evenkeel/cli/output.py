@@ -1,7 +1,9 @@
 """What a command says: text for people, or one JSON value for programs."""
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,15 +13,30 @@ from evenkeel.errors import EvenkeelError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from evenkeel.artifacts import Table
+
+_UNBOUNDED = 10_000
+
 
 def emit(value: object, as_json: bool, show: Callable[["Console"], None]) -> None:
     """Write ``value`` to standard output as JSON, or call ``show`` with a console."""
     if as_json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(value, order="sorted")).decode() + "\n")
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
         return
     from rich.console import Console
 
-    show(Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+    width = None if sys.stdout.isatty() else _UNBOUNDED
+    show(Console(highlight=False, markup=False, emoji=False, width=width))
+
+
+def print_table(console: "Console", table: "Table") -> None:
+    """Print a table; where no terminal bounds it, each row is one line."""
+    from rich.table import Table as RichTable
+
+    shown = RichTable(*table.header, box=None)
+    for row in table.rows:
+        shown.add_row(*map(str, row))
+    console.print(shown)
 
 
 def emit_error(error: EvenkeelError, as_json: bool) -> None:
@@ -31,3 +48,20 @@ def emit_error(error: EvenkeelError, as_json: bool) -> None:
         sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
     else:
         sys.stderr.write(f"Error: {error}\n")
+
+
+@contextmanager
+def kept_clean(as_json: bool) -> Iterator[None]:
+    """Send what other code prints, be it Python or C, to standard error, so that standard output is the JSON alone."""
+    if not as_json:
+        yield
+        return
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)

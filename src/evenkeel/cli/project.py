@@ -1,59 +1,17 @@
-"""Finding the project that a command is called in, and opening what it keeps."""
+"""The project that a command is called in."""
 
 import os
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evenkeel.errors import UsageError
-from evenkeel.settings import Settings, find_root, load_settings
-
 if TYPE_CHECKING:
-    from evenkeel.artifacts import ArtifactStore
-    from evenkeel.flows import Pipeline
-    from evenkeel.ledger import Ledger
-    from evenkeel.registry import Registry
+    from evenkeel.flows.project import Project
 
 
-@dataclass(frozen=True)
-class Project:
-    """A folder with ``pipeline.py``, its settings, its ledger and its store; each opened when it is asked for."""
+def enter_project() -> "Project":
+    """Return the project here or above, and make its folder the current one, which relative paths are read from."""
+    from evenkeel.flows.project import open_project
 
-    root: Path
-    settings: Settings
-
-    @cached_property
-    def pipeline(self) -> "Pipeline":
-        from evenkeel.flows import load_pipeline
-
-        return load_pipeline(self.root)
-
-    @cached_property
-    def ledger(self) -> "Ledger":
-        from evenkeel.ledger import open_ledger
-
-        return open_ledger(self.settings.ledger_url, anchor=self.settings.state / "audit-head.json")
-
-    @cached_property
-    def store(self) -> "ArtifactStore":
-        from evenkeel.artifacts import FolderStore
-
-        return FolderStore(self.settings.artifacts)
-
-    @cached_property
-    def registry(self) -> "Registry":
-        from evenkeel.registry import Registry
-
-        return Registry(self.ledger)
-
-
-def open_project(start: Path | None = None) -> Project:
-    """Return the project at or above ``start``, and make its folder the current one, which relative paths are read from."""
-    root = find_root((start or Path.cwd()).resolve())
-    settings = load_settings(root)
-    if not ((root / "pipeline.py").is_file() or (root / "evenkeel.toml").is_file()):
-        remedy = "Go to the folder of a project, or make one with `evenkeel init`."
-        raise UsageError("There is no project here", expected="pipeline.py", where=root, remedy=remedy)
-    os.chdir(root)
-    return Project(root, settings)
+    project = open_project(Path.cwd())
+    os.chdir(project.root)
+    return project

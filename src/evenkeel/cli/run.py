@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evenkeel.cli.arguments import Json, parse_pairs
-from evenkeel.cli.output import emit
-from evenkeel.cli.project import Project, open_project
+from evenkeel.cli.output import emit, kept_clean
+from evenkeel.cli.project import enter_project
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from evenkeel.flows import Highlights, RunReport
+    from evenkeel.flows.project import Project
 
 
 def run(
@@ -30,40 +31,41 @@ def run(
     from evenkeel.flows import highlights, report_run, run_pipeline
     from evenkeel.pipeline import Reporter
 
-    project = open_project()
-    result = run_pipeline(
-        project.settings,
-        project.store,
-        project.ledger,
-        given=parse_pairs(set_),
-        as_of=as_of,
-        from_step=from_step,
-        cache=cache,
-        reporter=Reporter() if json else ConsoleReporter(),
-    )
+    project = enter_project()
+    with kept_clean(json):
+        result = run_pipeline(
+            project.settings,
+            project.store,
+            project.ledger,
+            given=parse_pairs(set_),
+            as_of=as_of,
+            from_step=from_step,
+            cache=cache,
+            reporter=Reporter() if json else ConsoleReporter(),
+        )
     found = highlights(result, project.store)
     told = report_run(result, found)
     emit(told, json, lambda console: _show(console, project, told, found))
     raise typer.Exit(result.exit_code)
 
 
-def _show(console: "Console", project: Project, told: "RunReport", found: "Highlights") -> None:
-    console.print(f"\nRun {told.run_id} {told.status} in {told.seconds:.1f} s", style="bold", markup=False)
+def _show(console: "Console", project: "Project", told: "RunReport", found: "Highlights") -> None:
+    console.print(f"\nRun {told.run_id} {told.status} in {told.seconds:.1f} s", style="bold")
     if told.error:
-        console.print(told.error, style="red", markup=False)
+        console.print(told.error, style="red")
     if found.parameters is not None:
         chosen = ", ".join(f"{name}={_short(value)}" for name, value in found.parameters.parameters.items())
-        console.print(f"  parameters  {chosen or 'those of the trainer, which no trial bettered'}", markup=False)
+        console.print(f"  parameters  {chosen or 'those of the trainer, which no trial bettered'}")
     if found.evaluation is not None:
         _show_evaluation(console, found)
     if found.version is not None:
         name = found.version.name
-        console.print(f"  model       {name} version {found.version.version} is the champion", markup=False)
+        console.print(f"  model       {name} version {found.version.version} is the champion")
         console.print(
             f"\nNext:  evenkeel serve            answer at http://{project.settings.host}:{project.settings.port}/predict"
         )
         console.print("       evenkeel trace ID         from one of its answers back to the data")
-        console.print(f"       evenkeel show {told.run_id}   why each step ran", markup=False)
+        console.print(f"       evenkeel show {told.run_id}   why each step ran")
 
 
 def _show_evaluation(console: "Console", found: "Highlights") -> None:
@@ -76,19 +78,20 @@ def _show_evaluation(console: "Console", found: "Highlights") -> None:
             if values[name].value is not None
         )
         told = "metrics" if number == 0 else ""
-        console.print(f"  {told:10}  {name:18} {interval}   ({beside})", markup=False)
+        console.print(f"  {told:10}  {name:18} {interval}   ({beside})")
+    if evaluation.beaten_by():
+        who = " and ".join(evaluation.beaten_by())
+        told = f"no better than {who} in {evaluation.metric}; the gate ek.BetterThanBaseline() refuses such a model"
+        console.print(f"  beware      {told}", style="yellow")
     worst = evaluation.worst_slice()
     if worst is not None:
         console.print(
-            f"  worst slice {worst.slice}: {evaluation.metric} {worst.metrics[evaluation.metric]}, {worst.rows:,} rows",
-            markup=False,
+            f"  worst slice {worst.slice}: {evaluation.metric} {worst.metrics[evaluation.metric]}, {worst.rows:,} rows"
         )
     for gate in evaluation.gates:
-        console.print(
-            f"  gate        {'passed' if gate.passed else 'FAILED'}: {gate.gate} ({gate.reason})", markup=False
-        )
+        console.print(f"  gate        {'passed' if gate.passed else 'FAILED'}: {gate.gate} ({gate.reason})")
     if not evaluation.blessed:
-        console.print(f"  refused     {'; '.join(evaluation.reasons)}", markup=False, style="red")
+        console.print(f"  refused     {'; '.join(evaluation.reasons)}", style="red")
 
 
 def _short(value: object) -> str:

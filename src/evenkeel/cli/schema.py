@@ -47,4 +47,4 @@ def infer(
 
 
 def _show(console: "Console", to: Path, columns: int) -> None:
-    console.print(f"Wrote {to} with {columns} columns. Review it: it knows no more than this one file.", markup=False)
+    console.print(f"Wrote {to} with {columns} columns. Review it: it knows no more than this one file.")

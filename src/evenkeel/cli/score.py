@@ -8,7 +8,7 @@ import typer
 
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
-from evenkeel.cli.project import open_project
+from evenkeel.cli.project import enter_project
 from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
@@ -23,21 +23,24 @@ def score(
         str | None, typer.Option(help="NAME, NAME@ALIAS or NAME@VERSION; the champion by default.")
     ] = None,
     key: Annotated[
-        str | None, typer.Option(help="The column to copy beside each answer; else the row's number.")
+        str | None,
+        typer.Option(help="The column to copy beside each answer; by default the key, else the row's number."),
     ] = None,
     batch: Annotated[int, typer.Option(help="Rows at a time.", min=1)] = 65_536,
     json: Json = False,
 ) -> None:
     """Score a file: write `value` or `label`, and the probability of each class, beside the key of each row."""
     source, to = source.absolute(), to.absolute()
-    project = open_project()
+    project = enter_project()
     version = project.registry.resolve(model or project.pipeline.name)
     from evenkeel.bundles import load_bundle
     from evenkeel.engines import open_engine
     from evenkeel.serving import score as write
 
-    predictor = load_bundle(project.store.folder(version.bundle))
-    rows = write(predictor, _opened(source, predictor.signature).relation(open_engine()), to, batch=batch, key=key)
+    bundle = project.store.folder(version.bundle)
+    predictor = load_bundle(bundle)
+    table = _opened(source, predictor.signature).relation(open_engine())
+    rows = write(predictor, table, to, batch=batch, key=key or _key(bundle, table.schema.names))
     told = {"model": version.model, "version": version.version, "rows": rows, "to": str(to)}
     emit(told, json, lambda console: console.print(f"{rows:,} rows by {version.model} version {version.version}: {to}"))
 
@@ -50,3 +53,12 @@ def _opened(path: Path, signature: "Signature") -> "FileSource":
     if not isinstance(source, Csv):
         return source
     return replace(source, types={one.name: "text" for one in signature.inputs if one.type is ColumnType.TEXT})
+
+
+def _key(bundle: Path, columns: list[str]) -> str | None:
+    """Return the key that the schema of a bundle names, where the rows have it."""
+    from evenkeel.artifacts.base import load_json
+    from evenkeel.schema import Schema
+
+    key = load_json(bundle / "schema.json", Schema).key
+    return key if key in columns else None

@@ -7,7 +7,7 @@ import typer
 
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
-from evenkeel.cli.project import open_project
+from evenkeel.cli.project import enter_project
 from evenkeel.errors import UsageError
 
 
@@ -22,7 +22,7 @@ def serve(
     from evenkeel.serving import ServeSettings
     from evenkeel.serving import serve as run
 
-    settings = open_project().settings
+    settings = enter_project().settings
     models = read(settings.routing).models
     if not models:
         raise UsageError("No model is rolled out yet", where=settings.routing, remedy="Make one with `evenkeel run`.")

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evenkeel.cli.arguments import Json
-from evenkeel.cli.output import emit
-from evenkeel.cli.project import open_project
-from evenkeel.errors import UsageError
+from evenkeel.cli.output import emit, print_table
+from evenkeel.cli.project import enter_project
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from evenkeel.ledger import Execution, Ledger, Run
+    from evenkeel.ledger import Execution, Run
 
 
 def show(
@@ -22,26 +21,21 @@ def show(
     json: Json = False,
 ) -> None:
     """Show a run: its steps, why each ran or did not, and what it made."""
-    ledger = open_project().ledger
-    found = ledger.runs.get(run) if run else _latest(ledger)
-    executions = ledger.executions.of_run(found.id)
+    project = enter_project()
+    found = project.find_run(run)
+    executions = project.ledger.executions.of_run(found.id)
     emit(
-        {"run": found, "steps": [_step(one) for one in executions]},
+        {"run": found, "steps": [told_step(one) for one in executions]},
         json,
         lambda console: _show(console, found, executions),
     )
 
 
-def _latest(ledger: "Ledger") -> "Run":
-    found = ledger.runs.list(limit=1)
-    if not found:
-        raise UsageError("There is no run yet", remedy="Start one with `evenkeel run`.")
-    return found[0]
-
-
-def _step(execution: "Execution") -> dict[str, object]:
+def told_step(execution: "Execution") -> dict[str, object]:
+    """Return what `--json` says of a step."""
     return {
         "name": execution.step,
+        "run": execution.run_id,
         "status": execution.status,
         "seconds": execution.seconds,
         "why": execution.why,
@@ -53,15 +47,13 @@ def _step(execution: "Execution") -> dict[str, object]:
 
 
 def _show(console: "Console", run: "Run", executions: "list[Execution]") -> None:
-    from rich.table import Table
+    from evenkeel.artifacts import Table
 
     console.print(f"Run {run.id} of {run.pipeline}: {run.status}")
-    table = Table("step", "status", "seconds", "why", box=None)
-    for execution in executions:
-        table.add_row(execution.step, execution.status, f"{execution.seconds:.2f}", execution.why)
-    console.print(table)
+    rows = [(one.step, one.status, f"{one.seconds:.2f}", one.why) for one in executions]
+    print_table(console, Table(("step", "status", "seconds", "why"), rows))
     for execution in executions:
         for name, reference in execution.outputs.items():
             console.print(f"  {execution.step}.{name}  {reference}")
     if run.error:
-        console.print(run.error, style="red", markup=False)
+        console.print(run.error, style="red")

@@ -6,7 +6,7 @@ import typer
 
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
-from evenkeel.cli.project import open_project
+from evenkeel.cli.project import enter_project
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,7 +23,7 @@ def trace(
     """Show what is behind a prediction: model, evaluation, run, transform, schema, data, code, environment."""
     from evenkeel.flows import trace_prediction
 
-    project = open_project()
+    project = enter_project()
     found = trace_prediction(prediction, project.settings.predictions, project.ledger, project.store)
     emit(found, json, lambda console: _show(console, found))
 
@@ -55,7 +55,7 @@ def _show(console: "Console", found: "Trace") -> None:
         "environment": f"Python {found.environment.get('python')} on {found.environment.get('platform')}",
     }
     for name, text in lines.items():
-        console.print(f"{name:12} {text}", markup=False)
+        console.print(f"{name:12} {text}")
 
 
 def _code(found: "Trace") -> str:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evenkeel.cli.arguments import Json
-from evenkeel.cli.output import emit
+from evenkeel.cli.output import emit, print_table
 from evenkeel.errors import InvalidDataError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from evenkeel.validation import Anomaly
+    from evenkeel.validation import Anomalies
 
 
 def validate(
@@ -25,29 +25,20 @@ def validate(
     from evenkeel.schema import read_schema
     from evenkeel.sources import open_file
     from evenkeel.statistics import profile
+    from evenkeel.validation import Anomalies
     from evenkeel.validation import validate as check
 
     expected = read_schema(schema)
     engine = open_engine()
     table = profile(engine, open_file(file).relation(engine))
-    anomalies = check(table, expected)
-    valid = all(anomaly.severity != "error" for anomaly in anomalies)
-    told = {"valid": valid, "rows": table.rows, "anomalies": anomalies}
-    emit(told, json, lambda console: show_anomalies(console, f"{file}: {table.rows:,} rows", anomalies))
-    if not valid:
+    found = Anomalies(check(table, expected), table.rows)
+    told = {"valid": found.valid, "rows": found.rows, "anomalies": found.anomalies}
+    emit(told, json, lambda console: _show(console, file, found))
+    if not found.valid:
         raise typer.Exit(InvalidDataError.exit_code)
 
 
-def show_anomalies(console: "Console", title: str, anomalies: "tuple[Anomaly, ...]") -> None:
-    """Print what does not fit, the worst first."""
-    from rich.table import Table
-
-    if not anomalies:
-        console.print(f"{title}; everything fits.", markup=False)
-        return
-    table = Table("severity", "column", "what", box=None)
-    order = ["error", "warning", "info"]
-    for anomaly in sorted(anomalies, key=lambda one: order.index(one.severity)):
-        table.add_row(anomaly.severity, anomaly.column or "(table)", anomaly.message)
-    console.print(title, markup=False)
-    console.print(table, markup=False)
+def _show(console: "Console", file: Path, found: "Anomalies") -> None:
+    console.print(f"{file}: {found.rows:,} rows" + ("" if found.anomalies else "; everything fits."))
+    for table in found.tables() if found.anomalies else ():
+        print_table(console, table)

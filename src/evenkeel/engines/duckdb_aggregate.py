@@ -47,8 +47,9 @@ def aggregate(engine: Engine, relation: Relation, aggregates: Mapping[Key, Aggre
 def _by_column(relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[str, list[Key]]:
     """Return the keys of the aggregates over each column."""
     columns: dict[str, list[Key]] = {}
+    known = set(relation.schema.names)
     for key, one in aggregates.items():
-        if one.column not in relation.schema.names:
+        if one.column not in known:
             raise NotFoundError("column", one.column, relation.schema.names)
         columns.setdefault(one.column, []).append(key)
     return columns

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from evenkeel.artifacts.base import Document
+from evenkeel.artifacts import Document, Table
 from evenkeel.metrics import get_metric
 from evenkeel.typing import Json, Task
 
@@ -92,6 +92,27 @@ class EvaluationResult(Document):
         known = [(metric.better(value), s) for value, s in measured if value is not None]
         return min(known, key=lambda pair: pair[0])[1] if known else None
 
+    def beaten_by(self) -> tuple[str, ...]:
+        """Return the baselines that are at least as good in the primary metric; the best is not always the most elaborate."""
+        metric, own = get_metric(self.metric), self.metrics[self.metric].value
+        values = {name: measured[self.metric].value for name, measured in self.baselines.items()}
+        leads = {name: value - own for name, value in values.items() if value is not None and own is not None}
+        return tuple(name for name, lead in leads.items() if metric.better(lead) >= 0)
+
     def summary(self) -> dict[str, Json]:
         values: dict[str, Json] = {name: interval.value for name, interval in self.metrics.items()}
         return {**values, "rows": self.rows, "blessed": self.blessed}
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return metrics beside those of the baselines, the gates, and the slices."""
+        metrics = [
+            (name, interval, *(values.get(name, "") for values in self.baselines.values()))
+            for name, interval in self.metrics.items()
+        ]
+        gates = [("passed" if gate.passed else "failed", gate.gate, gate.reason) for gate in self.gates]
+        slices = [(one.slice, one.rows, *one.metrics.values()) for one in self.slices]
+        return (
+            Table(("metric", "model", *self.baselines), metrics),
+            Table(("gate", "", "why"), gates),
+            Table(("slice", "rows", *self.metrics), slices),
+        )

@@ -6,10 +6,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts import Examples
-from evenkeel.engines import Engine, Relation, open_engine
+from evenkeel.engines import Engine, Relation
 from evenkeel.errors import DefinitionError, InvalidDataError
 from evenkeel.features import join_features
 from evenkeel.flows.definition import Data
+from evenkeel.flows.engine import project_engine
 from evenkeel.flows.labels import join_label, labelled
 from evenkeel.flows.snapshot import write_snapshot
 from evenkeel.pipeline import StepContext, step
@@ -19,7 +20,7 @@ from evenkeel.typing import Task
 @step
 def ingest(data: Data, task: Task | None, as_of: str | None, context: StepContext) -> Examples:
     """Join labels and features to the rows, split them, and write them down for good."""
-    engine = open_engine()
+    engine = project_engine()
     counts: dict[str, int] = {}
     rows = prepare(engine, data, counts)
     rows = join_label(engine, rows, data)

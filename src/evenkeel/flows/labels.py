@@ -18,6 +18,7 @@ from evenkeel.typing import Task
 
 KNOWN_AT = "label known at"
 _MOST_CLASSES = 20
+_FEWEST_ROWS = 5
 
 
 def join_label(engine: Engine, rows: Relation, data: Data) -> Relation:
@@ -72,10 +73,10 @@ def labelled(file: Path, data: Data, as_of: str | None, counts: dict[str, int]) 
 
 def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Task, tuple[bool | int | str, ...]]:
     """Return the task and its classes, in ascending order; as given, or as the labels suggest."""
-    kind = labels.type
-    if task is Task.REGRESSION or (task is None and _is_number(labels)):
-        if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
-            raise InvalidDataError(f"The label {name!r} of a regression must be a number", got=str(kind))
+    found = task or _suggested(labels)
+    if found is Task.REGRESSION:
+        if not _is_number(labels.type):
+            raise InvalidDataError(f"The label {name!r} of a regression must be a number", got=str(labels.type))
         return Task.REGRESSION, ()
     values = sorted(value for value in labels.unique().to_pylist() if value is not None)
     classes = tuple(int(value) if isinstance(value, float) else value for value in values)
@@ -85,6 +86,18 @@ def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Ta
     if task not in (None, found):
         raise InvalidDataError(f"The label {name!r} does not fit a {task} model", got=f"{len(classes)} classes")
     return found, classes
+
+
+def check_trained(labels: pa.ChunkedArray, classes: tuple[bool | int | str, ...], name: str) -> None:
+    """Raise `InvalidDataError` for a class of which the training split has no row."""
+    there = set(labels.unique().to_pylist())
+    unseen = [value for value in classes if value not in there]
+    if unseen:
+        raise InvalidDataError(
+            f"No training row has a class of the label {name!r}",
+            got=", ".join(map(str, unseen)),
+            remedy="Give the training split more rows, or drop the rows of that class in prepare.",
+        )
 
 
 def encode(
@@ -99,13 +112,29 @@ def encode(
     return encoded
 
 
-def _is_number(labels: pa.ChunkedArray) -> bool:
-    if not (pa.types.is_integer(labels.type) or pa.types.is_floating(labels.type)):
-        return False
-    values = pc.drop_null(labels.unique())
-    if pa.types.is_floating(labels.type) and not pc.all(pc.equal(pc.round(values), values)).as_py():
-        return True
-    return len(values) > _MOST_CLASSES
+def suggest_task(distinct: int | None, rows: int, *, number: bool, whole: bool) -> Task:
+    """Return the task that a label suggests; ``distinct`` is how many values it has, none where there are too many to count.
+
+    A number is learnt as a number if a value has a fraction, or there are more than 20 values, or fewer than five rows
+    for each; two values are always two classes.
+
+    >>> str(suggest_task(3, 150, number=True, whole=True)), str(suggest_task(15, 20, number=True, whole=True))
+    ('multiclass', 'regression')
+    """
+    many = distinct is None or distinct > max(2, min(_MOST_CLASSES, rows / _FEWEST_ROWS))
+    if number and (many or not whole):
+        return Task.REGRESSION
+    return Task.BINARY if distinct == 2 else Task.MULTICLASS
+
+
+def _suggested(labels: pa.ChunkedArray) -> Task:
+    values, number = pc.drop_null(labels.unique()), _is_number(labels.type)
+    whole = not pa.types.is_floating(labels.type) or pc.all(pc.equal(pc.round(values), values)).as_py()
+    return suggest_task(len(values), len(labels) - labels.null_count, number=number, whole=bool(whole))
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
 def _last(columns: Iterable[pa.ChunkedArray]) -> int | None:

@@ -45,5 +45,6 @@ def rehearse(bundle: Bundle, latency_budget_ms: float) -> Rehearsal:
     """Start the real server with this bundle alone; raises `ServingError` where it does not answer its golden rows."""
     found = try_out(bundle.folder, latency_budget_ms=latency_budget_ms)
     if not found.passed:
-        raise ServingError("The bundle did not pass its rehearsal", got="; ".join(found.reasons))
+        remedy = "Where it is only slow: give the pipeline a larger latency_budget_ms, or fewer columns."
+        raise ServingError("The bundle did not pass its rehearsal", got="; ".join(found.reasons), remedy=remedy)
     return found

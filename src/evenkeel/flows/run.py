@@ -1,7 +1,6 @@
 """Running the pipeline of a project."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,11 @@ from evenkeel.pipeline import (
     Request,
     RunResult,
     Workspace,
-    find_parameters,
     load_project,
     run,
-    settle,
-    substitute,
 )
 from evenkeel.settings import Settings
+from evenkeel.sources.splits import parse_moment
 from evenkeel.typing import Json
 
 _BUILDER = "evenkeel.flows.run:graph_of"
@@ -39,13 +36,10 @@ def load_pipeline(root: Path) -> Pipeline:
 def graph_of(project: Project, settings: Mapping[str, Any]) -> Graph:
     """Return the graph of a project's pipeline, in whichever process it is wanted.
 
-    ``settings`` has ``set``, the parameters that were given; ``as_of``; and ``routing``, the file of the routing table.
+    ``settings`` has ``set``, the parameters that the project was loaded with; ``as_of``; and ``routing``, the file of the
+    routing table.
     """
-    pipeline = project.find(Pipeline)
-    parts = {field.name: getattr(pipeline, field.name) for field in fields(pipeline)}
-    settled = settle(find_parameters(parts), settings["set"])
-    chosen = Pipeline(**substitute(parts, settled)) if settled else pipeline
-    return build_graph(chosen, as_of=settings["as_of"], routing=Path(settings["routing"]))
+    return build_graph(project.find(Pipeline), as_of=settings["as_of"], routing=Path(settings["routing"]))
 
 
 def run_pipeline(
@@ -59,8 +53,10 @@ def run_pipeline(
     cache: bool = True,
     reporter: Reporter | None = None,
 ) -> RunResult:
-    """Run the pipeline in ``settings.root``; what its steps raise is in the result."""
-    project = load_project(settings.root)
+    """Run the pipeline in ``settings.root``, with the parameters ``given``; what its steps raise is in the result."""
+    if as_of is not None:
+        parse_moment(as_of)
+    project = load_project(settings.root, given)
     pipeline = project.find(Pipeline)
     if settings.root.resolve() != Path.cwd():
         raise DefinitionError("A pipeline runs in its own folder", expected=settings.root, got=Path.cwd())

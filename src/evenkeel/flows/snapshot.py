@@ -14,7 +14,7 @@ from evenkeel.artifacts.examples import ROW_GROUP, SPLIT_NAMES
 from evenkeel.engines import column_type
 from evenkeel.errors import InvalidDataError
 from evenkeel.flows.definition import Data
-from evenkeel.flows.labels import KNOWN_AT, target_of
+from evenkeel.flows.labels import KNOWN_AT, check_trained, target_of
 from evenkeel.sources import Source
 from evenkeel.sources.splits import Assignment
 from evenkeel.typing import Task
@@ -28,11 +28,12 @@ def write_snapshot(
     names = [name for name in pq.read_schema(everything).names if name != KNOWN_AT]
     assignment = np.where(keep, _assign(everything, data, keep, names), np.int8(-1))
     counts["between_splits"] = int((keep & (assignment < 0)).sum())
-    labels = pq.read_table(everything, columns=[label]).column(0).filter(pa.array(keep))
-    task, classes = target_of(labels, task, label)
+    labels = pq.read_table(everything, columns=[label]).column(0)
+    task, classes = target_of(labels.filter(pa.array(keep)), task, label)
     rows = {split: int((assignment == index).sum()) for index, split in enumerate(SPLIT_NAMES)}
     if min(rows.values()) == 0:
         raise InvalidDataError("A split has no rows", got=rows, remedy="Give more data, or another split.")
+    check_trained(labels.filter(pa.array(assignment == 0)), classes, label)
     folder.mkdir()
     _write_splits(everything, folder, assignment, names)
     snapshot = Snapshot(

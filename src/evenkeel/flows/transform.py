@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from evenkeel.artifacts import ExampleColumn, Examples, Features
-from evenkeel.engines import open_engine
+from evenkeel.flows.engine import project_engine
 from evenkeel.flows.labels import encode
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
@@ -22,7 +22,7 @@ class Transformed(NamedTuple):
 @step
 def transform(examples: Examples, schema: Schema, transform: Transform | None, context: StepContext) -> Transformed:
     """Trace the user's function, learn its constants from the training rows, and apply the graph to every split."""
-    engine = open_engine()
+    engine = project_engine()
     graph = fit(traced(transform, examples, schema), engine, engine.read_parquet([examples.path("train")]))
     return Transformed(graph, features_of(graph, examples, context))
 

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evenkeel.artifacts import Examples
-from evenkeel.errors import InvalidDataError
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema, read_schema, write_schema
 from evenkeel.statistics import Statistics
 from evenkeel.typing import Json
-from evenkeel.validation import Anomalies, Anomaly, infer_schema, validate_examples
+from evenkeel.validation import Anomalies, infer_schema, validate_examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,5 @@ def validate(examples: Examples, statistics: Statistics, schema_file: SchemaFile
         context.logger.warning("%s was inferred from this very data: review it, and keep it in git", file)
     schema = read_schema(file)
     anomalies = validate_examples(statistics, schema)
-    errors = [anomaly for anomaly in anomalies.anomalies if anomaly.severity == "error"]
-    if errors:
-        remedy = f"Repair the data, or relax {file} where the data are right."
-        raise InvalidDataError("The data do not fit the schema:\n" + "\n".join(map(_line, errors[:20])), remedy=remedy)
+    anomalies.require(schema_file.path)
     return Validated(schema, anomalies)
-
-
-def _line(anomaly: Anomaly) -> str:
-    return f"    {anomaly.column or 'table'}: {anomaly.message}"

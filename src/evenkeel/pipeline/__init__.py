@@ -4,7 +4,7 @@ from evenkeel.pipeline.context import StepContext
 from evenkeel.pipeline.fingerprint import Fingerprint, fingerprint
 from evenkeel.pipeline.graph import Graph
 from evenkeel.pipeline.node import Condition, Node
-from evenkeel.pipeline.parameters import Parameter, find_parameters, settle, substitute
+from evenkeel.pipeline.parameters import Parameter
 from evenkeel.pipeline.project import Project, load_project
 from evenkeel.pipeline.reporter import LineReporter, Reporter
 from evenkeel.pipeline.results import Request, RunResult, StepResult, Workspace
@@ -29,11 +29,8 @@ __all__ = [
     "StepSpecification",
     "Workspace",
     "execute",
-    "find_parameters",
     "fingerprint",
     "load_project",
     "run",
-    "settle",
     "step",
-    "substitute",
 ]

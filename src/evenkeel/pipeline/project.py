@@ -4,15 +4,17 @@ import importlib.util
 import linecache
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, NamespaceLoader, PathFinder, SourceFileLoader
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, MappingProxyType, ModuleType
 from typing import TypeVar
 
 from evenkeel.errors import DefinitionError, EvenkeelError, NotFoundError
+from evenkeel.pipeline.parameters import declaring
+from evenkeel.typing import Json
 
 T = TypeVar("T")
 FILE = "pipeline.py"
@@ -118,10 +120,11 @@ _FINDER = _ProjectFinder()
 _active: Project | None = None
 
 
-def load_project(folder: Path) -> Project:
+def load_project(folder: Path, given: Mapping[str, Json] = MappingProxyType({})) -> Project:
     """Run the ``pipeline.py`` of a folder and return the project; it is then the active one.
 
-    Raises `NotFoundError` where there is no such file, and `DefinitionError` with the user's own line where it raises.
+    ``given`` are the values of parameters that the file declares. Raises `NotFoundError` for one that it does not, and
+    `DefinitionError` where there is no such file, or with the user's own line where it raises.
     """
     folder = folder.resolve()
     file = folder / FILE
@@ -134,7 +137,8 @@ def load_project(folder: Path) -> Project:
     project.activate()
     linecache.checkcache()
     try:
-        _execute(file)
+        with declaring(given):
+            _execute(file)
     except EvenkeelError as error:
         error.where = error.where or user_line(error, folder)
         raise

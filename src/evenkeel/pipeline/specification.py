@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Mapping
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,7 @@ class StepSpecification:
 
     def job(self, report: Progress = no_progress) -> Job:
         """Load the project and return what is to be done; the project is then the active one."""
-        node = self._find_node(_load(Path(self.project)))
+        node = self._find_node(_load(Path(self.project), self.settings))
         return Job(
             node=node,
             inputs={name: None if text is None else Reference.parse(text) for name, text in self.inputs.items()},
@@ -122,9 +123,13 @@ def write_specification(specification: StepSpecification, path: Path) -> None:
 
 
 def execute(path: Path) -> dict[str, Reference]:
-    """Run the step that a file specifies, and return the names of what it made; whatever it raises is raised."""
-    with captured():
-        return {name: row.reference for name, row in perform(read_specification(path).job()).items()}
+    """Run the step that a file specifies, and return the names of what it made; whatever it raises is raised.
+
+    It runs in the folder of the project, as it does in a run: this process is in that folder meanwhile.
+    """
+    specification = read_specification(path)
+    with captured(), chdir(specification.project):
+        return {name: row.reference for name, row in perform(specification.job()).items()}
 
 
 def import_name(address: str) -> Any:
@@ -141,9 +146,11 @@ def import_name(address: str) -> Any:
     return found
 
 
-def _load(folder: Path) -> Project:
+def _load(folder: Path, settings: Mapping[str, Json]) -> Project:
     if (folder / FILE).is_file():
-        return load_project(folder)
+        given = settings.get("set", {})
+        assert isinstance(given, dict)
+        return load_project(folder, given)
     project = Project(folder)
     project.activate()
     return project

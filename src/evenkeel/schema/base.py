@@ -1,11 +1,12 @@
 """What a column and a table promise."""
 
+import dataclasses
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-from evenkeel.artifacts import Document
+from evenkeel.artifacts import Document, Table
 from evenkeel.errors import NotFoundError, SchemaError
 from evenkeel.schema.contradictions import find_contradiction
 from evenkeel.typing import ColumnType, Json
@@ -74,6 +75,17 @@ class Column:
         if found is not None:
             raise found
 
+    def said(self) -> dict[str, Any]:
+        """Return what the column says beyond its name, its type and the defaults, in plain values."""
+        said = {field.name: (getattr(self, field.name), field.default) for field in dataclasses.fields(self)[2:]}
+        return {name: _plain(value) for name, (value, default) in said.items() if value != default}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Range):
+        return value.minimum, value.maximum
+    return str(value) if isinstance(value, str) else value
+
 
 @dataclass(frozen=True)
 class Schema(Document):
@@ -120,3 +132,11 @@ class Schema(Document):
 
     def summary(self) -> dict[str, Json]:
         return {"columns": len(self.columns), "label": self.label}
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the promises of each column beyond the defaults."""
+        rows = [
+            (column.name, column.type, ", ".join(f"{name}: {value}" for name, value in column.said().items()))
+            for column in self.columns
+        ]
+        return (Table(("column", "type", "promises"), rows),)

@@ -1,6 +1,5 @@
 """Writing ``schema.yaml`` for people to read and change."""
 
-import dataclasses
 import os
 import textwrap
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from evenkeel.schema.base import VERSION, Column, Range, Schema
+from evenkeel.schema.base import VERSION, Schema
 
 _HEADER = """\
 # What every row promises. It is checked before each run, and an error stops the run: review, change, keep in git.
@@ -62,25 +61,12 @@ def write_schema(schema: Schema, path: Path) -> None:
 def schema_text(schema: Schema) -> str:
     """Return the schema as YAML with comments."""
     top = _dump({"version": VERSION, "min_rows": schema.min_rows})
-    columns = [textwrap.indent(_dump({column.name: _fields(column)}), "  ") for column in schema.columns]
+    columns = [
+        textwrap.indent(_dump({column.name: {"type": str(column.type), **column.said()}}), "  ")
+        for column in schema.columns
+    ]
     return "\n".join([_HEADER, top, "columns:" + ("\n" if columns else " {}\n") + "\n".join(columns)])
 
 
 def _dump(fields: dict[str, Any]) -> str:
     return yaml.dump(fields, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
-
-
-def _fields(column: Column) -> dict[str, Any]:
-    """Return what a column says beyond the defaults, in plain values."""
-    said = {"type": str(column.type)}
-    for field in dataclasses.fields(column)[2:]:
-        value = getattr(column, field.name)
-        if value != field.default:
-            said[field.name] = _plain(value)
-    return said
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Range):
-        return value.minimum, value.maximum
-    return str(value) if isinstance(value, str) else value

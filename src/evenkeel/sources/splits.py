@@ -14,6 +14,7 @@ from evenkeel.errors import DefinitionError, InvalidDataError
 from evenkeel.hashing import hash_column, hash_words, unit_interval
 
 _MOST_CLASSES = 50  # above that, a label is a number
+_FEWEST_ROWS = 5  # of each class on average; below that, most classes would have all of their rows in one split
 Assignment = npt.NDArray[np.int8]  # of each row: the index of its split in SPLIT_NAMES, or -1 where it is left out
 
 
@@ -127,7 +128,7 @@ class RandomSplit(Split):
             hashes = hash_words(hashes ^ hash_column(rows.column(name), self.salt), self.salt)
         classes = hash_column(rows.column(label))
         values = np.unique(classes)
-        if not self.stratify or len(values) > _MOST_CLASSES:
+        if not self.stratify or len(values) > max(2, min(_MOST_CLASSES, rows.num_rows / _FEWEST_ROWS)):
             return self._cut(hashes)
         splits = np.zeros(len(hashes), np.int8)
         for value in values:

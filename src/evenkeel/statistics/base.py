@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from evenkeel.artifacts import Document
+from evenkeel.artifacts import Document, Table, as_html
 from evenkeel.errors import NotFoundError
 from evenkeel.typing import ColumnType, Json
 
 TOP = 20
+_BARS = "▁▂▃▄▅▆▇█"
+_WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,17 @@ class Buckets:
 
     edges: tuple[float, ...] = ()
     counts: tuple[int, ...] = ()
+
+    def sparkline(self) -> str:
+        """Return the shape in 16 letters; nothing where nothing is counted.
+
+        >>> Buckets(counts=(1, 0, 4, 8)).sparkline()
+        '▁ ▄█'
+        """
+        width = max(1, len(self.counts) // _WIDTH)
+        sums = [sum(self.counts[start : start + width]) for start in range(0, len(self.counts), width)]
+        highest = max(sums, default=0)
+        return "".join(" " if total == 0 else _BARS[(len(_BARS) - 1) * total // highest] for total in sums).rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,11 @@ class NumberStatistics:
     percentiles: Percentiles | None
     histogram: Buckets
     quantile_histogram: Buckets
+
+    def spread(self) -> str:
+        if self.minimum is None or self.mean is None:
+            return "no finite number"
+        return f"{self.minimum:g} … {self.maximum:g}, mean {self.mean:.4g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +128,20 @@ class ColumnStatistics:
         """How many rows hold a value that is not null."""
         return self.count - self.missing
 
+    def line(self) -> tuple[str, ...]:
+        """Return the column for people: type, share missing, different values, spread, and shape."""
+        missing = f"{self.missing / self.count:.1%}" if self.missing else ""
+        distinct = "" if self.distinct is None else f"{'' if self.distinct_exact else '~'}{self.distinct:,}"
+        shape = "" if self.number is None else self.number.histogram.sparkline()
+        return self.type, missing, distinct, self._spread(), shape
+
+    def _spread(self) -> str:
+        if self.number is not None:
+            return self.number.spread()
+        if self.time is not None:
+            return f"{self.time.minimum} … {self.time.maximum}"
+        return ", ".join(f"{entry.value} {entry.count / self.present:.0%}" for entry in self.top[:3])
+
 
 @dataclass(frozen=True, slots=True)
 class TableStatistics:
@@ -121,6 +153,14 @@ class TableStatistics:
     def __post_init__(self) -> None:
         in_order = sorted(self.columns.items(), key=lambda item: item[1].position)
         object.__setattr__(self, "columns", dict(in_order))
+
+    def lines(self) -> Table:
+        """Return a line for each column, for people."""
+        header = ("column", "type", "missing", "distinct", "range or most frequent", "shape")
+        return Table(header, [(name, *column.line()) for name, column in self.columns.items()])
+
+    def _repr_html_(self) -> str:
+        return as_html("TableStatistics", {"rows": f"{self.rows:,}"}, [self.lines()])
 
 
 @dataclass(frozen=True)
@@ -138,3 +178,6 @@ class Statistics(Document):
         columns = {len(table.columns) for table in self.splits.values()}
         rows: dict[str, Json] = {f"rows_{split}": table.rows for split, table in self.splits.items()}
         return {"columns": max(columns, default=0), **rows}
+
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(table.lines() for table in self.splits.values())

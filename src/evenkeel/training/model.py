@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from evenkeel.artifacts.base import Artifact, dump_json, load_json
+from evenkeel.artifacts.display import Table
 from evenkeel.errors import DefinitionError, StoreError
 from evenkeel.training.base import Features, FittedModel, Scores, Trainer, TrainingData
 from evenkeel.transforms.session import Session
@@ -82,6 +83,10 @@ class Model(Artifact):
 
     def summary(self) -> dict[str, Json]:
         return {"family": self.spec.family, "features": len(self.spec.features), "rounds": self.spec.rounds}
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return how much each feature counts."""
+        return (Table(("feature", "importance"), list(self.importance().items())),)
 
 
 def fit_model(

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from evenkeel.artifacts.base import Artifact, dump_json, load_json
+from evenkeel.artifacts.display import Table
 from evenkeel.errors import StoreError
 from evenkeel.transforms.catalogue import operation_kinds
 from evenkeel.transforms.decode import Decoder
@@ -95,3 +96,7 @@ class TransformGraph(Artifact):
             "features": len(self.feature_names),
             "operations": ", ".join(operations),
         }
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the columns that are read."""
+        return (Table(("column", "type"), [(column.name, column.type) for column in self.signature.inputs]),)

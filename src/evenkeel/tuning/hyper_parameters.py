@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evenkeel.artifacts import Document
+from evenkeel.artifacts import Document, Table
 from evenkeel.typing import Json
 
 
@@ -28,3 +28,12 @@ class HyperParameters(Document):
 
     def summary(self) -> dict[str, Json]:
         return {**self.parameters, "trials": len(self.trials), self.metric: self.value}
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return every trial."""
+        names = tuple(dict.fromkeys(name for trial in self.trials for name in trial.parameters))
+        rows = [
+            (one.number, one.reason if one.value is None else one.value, *map(one.parameters.get, names))
+            for one in self.trials
+        ]
+        return (Table(("trial", self.metric, *names), rows),)

@@ -3,13 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from evenkeel.artifacts import Document
+from evenkeel.artifacts import Document, Table
 from evenkeel.errors import InvalidDataError, shorten
 from evenkeel.schema import Severity
 from evenkeel.typing import Json
 
 EXAMPLES = 5
 EXAMPLE_LENGTH = 40
+_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Anomaly:
         short = tuple(shorten(one, EXAMPLE_LENGTH) if isinstance(one, str) else one for one in self.examples[:EXAMPLES])
         object.__setattr__(self, "examples", short)
 
+    def told(self) -> str:
+        """Return the message, with the values that were found."""
+        found = ", ".join(map(repr, self.examples))
+        return f"{self.message} Found: {found}." if found else self.message
+
 
 @dataclass(frozen=True)
 class Anomalies(Document):
@@ -47,14 +53,19 @@ class Anomalies(Document):
         """Whether nothing found is an error."""
         return all(one.severity is not Severity.ERROR for one in self.anomalies)
 
-    def require(self) -> None:
-        """Raise `InvalidDataError`, with the first ten errors, unless the data are valid."""
+    def require(self, schema: str | None = None) -> None:
+        """Raise `InvalidDataError`, with the first ten errors, unless the data are valid; ``schema`` is its file."""
         errors = [one for one in self.anomalies if one.severity is Severity.ERROR]
         if errors:
-            told = [f"{one.column or 'table'}: {one.message}" for one in errors[:10]]
-            more = f"\nand {len(errors) - 10} more" if len(errors) > 10 else ""
-            raise InvalidDataError("The data are not what the schema promises:\n" + "\n".join(told) + more)
+            told = [f"  {one.column or 'table'}: {one.told()}" for one in errors[:_TOLD]]
+            more = f"\n  and {len(errors) - _TOLD} more" if len(errors) > _TOLD else ""
+            remedy = f"Repair the data, or relax {schema or 'the schema'} where the data are right."
+            raise InvalidDataError("The data do not fit the schema:\n" + "\n".join(told) + more, remedy=remedy)
 
     def summary(self) -> dict[str, Json]:
         counts = Counter(one.severity for one in self.anomalies)
         return {"valid": self.valid, **{str(severity): counts[severity] for severity in Severity}}
+
+    def tables(self) -> tuple[Table, ...]:
+        found = [(one.severity, one.column or "(table)", one.told()) for one in self.anomalies]
+        return (Table(("severity", "column", "what"), found),)

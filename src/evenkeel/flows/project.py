@@ -1,0 +1,66 @@
+"""Finding a project, and opening what it keeps."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evenkeel.errors import UsageError
+from evenkeel.settings import Settings, find_root, load_settings
+
+if TYPE_CHECKING:
+    from evenkeel.artifacts import ArtifactStore
+    from evenkeel.flows.definition import Pipeline
+    from evenkeel.ledger import Ledger, Run
+    from evenkeel.registry import Registry
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with ``pipeline.py``, its settings, its ledger and its store; each opened when it is asked for."""
+
+    root: Path
+    settings: Settings
+
+    @cached_property
+    def pipeline(self) -> "Pipeline":
+        from evenkeel.flows.run import load_pipeline
+
+        return load_pipeline(self.root)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        from evenkeel.ledger import open_ledger
+
+        return open_ledger(self.settings.ledger_url, anchor=self.settings.state / "audit-head.json")
+
+    def find_run(self, run_id: str | None = None) -> "Run":
+        """Return a run by its id or the start of it; the last one by default."""
+        if run_id is not None:
+            return self.ledger.runs.get(run_id)
+        found = self.ledger.runs.list(limit=1)
+        if not found:
+            raise UsageError("There is no run yet", remedy="Start one with `evenkeel run`.")
+        return found[0]
+
+    @cached_property
+    def store(self) -> "ArtifactStore":
+        from evenkeel.artifacts import FolderStore
+
+        return FolderStore(self.settings.artifacts)
+
+    @cached_property
+    def registry(self) -> "Registry":
+        from evenkeel.registry import Registry
+
+        return Registry(self.ledger)
+
+
+def open_project(start: Path) -> Project:
+    """Return the project at or above ``start``."""
+    root = find_root(start.resolve())
+    settings = load_settings(root)
+    if not ((root / "pipeline.py").is_file() or (root / "evenkeel.toml").is_file()):
+        remedy = "Go to the folder of a project, or make one with `evenkeel init`."
+        raise UsageError("There is no project here", expected="pipeline.py", where=root, remedy=remedy)
+    return Project(root, settings)
