@@ -1,12 +1,14 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evenkeel.errors import InvalidDataError
 from evenkeel.hashing import hash_column, hash_value
-from evenkeel.testing.hashing import TYPES, check_column, check_unit_interval, check_vectors, check_words
+from evenkeel.testing.hashing import TYPES, check_alike, check_column, check_unit_interval, check_vectors, check_words
 
 WORDS = st.integers(0, 2**64 - 1)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -27,6 +29,16 @@ VALUES = {
 
 def test_published_and_stable_vectors():
     check_vectors()
+
+
+def test_a_value_has_one_hash_whatever_column_it_lies_in():
+    check_alike()
+
+
+@pytest.mark.parametrize("values", [[b"a"], [[1]], [{"a": 1}], [Decimal("1.0")], [time(1)]])
+def test_a_column_without_an_encoding_is_refused(values):
+    with pytest.raises(InvalidDataError, match="cannot be hashed"):
+        hash_column(pa.array(values))
 
 
 def test_every_type_has_values():

@@ -1,8 +1,9 @@
 """The one hash: for splits, sticky arms, sketches, hashed features and fingerprints of rows.
 
-XXH64 of a value's bytes, with a seed. The bytes are: text as UTF-8; integers, dates and timestamps as int64, floats as
-IEEE 754 binary64 with one zero and one NaN, both little-endian; booleans as the int64 0 or 1. Null is not hashed: it
-has the fixed hash 0. Source: the xxHash specification, version 0.1.1, section "XXH64 algorithm description".
+XXH64 of a value's bytes, with a seed. The bytes are: text as UTF-8; integers, dates (days since 1970) and timestamps
+(microseconds since 1970 in UTC) as int64, floats as IEEE 754 binary64 with one zero and one NaN, both little-endian;
+booleans as the int64 0 or 1. Null is not hashed: it has the fixed hash 0. Source: the xxHash specification, version
+0.1.1, section "XXH64 algorithm description".
 """
 
 import struct
@@ -12,6 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
+
+from evenkeel.errors import InvalidDataError
 
 UInt64Array = npt.NDArray[np.uint64]
 
@@ -44,9 +47,15 @@ def hash_value(value: bool | int | float | str | None, seed: int = 0) -> int:
 
 
 def hash_column(column: pa.Array | pa.ChunkedArray, seed: int = 0) -> UInt64Array:
-    """Return `hash_value` of each value of an Arrow column, shape (rows,), the fixed hash 0 where it is null."""
+    """Return `hash_value` of each value of an Arrow column, shape (rows,), the fixed hash 0 where it is null.
+
+    A value has the same hash in a column of whatever width, unit, zone or encoding. Raises `InvalidDataError` for a
+    type that has no encoding: bytes, decimals, lists and the like.
+    """
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type) or pa.types.is_string_view(array.type):
         return _hash_texts(array.cast(pa.large_string()), seed)
     valid = array.is_valid().to_numpy(zero_copy_only=False)
     if pa.types.is_floating(array.type):
@@ -54,10 +63,22 @@ def hash_column(column: pa.Array | pa.ChunkedArray, seed: int = 0) -> UInt64Arra
         floats[np.isnan(floats)] = np.nan
         words = floats.view(np.uint64)
     else:
-        if pa.types.is_date32(array.type):
-            array = array.cast(pa.int32())
-        words = pc.fill_null(array.cast(pa.int64()), 0).to_numpy(zero_copy_only=False).view(np.uint64)
+        words = pc.fill_null(_integers(array), 0).to_numpy(zero_copy_only=False).view(np.uint64)
     return np.where(valid, hash_words(words, seed), np.uint64(0))
+
+
+def _integers(array: pa.Array) -> pa.Array:
+    """Return int64: times as microseconds, rounded down, dates as days, booleans as 0 and 1."""
+    kind = array.type
+    if pa.types.is_timestamp(kind):
+        floored = pc.floor_temporal(array, unit="microsecond") if kind.unit == "ns" else array
+        return floored.cast(pa.timestamp("us", kind.tz)).cast(pa.int64())
+    if pa.types.is_date(kind):
+        return array.cast(pa.date32()).cast(pa.int32()).cast(pa.int64())
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_null(kind):
+        return array.cast(pa.int64())
+    expected = "booleans, integers, floats, text, timestamps or dates"
+    raise InvalidDataError("A column has a type that cannot be hashed", expected=expected, got=str(kind))
 
 
 def hash_words(words: UInt64Array, seed: int = 0) -> UInt64Array:

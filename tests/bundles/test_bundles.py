@@ -12,12 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from evenkeel.artifacts import FolderStore
+from evenkeel.artifacts import ExampleColumn, FolderStore
 from evenkeel.bundles import Bundle, BundleParts, check_golden, load_bundle, pack, prove
 from evenkeel.bundles.golden import as_json, read_golden
 from evenkeel.errors import BundleError, InvalidRequestError
+from evenkeel.training import LightGBM, TrainingData, fit_model
 from evenkeel.training.faithful import differences
-from evenkeel.typing import Task
+from evenkeel.transforms import TransformGraph, transform, year
+from evenkeel.typing import ColumnType, Task
 
 
 def bits(scores: Any) -> list[Any]:
@@ -185,3 +187,13 @@ def test_arrow_types_that_others_use_are_read_alike(made: Any) -> None:
         }
     )
     assert bits(predictor.predict_table(other)) == bits(predictor.predict_table(rows))
+
+
+def test_a_time_that_json_cannot_say_is_no_golden_row(tmp_path) -> None:
+    times = [10**18, 0, -(10**17), None, 10**15]
+    raw = pa.table({"when": pa.array(times, pa.timestamp("us", "UTC"))})
+    column = ExampleColumn("when", ColumnType.TIMESTAMP)
+    graph = TransformGraph.of(transform(lambda x: {"year": year(x["when"])}).trace({"when": column}))
+    data = TrainingData(graph.features(raw), np.arange(5) % 2, ("year",), Task.BINARY, 2)
+    pack(BundleParts("b", graph, fit_model(LightGBM(rounds=1), data, {}, (0, 1)), raw), tmp_path)
+    assert [one.row["when"] is None for one in read_golden(tmp_path)] == [False, True, False]

@@ -3,12 +3,14 @@ import pyarrow as pa
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from evenkeel.artifacts import ExampleColumn
 from evenkeel.bundles import BundleParts, load_bundle, pack, prove
 from evenkeel.bundles.prove import rows_made
 from evenkeel.errors import BundleError
 from evenkeel.testing.bundles import packed, transform_graph
 from evenkeel.training import Model, Sklearn, TrainingData, fit_model
-from evenkeel.typing import Task
+from evenkeel.transforms import Transform, TransformGraph
+from evenkeel.typing import ColumnType, Task
 
 RAW = pa.table({"a": np.linspace(-2, 2, 60), "b": np.tile([0.0, 1.0, 5.0], 20)})
 
@@ -56,6 +58,31 @@ def test_a_mismatch_shows_the_row_its_columns_and_both_values(tmp_path) -> None:
     estimator.coef_ = estimator.coef_ * 1.01
     with pytest.raises(BundleError, match=r"row 0: .* and not (.|\n)*'a': -2.0, 'b': 0.0"):
         prove(load_bundle(tmp_path), model, transform_graph(RAW), RAW.slice(0, 30))
+
+
+def test_an_answer_that_depends_on_the_batch_is_refused(tmp_path, monkeypatch) -> None:
+    model = logistic()
+    alone = type(model).scores
+    monkeypatch.setattr(model, "scores", lambda rows: alone(model, rows) * np.float32(1 + 1e-6 * (len(rows) > 1)))
+    with pytest.raises(BundleError, match="depends on the rows beside it"):
+        pack(BundleParts("b", transform_graph(RAW), model, RAW.slice(0, 30)), tmp_path)
+
+
+def test_a_bundle_with_another_transform_is_refused(tmp_path) -> None:
+    model, graph = logistic(), transform_graph(RAW)
+    pack(BundleParts("b", graph, model, RAW.slice(0, 30)), tmp_path)
+    other = Transform(lambda x: {"a": x["a"] + 1e-6, "b": x["b"]}).trace(
+        {name: ExampleColumn(name, ColumnType.FLOAT) for name in "ab"}
+    )
+    with pytest.raises(BundleError, match="other features than the transform"):
+        prove(load_bundle(tmp_path), model, TransformGraph.of(other), RAW.slice(0, 30))
+
+
+def test_a_score_at_the_threshold_is_decided_for(tmp_path) -> None:
+    pack(BundleParts("b", transform_graph(RAW), logistic(), RAW.slice(0, 30), threshold=0.4), tmp_path)
+    cut = np.float32(0.4)
+    scores = np.array([[0.6, cut], [0.6, np.nextafter(cut, np.float32(0))]], np.float32)
+    assert load_bundle(tmp_path).decide(scores).tolist() == [1, 0]
 
 
 def test_made_rows_change_one_column_at_a_time_and_lie_in_one_piece() -> None:

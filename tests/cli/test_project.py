@@ -181,6 +181,14 @@ def test_without_a_key_the_rows_are_numbered(project: Path, evenkeel: Callable[.
     assert pc.read_csv(tmp_path / "s.csv")["row"].to_pylist()[-1] == 899
 
 
+def test_a_csv_file_is_read_as_the_model_reads_it(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
+    rows, to = tmp_path / "rows.csv", tmp_path / "s.csv"
+    rows.write_text("age,spend,city,member\n,1.5,7,True\n")  # no age at all, and a city that looks like a number
+    said = evenkeel("score", str(rows), "--to", str(to))
+    assert said.code == 0, said.err
+    assert pc.read_csv(to)["label"].to_pylist() != [None]
+
+
 def test_a_model_that_does_not_exist_is_named_with_the_nearest(project: Path, evenkeel: Callable[..., Any]) -> None:
     said = evenkeel("score", "../customers.csv", "--to", "x.csv", "--model", "chrun")
     assert (said.code, "Did you mean 'churn'" in said.err) == (2, True)

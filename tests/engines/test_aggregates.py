@@ -94,6 +94,10 @@ def test_equal_numbers_have_no_deviation(value, rows):
     assert math.isnan(state.skewness)
 
 
+def test_a_block_of_a_sum_is_8192_rows():
+    assert [len(of(Moments("x"), np.ones(rows)).to_json()) for rows in (8_192, 8_193)] == [1, 2]
+
+
 def test_the_mean_survives_cancellation():
     assert of(Moments("x"), [1e16, 1.0, -1e16, 1.0]).mean == 0.5
 
@@ -102,6 +106,12 @@ def test_deviation_far_from_zero():
     rows = 100_000
     state = of(Moments("x"), 1e9 + np.arange(rows) % 2)
     assert (state.mean, state.deviation) == (1e9 + 0.5, 0.5)
+
+
+def test_a_mean_that_no_float_holds_leaves_the_deviation_as_it_is():
+    assert of(Moments("x"), [1e16, 1e16 + 2]).variance == 1.0
+    state = of(Moments("x"), [2.0**53, 2.0**53 + 2, 2.0**53 + 2])
+    assert (state.variance, state.skewness) == pytest.approx((8 / 9, -(0.5**0.5)))
 
 
 def test_whole_numbers_as_floats_have_the_same_moments():

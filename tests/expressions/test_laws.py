@@ -52,6 +52,7 @@ EXAMPLES = [
     "second(timestamp '1919-01-01', 'Asia/Kathmandu')",
     "quarter(timestamp '2038-04-01T04:00:00Z', 'America/New_York')",
     "1 / 0",
+    "9007199254740993 / 3",
     "9223372036854775807 + 1",
 ]
 

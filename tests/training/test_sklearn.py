@@ -4,19 +4,21 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.ensemble import (
     AdaBoostClassifier,
+    BaggingClassifier,
     ExtraTreesClassifier,
     GradientBoostingClassifier,
     HistGradientBoostingClassifier,
     HistGradientBoostingRegressor,
     RandomForestClassifier,
 )
+from sklearn.gaussian_process import GaussianProcessClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, PoissonRegressor, Ridge
-from sklearn.naive_bayes import GaussianNB
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.naive_bayes import BernoulliNB, GaussianNB
+from sklearn.neighbors import KNeighborsClassifier, RadiusNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
@@ -24,6 +26,7 @@ from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.testing.families import contents
 from evenkeel.training import Model, Sklearn, TrainingData, fit_model
 from evenkeel.training.faithful import differences
+from evenkeel.training.jumps import jump_rows
 from evenkeel.typing import Task
 
 
@@ -45,6 +48,11 @@ def fit(estimator, data: TrainingData, parameters=None) -> Model:
     return fit_model(Sklearn(estimator, seed=4), data, parameters or {}, tuple(range(data.classes)))
 
 
+def _bins() -> KBinsDiscretizer:
+    """The converter rounds its edges to float32, so that one row for each edge falls into the wrong bin."""
+    return KBinsDiscretizer(5, strategy="uniform", encode="onehot-dense")
+
+
 ESTIMATORS = [
     LogisticRegression(),
     DecisionTreeClassifier(),
@@ -57,6 +65,10 @@ ESTIMATORS = [
     GaussianNB(),
     KNeighborsClassifier(),
     make_pipeline(StandardScaler(), MLPClassifier(8, max_iter=5)),
+    BernoulliNB(binarize=0.1),
+    make_pipeline(StandardScaler(), RandomForestClassifier(5)),
+    make_pipeline(StandardScaler(), GradientBoostingClassifier(n_estimators=5)),
+    make_pipeline(StandardScaler(), HistGradientBoostingClassifier(max_iter=5)),
 ]
 
 
@@ -69,6 +81,15 @@ def test_what_people_use_becomes_onnx_with_the_same_bytes_again(estimator, task:
     assert known.all()
     assert differences(model.scores(data.validation[0]), expected).max() <= 1
     assert contents(model) == contents(fit(estimator, data))
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: f"{type(e).__name__} {getattr(e, 'steps', '')}"[:70])
+def test_the_graph_jumps_where_the_estimator_does(estimator) -> None:
+    data = plain()
+    model = fit(estimator, data)
+    near = np.full((2, 4), 0.1, np.float32)
+    asked = np.concatenate([near, jump_rows(lambda rows: model.fitted.framework_scores(rows)[0], data.features)])
+    assert differences(model.scores(asked), model.fitted.framework_scores(asked)[0]).max() <= 1
 
 
 @pytest.mark.parametrize(
@@ -89,6 +110,7 @@ def test_regressors_too(estimator) -> None:
         RandomForestClassifier(5),
         HistGradientBoostingClassifier(max_iter=5),
         make_pipeline(SimpleImputer(), LogisticRegression()),
+        make_pipeline(StandardScaler(), DecisionTreeClassifier()),
     ],
 )
 def test_missing_values_go_where_the_estimator_sends_them(estimator) -> None:
@@ -144,8 +166,11 @@ def test_importance_follows_the_features_through_a_pipeline() -> None:
         (RandomForestClassifier(), plain(Task.REGRESSION), DefinitionError, "does not fit a regression label"),
         (LinearDiscriminantAnalysis(), plain(), DefinitionError, "no ONNX graph answers like it"),
         (LogisticRegression(C=-1.0), plain(), DefinitionError, "cannot be fitted"),
+        (GaussianProcessClassifier(), plain(), DefinitionError, "not one|opset"),
+        (RadiusNeighborsClassifier(5), plain(), DefinitionError, "No neighbors"),
+        (make_pipeline(_bins(), Ridge()), plain(Task.REGRESSION), DefinitionError, "another answer"),
         (
-            make_pipeline(StandardScaler(), DecisionTreeClassifier()),
+            BaggingClassifier(DecisionTreeClassifier(), n_estimators=3),
             plain(missing=0.5),
             DefinitionError,
             "splits on missing values",

@@ -1,10 +1,12 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+import evenkeel
 from evenkeel.errors import BundleError
 from evenkeel.transforms import ROW_MULTIPLE, Session
 
@@ -41,6 +43,15 @@ def test_a_model_that_says_nothing_is_padded_and_so_the_same_in_every_batch(size
 def test_the_multiple_stands_in_the_model() -> None:
     assert Session(dot_product(None)).row_multiple == 8
     assert Session(dot_product("1")).row_multiple == 1
+
+
+def test_every_session_runs_on_one_thread() -> None:
+    options = Session(dot_product(None))._session.get_session_options()
+    assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)
+    makers = [
+        file.name for file in Path(evenkeel.__file__).parent.rglob("*.py") if "InferenceSession(" in file.read_text()
+    ]
+    assert makers == ["session.py"]
 
 
 @pytest.mark.parametrize("multiple", ["1", "8"])

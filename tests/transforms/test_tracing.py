@@ -37,6 +37,10 @@ def traced(feature: Callable[[ek.Columns], object]) -> ek.Graph:
         (lambda x: x["distance"] in [1, 2], "is_in"),
         (lambda x: math.log(x["distance"]), "functions of evenkeel, not of math"),
         (lambda x: np.log(x["distance"]), "functions of evenkeel, not of math or numpy"),
+        (lambda x: np.mean(x["distance"]), "no array of numpy"),
+        (lambda x: np.array(x["distance"]), "no array of numpy"),
+        (lambda x: x["distance"] == None, r"got: None(.|\n)*ek\.is_missing\(x\)"),  # noqa: E711
+        (lambda x: x.get("distanse"), "Did you mean 'distance'"),
         (lambda x: 1 / 0, "ZeroDivisionError"),
         (lambda x: x["carrier"], r"ek\.one_hot\(x\)"),
         (lambda x: x["asked_at"], r"ek\.hour\(x\)"),
@@ -99,7 +103,7 @@ def test_a_column_that_does_not_exist_is_answered_with_the_nearest() -> None:
         traced(lambda x: x["distanse"])
 
 
-@pytest.mark.parametrize("features", [None, {}, [], {"": 1}, {3: 1}])
+@pytest.mark.parametrize("features", [None, {}, [], {"": 1}, {3: 1}, {"\ud800": 1}])
 def test_what_is_no_dict_of_features_is_refused(features: object) -> None:
     with pytest.raises(DefinitionError, match=r"dict|name of a feature"):
         ek.transform(lambda x: features).trace(COLUMNS)  # type: ignore[arg-type, return-value]

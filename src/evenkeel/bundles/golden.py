@@ -35,12 +35,30 @@ class GoldenRow:
 
 
 def golden_rows(predictor: "Predictor", table: "pa.Table") -> tuple[GoldenRow, ...]:
-    """Return up to 32 rows, spread evenly over a table, with what the predictor says of them."""
+    """Return up to 32 rows, spread evenly over a table, with what the predictor says of them.
+
+    Rows with a time outside of the years 1 to 9999, which JSON cannot say, are passed over.
+    """
+    table = _of_known_years(table.select([column.name for column in predictor.signature.inputs]))
     places = np.unique(np.linspace(0, table.num_rows - 1, min(MOST, table.num_rows)).astype(np.int64))
-    chosen = table.select([column.name for column in predictor.signature.inputs]).take(places)
+    chosen = table.take(places)
     rows = [{name: as_json(value) for name, value in row.items()} for row in chosen.to_pylist()]
     scores = predictor.score_rows(rows) if rows else ()
     return tuple(GoldenRow(row, encode(found)) for row, found in zip(rows, scores, strict=True))
+
+
+def _of_known_years(table: "pa.Table") -> "pa.Table":
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = pa.timestamp("us", "UTC")
+    first, last = (pa.scalar(end.replace(tzinfo=UTC), kind) for end in (datetime.min, datetime.max))
+    for name in table.column_names:
+        if pa.types.is_timestamp(table.column(name).type):
+            times = table.column(name).cast(kind)
+            known = pc.and_(pc.greater_equal(times, first), pc.less_equal(times, last))
+            table = table.filter(pc.fill_null(known, True))
+    return table
 
 
 def read_golden(folder: Path) -> tuple[GoldenRow, ...]:

@@ -1,13 +1,19 @@
 """``evenkeel score``: a model over a file, streamed."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
 from evenkeel.cli.project import enter_project
+from evenkeel.typing import ColumnType
+
+if TYPE_CHECKING:
+    from evenkeel.sources import FileSource
+    from evenkeel.transforms import Signature
 
 
 def score(
@@ -30,13 +36,23 @@ def score(
     from evenkeel.bundles import load_bundle
     from evenkeel.engines import open_engine
     from evenkeel.serving import score as write
-    from evenkeel.sources import open_file
 
     bundle = project.store.folder(version.bundle)
-    table = open_file(source).relation(open_engine())
-    rows = write(load_bundle(bundle), table, to, batch=batch, key=key or _key(bundle, table.schema.names))
+    predictor = load_bundle(bundle)
+    table = _opened(source, predictor.signature).relation(open_engine())
+    rows = write(predictor, table, to, batch=batch, key=key or _key(bundle, table.schema.names))
     told = {"model": version.model, "version": version.version, "rows": rows, "to": str(to)}
     emit(told, json, lambda console: console.print(f"{rows:,} rows by {version.model} version {version.version}: {to}"))
+
+
+def _opened(path: Path, signature: "Signature") -> "FileSource":
+    """Return a file as a source; what the model reads as text stays text in a CSV file that holds nothing but digits."""
+    from evenkeel.sources import Csv, open_file
+
+    source = open_file(path)
+    if not isinstance(source, Csv):
+        return source
+    return replace(source, types={one.name: "text" for one in signature.inputs if one.type is ColumnType.TEXT})
 
 
 def _key(bundle: Path, columns: list[str]) -> str | None:

@@ -15,6 +15,7 @@ from evenkeel.errors import DefinitionError, InvalidDataError
 if TYPE_CHECKING:
     from evenkeel.engines.duckdb import DuckDB
 
+_EXACT_DIGITS = 15  # of a decimal, which a float64 always holds
 _SQL = {
     pa.int64(): "BIGINT",
     pa.float64(): "DOUBLE",
@@ -31,10 +32,20 @@ def normal_scan(engine: "DuckDB", scan: Scan) -> tuple[Scan, list[pa.DataType]]:
     if types == found:
         return scan, types
     columns = [
-        f"c{index}" if before == after else f"CAST(c{index} AS {_SQL[after]}) AS c{index}"
+        f"c{index}" if before == after else f"CAST({_read(f'c{index}', before)} AS {_SQL[after]}) AS c{index}"
         for index, (before, after) in enumerate(zip(found, types, strict=True))
     ]
     return scan.select(", ".join(columns)), types
+
+
+def _read(column: str, kind: pa.DataType) -> str:
+    """Return what is to be cast: DuckDB rounds nanoseconds to the nearest microsecond, and long decimals twice."""
+    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+        nanoseconds = f"epoch_ns({column})"
+        return f"make_timestamp({nanoseconds} // 1000 - ({nanoseconds} % 1000 < 0)::BIGINT)"
+    if pa.types.is_decimal(kind) and kind.precision > _EXACT_DIGITS:
+        return f"CAST({column} AS VARCHAR)"
+    return column
 
 
 def user_query(engine: "DuckDB", sql: str, relations: Mapping[str, DuckDBRelation]) -> tuple[list[str], Scan]:

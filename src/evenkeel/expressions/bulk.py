@@ -1,13 +1,14 @@
 """An expression over a whole table, by Arrow's own functions."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import reduce
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evenkeel.engines.column_types import decimals_as_floats
 from evenkeel.errors import ExpressionError
 from evenkeel.expressions.check import check
 from evenkeel.expressions.date_parts import PARTS
@@ -26,7 +27,7 @@ from evenkeel.expressions.nodes import (
     Node,
     Not,
 )
-from evenkeel.expressions.rows import whole_number
+from evenkeel.expressions.rows import on_the_wall, whole_number
 from evenkeel.typing import ColumnType
 
 ARROW_TYPES = {
@@ -142,6 +143,8 @@ class _Evaluation:
         array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
+        if pa.types.is_decimal(array.type):
+            return decimals_as_floats(array)
         try:
             return array.cast(ARROW_TYPES[self.types[name]], safe=pa.types.is_integer(array.type))
         except pa.ArrowInvalid as error:
@@ -192,13 +195,26 @@ def _date_part(node: DatePart, moments: pa.Array | pa.Scalar) -> pa.Array | pa.S
         return _by_rules(node, ZoneInfo(node.timezone), moments)
     if pa.types.is_timestamp(moments.type):
         moments = pc.local_timestamp(pc.cast(moments, pa.timestamp("us", tz=node.timezone or "UTC")))
+    if node.timezone:
+        moments = _of_known_years(moments, None)
     return pc.cast(PARTS[node.part].bulk(moments), pa.int64())
+
+
+def _of_known_years(moments: pa.Array | pa.Scalar, zone: tzinfo | None) -> pa.Array | pa.Scalar:
+    """Return times, null where Python has no datetime for them."""
+    first, last = (pa.scalar(end.replace(tzinfo=zone), moments.type) for end in (datetime.min, datetime.max))
+    known = pc.and_(pc.greater_equal(moments, first), pc.less_equal(moments, last))
+    return pc.if_else(known, moments, pa.scalar(None, moments.type))
 
 
 def _by_rules(node: DatePart, zone: ZoneInfo, moments: pa.Array | pa.Scalar) -> pa.Array | pa.Scalar:
     """Return the part one by one: Arrow knows the switches of a zone that are listed, up to 2037, and no rule beyond."""
-    part = PARTS[node.part].row
-    if isinstance(moments, pa.Scalar):
-        return pa.scalar(part(moments.as_py().astimezone(zone)), pa.int64())
-    local = (None if moment is None else moment.astimezone(zone) for moment in moments.to_pylist())
-    return pa.array([None if moment is None else part(moment) for moment in local], pa.int64())
+
+    def read(moment: datetime | None) -> int | None:
+        local = None if moment is None else on_the_wall(moment, zone)
+        return None if local is None else PARTS[node.part].row(local)
+
+    known = _of_known_years(moments, UTC)
+    if isinstance(known, pa.Scalar):
+        return pa.scalar(read(known.as_py()), pa.int64())
+    return pa.array([read(moment) for moment in known.to_pylist()], pa.int64())

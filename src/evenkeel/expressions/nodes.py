@@ -110,7 +110,10 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class DatePart:
-    """``hour(x)``, or ``hour(x, 'America/New_York')``; the time zone is UTC unless given."""
+    """``hour(x)``, or ``hour(x, 'America/New_York')``; the time zone is UTC unless given.
+
+    Null where the clocks of a given zone show a year outside of 1 to 9999.
+    """
 
     part: str
     operand: "Node"

@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
@@ -186,7 +186,15 @@ def _date_part(node: DatePart) -> RowFunction:
     def read(row: Row) -> int | None:
         value = cast("date | None", operand(row))
         if isinstance(value, datetime):
-            value = value.astimezone(zone)
+            value = on_the_wall(value, zone)
         return None if value is None else part(value)
 
     return read
+
+
+def on_the_wall(moment: datetime, zone: tzinfo) -> datetime | None:
+    """Return what the clocks of a zone show at a moment; null where that is outside of the years 1 to 9999."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return None

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,36 @@ class TableLaws(EngineLaws):
         assert result["zoned"].cast(pa.int64()).to_pylist() == [0, 1_000_000]
         assert result["naive"].cast(pa.int64()).to_pylist() == [0, 1_000]
         assert result["list"].to_pylist() == [[1], None]
+
+    @covers("from_arrow", "read_parquet", "query")
+    def a_value_is_converted_alike_wherever_it_comes_from(self) -> None:
+        engine, file = self.make(), self.folder / "x.parquet"
+        digits = np.random.default_rng(5).integers(-(10**16), 10**16, 1_000).tolist()
+        values = [Decimal(number).scaleb(-3) for number in digits]
+        times = pa.array([number % 2_500 - 1_250 for number in digits], pa.int64())
+        table = pa.table(
+            {
+                "short": pa.array([value.quantize(Decimal("1.0")) % 10**12 for value in values], pa.decimal128(15, 1)),
+                "long": pa.array(values, pa.decimal128(38, 3)),
+                "naive": times.cast(pa.timestamp("ns")),
+                "zoned": times.cast(pa.timestamp("ns", tz="America/New_York")),
+            }
+        )
+        pq.write_table(table, file)
+        read = engine.read_parquet([file])
+        expected = {name: [float(value) for value in table[name].to_pylist()] for name in ("short", "long")}
+        floored = [number // 1_000 for number in times.to_pylist()]
+        expected |= {"naive": floored, "zoned": floored}
+        for relation in (engine.from_arrow(table), read, engine.query("FROM t", t=read)):
+            found = relation.table()
+            for name, wanted in expected.items():
+                column = found[name] if name in ("short", "long") else found[name].cast(pa.int64())
+                assert column.to_pylist() == wanted, name
+
+    @covers("from_arrow")
+    def a_time_that_does_not_fit_is_refused(self) -> None:
+        table = pa.table({"when": pa.array([2**62], pa.timestamp("s"))})
+        assert "when" in str(raises(InvalidDataError, lambda: self.make().from_arrow(table)))
 
     @covers("read_parquet", "write")
     def what_is_written_is_read_again(self) -> None:

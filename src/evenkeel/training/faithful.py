@@ -23,8 +23,9 @@ Run: TypeAlias = Callable[[Features], Scores]
 def differences(scores: Scores, framework: Scores) -> Floats:
     """Return how far apart two answers are for each row, in units of what is allowed: at most 1 is the same answer.
 
-    A probability may differ by 1e-5, a number by 1e-5 of itself, or of the mean size of all of them where it is less
-    (of a sum that cancels out, no digit is sure). No answer on both sides is the same answer.
+    A probability may differ by 1e-5, a number by 1e-5 of itself, or of the usual size where it is less (of a sum that
+    cancels out, no digit is sure): the median of what is not 0, so that a far row excuses no other. No answer on both
+    sides is the same answer.
 
     >>> differences(np.array([100.001, 0.0]), np.array([100.0, 0.0])).tolist()
     [1.0000000000047748, 0.0]
@@ -36,8 +37,9 @@ def differences(scores: Scores, framework: Scores) -> Floats:
         of_rows: Floats = np.where(np.isnan(apart), np.inf, apart / TOLERANCE).max(axis=1, initial=0.0)
         return of_rows
     size = np.abs(framework)
-    mean = size[np.isfinite(size)].mean() if np.isfinite(size).any() else 0.0
-    allowed = TOLERANCE * np.maximum(size, mean) + np.finfo(np.float32).tiny
+    known = size[np.isfinite(size) & (size > 0)]
+    usual = np.median(known) if len(known) else 0.0
+    allowed = TOLERANCE * np.maximum(size, usual) + np.finfo(np.float32).tiny
     units: Floats = np.where(np.isnan(apart), np.inf, apart / np.where(np.isfinite(allowed), allowed, 1.0))
     return units
 

@@ -1,9 +1,8 @@
 """From a fitted scikit-learn estimator to a graph that is proven to answer like it."""
 
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +11,10 @@ from evenkeel.errors import BundleError, DefinitionError
 from evenkeel.training.base import Features, Mask, Scores
 from evenkeel.training.faithful import batch_dependent, differences, edge_rows
 from evenkeel.training.forest import Floats
-from evenkeel.training.graphs import OPSET, Constants, flat_nodes, scores_model
-from evenkeel.training.sklearn_trees import splits_on_missing, tree_nodes
+from evenkeel.training.graphs import Constants, flat_nodes, scores_model
+from evenkeel.training.jumps import jump_rows
+from evenkeel.training.sklearn_convert import converted_body
+from evenkeel.training.sklearn_trees import tree_nodes
 from evenkeel.transforms.session import Session
 
 if TYPE_CHECKING:
@@ -57,8 +58,14 @@ class FittedEstimator:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             if taken.any():
-                scores[taken] = self._ask(features[taken].astype(np.float64))
+                scores[taken] = self._asked(features[taken].astype(np.float64))
         return scores, np.ones(len(features), np.bool_)
+
+    def _asked(self, features: Floats) -> Floats:
+        try:
+            return self._ask(features)
+        except ValueError as error:
+            raise DefinitionError("The estimator refuses a row of numbers", got=str(error)) from error
 
     def _ask(self, features: Floats) -> Floats:
         if self.classes:
@@ -69,7 +76,7 @@ class FittedEstimator:
     def converted(self) -> Converted:
         """The first graph that answers like the estimator; raises `DefinitionError` where there is none."""
         problems = []
-        for wide in (False, True):
+        for wide in (True, False):
             try:
                 return self._prove(self._graph(wide))
             except (DefinitionError, BundleError) as error:
@@ -83,27 +90,15 @@ class FittedEstimator:
 
     def _graph(self, wide: bool) -> "onnx.ModelProto":
         """Return the graph of the estimator, computed in float64 where ``wide``."""
-        nodes, learnt, answer = self._body(wide)
-        guard, constants = self._guarded(answer)
-        whole = [*nodes, *guard]
-        return scores_model(whole, {**learnt, **constants}, self.rows.shape[1], self.classes, row_multiple=8)
+        from onnx.checker import ValidationError
 
-    def _body(self, wide: bool) -> "tuple[list[onnx.NodeProto], Constants, str]":
-        """Return the nodes from ``features`` to the scores of the estimator, and the name of these."""
-        from onnx import TensorProto, helper, numpy_helper
-
-        width = self.rows.shape[1]
-        known = tree_nodes(self.estimator, width)
-        if known is not None:
-            nodes, learnt = known
-            nodes[-1].output[0] = "guard/given"
-            return nodes, learnt, "guard/given"
-        converted = _convert(self.estimator, width, wide, bool(self.classes)).graph
-        _rename(converted, {"": "", "given": "given"})
-        answer = converted.output[-1].name
-        start = helper.make_node("Cast", ["features"], ["given"], to=TensorProto.DOUBLE if wide else TensorProto.FLOAT)
-        learnt = {one.name: numpy_helper.to_array(one) for one in converted.initializer}
-        return [start, *_needed(converted.node, answer)], learnt, answer
+        body = converted_body(self.estimator, self.rows.shape[1], wide, bool(self.classes))
+        guard, constants = self._guarded(body.answer)
+        learnt, width = {**body.learnt, **constants}, self.rows.shape[1]
+        try:
+            return scores_model([*body.nodes, *guard], learnt, width, self.classes, row_multiple=8)
+        except ValidationError as error:
+            raise DefinitionError("The graph of the estimator is not one", got=str(error).splitlines()[0]) from error
 
     def _guarded(self, answer: str) -> "tuple[list[onnx.NodeProto], Constants]":
         """Return the nodes that give no answer for a row that the estimator refuses."""
@@ -132,65 +127,34 @@ class FittedEstimator:
         flat, shape = flat_nodes("guard/answered")
         return [*nodes, *flat], {**constants, **shape}
 
+    @cached_property
+    def _jumps(self) -> Features:
+        """Rows on both sides of where the estimator jumps; the thresholds of a tree are known without."""
+        from threadpoolctl import threadpool_limits
+
+        if tree_nodes(self.estimator, self.rows.shape[1]) is not None:
+            return self.rows[:0]
+        with threadpool_limits(1):  # a second thread only waits for the first, with so few rows
+            return jump_rows(lambda rows: self.answers(rows)[0], self.rows)
+
     def _prove(self, graph: "onnx.ModelProto") -> Converted:
         """Return the graph with its evidence; raises `DefinitionError` where the two differ."""
         session = Session(graph.SerializeToString(deterministic=True))
-        features = np.concatenate([self.rows, edge_rows(graph, self.rows)])
+        features = np.concatenate([self.rows, edge_rows(graph, self.rows), self._jumps])
         scores, _ = self.answers(features)
-        apart = differences(session.run({"features": features})["scores"], scores)
+        apart = differences(_run(session, features), scores)
         if apart.max() > 1:
             wrong = int((apart > 1).sum())
             got = f"another answer in {wrong} of {len(apart)} rows, by up to {apart.max():.3g} times what is allowed"
             raise DefinitionError("The graph answers otherwise", got=got)
         tried = features[:: -(-len(features) // _ROWS_TRIED_ALONE)]
-        if batch_dependent(lambda rows: session.run({"features": rows})["scores"], tried).any():
+        if batch_dependent(partial(_run, session), tried).any():
             raise DefinitionError("The graph is not stable", got="a row alone has other last bits than in a batch")
         return Converted(graph, features, scores)
 
 
-def _convert(estimator: Any, width: int, wide: bool, classifies: bool) -> "onnx.ModelProto":
-    from skl2onnx import convert_sklearn
-    from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
-
-    if splits_on_missing(estimator):
-        raise DefinitionError("The estimator does not convert", got="a tree of it splits on missing values")
-    kind = DoubleTensorType if wide else FloatTensorType
-    options = {id(estimator): {"zipmap": False}} if classifies else None
+def _run(session: Session, features: Features) -> Scores:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            model: onnx.ModelProto = convert_sklearn(
-                estimator,
-                initial_types=[("given", kind([None, width]))],
-                target_opset={"": OPSET, "ai.onnx.ml": 3},
-                options=options,
-            )
-            return model
-    except Exception as error:  # a converter raises whatever it stumbles over
-        raise DefinitionError("The estimator does not convert", got=str(error).splitlines()[0][:200]) from error
-
-
-def _rename(graph: "onnx.GraphProto", names: dict[str, str]) -> None:
-    """Name every value by its place in the graph: the converter's names hold a counter of the whole process."""
-    graph.name = "estimator"
-    for value in (*graph.input, *graph.output, *graph.value_info, *graph.initializer):
-        value.name = names.setdefault(value.name, f"value_{len(names)}")
-    for node in graph.node:
-        node.name = ""
-        node.input[:] = [names.setdefault(name, f"value_{len(names)}") for name in node.input]
-        node.output[:] = [names.setdefault(name, f"value_{len(names)}") for name in node.output]
-        for attribute in node.attribute:
-            if attribute.HasField("g"):
-                _rename(attribute.g, names)
-
-
-def _needed(nodes: "list[onnx.NodeProto]", answer: str) -> "Iterator[onnx.NodeProto]":
-    """Return the nodes that the answer depends on; all, where one holds a graph of its own."""
-    if any(attribute.HasField("g") for node in nodes for attribute in node.attribute):
-        return iter(nodes)
-    wanted, kept = {answer}, []
-    for node in reversed(nodes):
-        if wanted.intersection(node.output):
-            wanted.update(node.input)
-            kept.append(node)
-    return reversed(kept)
+        return session.run({"features": features}, ["scores"])["scores"]
+    except Exception as error:  # onnxruntime raises a dozen unrelated classes
+        raise BundleError("ONNX Runtime cannot run the graph", got=str(error).splitlines()[0][:200]) from error

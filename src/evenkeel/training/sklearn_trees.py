@@ -38,6 +38,13 @@ def splits_on_missing(estimator: Any) -> bool:
     return any(splits_on_missing(part) for part in _parts(estimator))
 
 
+def reads_float32(estimator: Any) -> bool:
+    """Return whether an estimator is made of trees that round what they read to float32, as all but the boosted
+    histograms do.
+    """
+    return hasattr(estimator, "tree_") or any(hasattr(part, "tree_") for part in _parts(estimator))
+
+
 def _parts(estimator: Any) -> Iterator[Any]:
     yield from (step for _, step in getattr(estimator, "steps", ()))
     yield from np.ravel(getattr(estimator, "estimators_", ()))

@@ -33,8 +33,10 @@ def canonical(values: "pa.Array | pa.ChunkedArray", column: ColumnType) -> "pa.A
         values = values.cast(values.type.value_type)
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     try:
-        if array.type == arrow_type(column) or pa.types.is_null(array.type):
-            converted = array.cast(arrow_type(column))
+        if array.null_count == len(array):  # no value says what type it has: a CSV file makes it text
+            converted = pa.nulls(len(array), arrow_type(column))
+        elif array.type == arrow_type(column):
+            converted = array
         else:
             converted = _convert(array, column)
         return _normalised(converted) if column is ColumnType.TEXT else converted
@@ -45,11 +47,15 @@ def canonical(values: "pa.Array | pa.ChunkedArray", column: ColumnType) -> "pa.A
 def _convert(array: "pa.Array", column: ColumnType) -> "pa.Array":
     from pyarrow import types
 
+    from evenkeel.engines.column_types import decimals_as_floats
+
     kind = array.type
     number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
     time = types.is_timestamp(kind) or types.is_date(kind)
     if column is ColumnType.TEXT and (types.is_large_string(kind) or types.is_string_view(kind)):
         return array.cast(arrow_type(column))
+    if column is ColumnType.FLOAT and types.is_decimal(kind):
+        return decimals_as_floats(array)
     if column in (ColumnType.INTEGER, ColumnType.FLOAT) and number:
         return array.cast(arrow_type(column), safe=column is ColumnType.INTEGER)
     if column is ColumnType.DATE and types.is_date(kind):

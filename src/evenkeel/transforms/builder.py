@@ -76,16 +76,21 @@ class Builder:
 
     def cast(self, series: Series, dtype: DType) -> Series:
         """Return a column as another type."""
-        step = self.steps[series.id]
-        if step.operator == "Constant":
-            values: Any = dict(step.attributes)["values"]
-            return self.constant(tuple(_PYTHON[dtype](value) for _, value in values), dtype)
+        step, known = self.steps[series.id], self.known(series)
+        if known is not None:
+            return self.constant(tuple(_PYTHON[dtype](value) for value in known), dtype)
         if series.dtype == dtype:
             return series
         widened = (
             step.operator == "Cast" and series.dtype == "int64" and step.operands[0].dtype in ("bool", "uint8", "int16")
         )
         return self("Cast", step.operands[0] if widened else series, dtype=dtype)
+
+    def known(self, series: Series) -> tuple[Scalar, ...] | None:
+        """Return what a constant holds; nothing for a column that is computed."""
+        step = self.steps[series.id]
+        values: Any = dict(step.attributes)["values"] if step.operator == "Constant" else None
+        return None if values is None else tuple(value for _, value in values)
 
     def where(self, condition: Series, a: Series, b: Series) -> Series:
         """Return a where the condition is true, else b; ONNX Runtime has no Where of booleans."""

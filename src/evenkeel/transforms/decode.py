@@ -5,11 +5,11 @@ How a value maps, from Arrow (and so from CSV, Parquet and SQL) and from JSON (a
 ================= =====================================================================================================
 what comes        what it is
 ================= =====================================================================================================
-null              missing; refused where the column is not nullable
+null              missing; refused where the column is not nullable. An Arrow column of nulls alone fits every type
 a missing key     refused: say null where you mean missing (a name that is no column of the model is ignored)
 true, false       a boolean; refused for every other type
 whole number      integer, if within int64; float, rounded to the nearest; refused for every other type
-number, fraction  float; integer where the fraction is 0 (2.0 is 2), else refused
+number, fraction  float, a decimal the nearest; integer where the fraction is 0 (2.0 is 2), else refused
 NaN               a float, and missing like null once the graph has it; refused for integers
 infinity          a float above (below) all others, missing where it reaches the features; refused for integers
 empty text        a text like any other: neither missing nor zero

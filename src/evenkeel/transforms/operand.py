@@ -26,9 +26,12 @@ class Operand(NamedTuple):
 
     def known(self, build: Builder) -> Series | None:
         """Return which rows are not missing; nothing where none can be."""
-        if self.type is ColumnType.FLOAT:
+        if self.type is not ColumnType.FLOAT:
+            return self.valid
+        constant = build.known(self.values)
+        if constant is None:
             return build("Not", build("IsNaN", self.values))
-        return self.valid
+        return build.constant(False, "bool") if any(value != value for value in constant) else None
 
 
 def both(build: Builder, a: Series | None, b: Series | None) -> Series | None:

@@ -9,6 +9,7 @@ from evenkeel.transforms.inputs import Array
 
 ROW_MULTIPLE = "evenkeel.row_multiple"
 _DEFAULT_MULTIPLE = 8
+_INEXACT = "NoopElimination"  # takes a float64 that is 0 or 1 as float32 for one that is so
 
 
 class Session:
@@ -28,7 +29,9 @@ class Session:
         options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
         options.log_severity_level = 4
         try:
-            self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+            self._session = ort.InferenceSession(
+                model, options, providers=["CPUExecutionProvider"], disabled_optimizers=[_INEXACT]
+            )
         except Exception as error:  # onnxruntime raises a dozen unrelated classes
             raise BundleError("This is not a graph that ONNX Runtime can load", got=str(error)) from error
         self._run_options = ort.RunOptions()

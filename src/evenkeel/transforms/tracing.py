@@ -15,7 +15,7 @@ from evenkeel.transforms.values import Columns, Features, Trace, Value
 
 TransformFunction = Callable[[Columns], Features]
 _PATHS = sysconfig.get_paths()
-_NOT_BY_USERS = (str(Path(__file__).parent), _PATHS["stdlib"], _PATHS["purelib"], "<string>")  # the last: a dataclass
+_NOT_BY_USERS = (str(Path(__file__).parent), _PATHS["stdlib"], _PATHS["purelib"], "<string>", "<frozen")  # a dataclass
 
 
 class Transform:
@@ -100,8 +100,8 @@ def _checked(features: object, trace: Trace, where: str) -> dict[str, Value]:
             "A transform returns at least one feature, in a dict", got=features, where=where, remedy=remedy
         )
     for name, value in features.items():
-        if not isinstance(name, str) or not name:
-            raise DefinitionError("The name of a feature is text", got=name, where=where)
+        if not isinstance(name, str) or not name or name.encode(errors="replace").decode() != name:
+            raise DefinitionError("The name of a feature is text", got=repr(name), where=where)
         if not isinstance(value, Value) or value.trace is not trace:
             problem = f"The feature {name!r} is not made of columns"
             raise DefinitionError(problem, expected="a value", got=value, where=where, remedy=remedy)

@@ -57,7 +57,8 @@ class Trace:
                 except ValueError as error:
                     raise DefinitionError("This constant does not fit", expected=str(error)) from None
         expected = "a column, a number, a text, a datetime or a date"
-        raise DefinitionError("This cannot stand in a transform", expected=expected, got=value)
+        remedy = "For what is missing write ek.is_missing(x), or float('nan')." if value is None else None
+        raise DefinitionError("This cannot stand in a transform", expected=expected, got=repr(value), remedy=remedy)
 
 
 def _finite(value: float) -> float | None:
@@ -99,6 +100,12 @@ class Value:
             "A value has no truth while a transform is traced: it stands for all rows at once",
             remedy="Not `if` but ek.where(condition, a, b); not `and`, `or`, `not` but (a > 1) & (b > 2), |, ~; "
             "not `0 < x < 9` but (0 < x) & (x < 9); not `x in [...]` but ek.is_in(x, [...]).",
+        )
+
+    def __array__(self, *_: object, **__: object) -> NoReturn:
+        raise DefinitionError(
+            "A value is no array of numpy while a transform is traced: it stands for all rows at once",
+            remedy="Take functions of evenkeel: ek.log1p(x), ek.clip(x, low, high), ek.where(condition, a, b).",
         )
 
     def __add__(self, other: "Value | Plain") -> "Value":

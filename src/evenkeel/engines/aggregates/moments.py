@@ -73,7 +73,9 @@ class MomentsState(State):
             shift = _centre(high, count) - self.mean
             squares = [second, 2 * shift * first, shift * shift * count]
             cubes = [third, 3 * shift * second, 3 * shift * shift * first, shift**3 * count]
-        return max(_sum(squares) / self.count, 0.0), _sum(cubes) / self.count
+            rounded = _sum([first, shift * count]) / self.count  # how far the mean lies above itself as a float
+        variance, cube = _sum(squares) / self.count - rounded * rounded, _sum(cubes) / self.count
+        return max(variance, 0.0), cube - 3 * rounded * variance - rounded * rounded * rounded
 
     def merge(self, later: Self) -> Self:
         return type(self)(self._parts + later._parts)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
+from evenkeel.engines.column_types import in_normal_type
 from evenkeel.errors import InvalidDataError
 from evenkeel.typing import ColumnType
 
@@ -170,16 +171,10 @@ class Piece:
 
 def _plain(array: pa.Array, kind: ColumnType) -> pa.Array:
     """Return the array in the one Arrow type that the rest of the file knows for its kind."""
-    wanted = _PLAIN[kind]
-    if array.type == wanted:
-        return array
-    if types.is_date64(array.type):
-        array = array.cast(pa.date32())
-    if kind is ColumnType.TIMESTAMP:
-        array = array.cast(pa.timestamp("us"), safe=False)
-    elif kind is ColumnType.DATE:
+    array = in_normal_type(array)
+    if kind is ColumnType.DATE:
         array = array.cast(pa.int32())
-    return array.cast(wanted, safe=False)
+    return array.cast(_PLAIN[kind])
 
 
 _PLAIN = {
