@@ -1,4 +1,5 @@
 import pickle
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,10 @@ from evenkeel.errors import EvenkeelError, InvalidDataError, NotFoundError
 def test_an_error_says_what_was_expected_what_came_where_and_what_to_do() -> None:
     error = EvenkeelError("It broke", expected="a number", got="x", where="file.csv:3", remedy="Mend it.")
     assert str(error) == "It broke\n  expected: a number\n  got: x\n  where: file.csv:3\n  do: Mend it."
+
+
+def test_a_path_is_shown_as_it_is_written() -> None:
+    assert str(EvenkeelError("It broke", where=Path("data/a.csv"))) == "It broke\n  where: data/a.csv"
 
 
 def test_the_text_of_an_error_is_bounded() -> None:

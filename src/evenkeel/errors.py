@@ -19,6 +19,7 @@ EvenkeelError                1   something failed
 
 import difflib
 from collections.abc import Iterable
+from pathlib import PurePath
 
 _LONGEST = 300
 
@@ -29,7 +30,7 @@ def shorten(value: object, limit: int = _LONGEST) -> str:
     >>> shorten("abcdefgh", 5)
     'abcd…'
     """
-    text = value if isinstance(value, str) else repr(value)
+    text = str(value) if isinstance(value, str | PurePath) else repr(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
