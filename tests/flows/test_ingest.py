@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -156,6 +157,28 @@ def test_a_label_without_a_choice_is_refused(in_tmp: object, context: StepContex
         file.write(f"name,y\n{rows * 20}")
     with pytest.raises(InvalidDataError, match=message):
         ingest(Data(Csv("data.csv"), label="y"), None, None, context)
+
+
+@pytest.mark.parametrize(
+    ("third", "said"),
+    [
+        ("2013-02-31", "'at' holds no times\n  expected: times .*\n  got: 2013-02-31\n  where: row 3 of data.csv"),
+        ("31/01/2013", "got: 31/01/2013\n  where: row 3 of data.csv"),
+        ("", "The event time 'at' is missing in 1 rows"),
+    ],
+)
+def test_an_event_time_that_is_none_is_named(in_tmp: Path, context: StepContext, third: str, said: str) -> None:
+    times = ["2013-01-01", "2013-01-02", third, *["2013-01-04"] * 20]
+    (in_tmp / "data.csv").write_text("at,y\n" + "".join(f"{time},{n % 2}\n" for n, time in enumerate(times)))
+    with pytest.raises(InvalidDataError, match=said):
+        ingest(Data(Csv("data.csv", event_time="at"), label="y"), None, None, context)
+
+
+def test_a_time_of_a_label_that_is_none_is_named(shop: Shop, context: StepContext) -> None:
+    shop(0)
+    label = Label(Parquet("deliveries.parquet", key="id"), "late", known_at="shop")
+    with pytest.raises(InvalidDataError, match="'shop' holds no times"):
+        ingest(orders(label=label, features=[]), None, None, context)
 
 
 def test_a_label_that_is_not_there_is_named_with_the_nearest(in_tmp: object, context: StepContext) -> None:

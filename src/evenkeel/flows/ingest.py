@@ -12,6 +12,7 @@ from evenkeel.features import join_features
 from evenkeel.flows.definition import Data
 from evenkeel.flows.labels import join_label, labelled
 from evenkeel.flows.snapshot import write_snapshot
+from evenkeel.flows.times import check_no_row_without, check_times
 from evenkeel.pipeline import StepContext, step
 from evenkeel.typing import Task
 
@@ -22,11 +23,13 @@ def ingest(data: Data, task: Task | None, as_of: str | None, context: StepContex
     engine = open_engine()
     counts: dict[str, int] = {}
     rows = prepare(engine, data, counts)
+    check_times(engine, rows, data.source.event_time, data.source)
     rows = join_label(engine, rows, data)
     rows = join_features(engine, rows, data.features, data.source.event_time)
     everything = context.scratch / "everything.parquet"
     engine.write(_ordered(engine, rows, data), everything)
     check_key(everything, data.source.key)
+    check_no_row_without(everything, data.source.event_time)
     keep = labelled(everything, data, as_of, counts)
     context.logger.info("rows", extra={"counts": counts})
     return write_snapshot(everything, context.scratch / "snapshot", data, keep, counts, task)
