@@ -2,7 +2,9 @@
 
 import os
 import sys
+import threading
 from collections.abc import Callable
+from typing import NoReturn
 
 import typer
 
@@ -62,4 +64,15 @@ def main() -> None:
         app()
     except EvenkeelError as error:
         emit_error(error, "--json" in sys.argv)
-        sys.exit(error.exit_code)
+        _leave(error.exit_code)
+    except SystemExit as ended:
+        _leave(ended.code)
+
+
+def _leave(code: str | int | None) -> NoReturn:
+    """End the program, at once where a step that was interrupted still works: its thread would crash in what remains."""
+    if any(thread.name.startswith("step ") for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else 1)
+    sys.exit(code)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from evenkeel.errors import InvalidDataError
 
 if TYPE_CHECKING:
-    from _csv import _reader
+    from _csv import Reader
 
 _SAMPLE = 1 << 20
 _LONGEST_FIELD = (1 << 31) - 1
@@ -49,7 +49,7 @@ class CsvFile:
         return cls(path, content, _names(path, header), delimiter, blank, has_rows)
 
 
-def read_records(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> "_reader":
+def read_records(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> "Reader":
     """Return a reader of the records in ``lines``, whose fields may be of any length."""
     csv.field_size_limit(_LONGEST_FIELD)  # of the whole process: the standard library has no other way
     return csv.reader(lines, delimiter=delimiter, strict=strict)

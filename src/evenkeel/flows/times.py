@@ -45,4 +45,6 @@ def check_no_row_without(file: Path, time: str | None) -> None:
     """Raise `InvalidDataError` where a row has no event time."""
     missing = 0 if time is None else pq.read_table(file, columns=[time]).column(0).null_count
     if missing:
-        raise InvalidDataError(f"The event time {time!r} is missing in {missing:,} rows", remedy="Drop them in prepare.")
+        raise InvalidDataError(
+            f"The event time {time!r} is missing in {missing:,} rows", remedy="Drop them in prepare."
+        )

@@ -56,7 +56,9 @@ class FileSource(Source):
             return [path]
         if path.is_dir():
             remedy = f"Name its files: {path / '*'}."
-            raise UsageError(f"{path} is a folder", expected="a file, or a glob pattern", where=Path.cwd(), remedy=remedy)
+            raise UsageError(
+                f"{path} is a folder", expected="a file, or a glob pattern", where=Path.cwd(), remedy=remedy
+            )
         if not found or path.is_symlink():
             near = [str(file) for file in path.parent.glob("*") if file.is_file()] if path.parent.is_dir() else []
             raise NotFoundError("file", self.path, near, where=Path.cwd())
