@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -20,8 +20,7 @@ _NOT_SETTINGS = {"PROFILE", "REQUIRE_SERVICES", "FAULT_AT", "FAULT_COUNT"}
 class Settings:
     """The settings in force. Relative paths are relative to the folder of ``evenkeel.toml``.
 
-    ``ledger`` is a database URL, or a path for SQLite. ``threads`` is what one step may use. ``memory`` is a limit for
-    the engine, such as ``"2GB"``. ``port`` 0 lets the system pick one.
+    ``ledger`` is a database URL, or a path for SQLite. ``port`` 0 lets the system pick one.
     """
 
     root: Path
@@ -30,11 +29,8 @@ class Settings:
     artifacts: Path = Path(".evenkeel/artifacts")
     predictions: Path = Path(".evenkeel/predictions")
     routing: Path = Path(".evenkeel/routing.json")
-    engine: str = "duckdb"
-    threads: int = 2
-    memory: str | None = None
     host: str = "127.0.0.1"
-    port: int = 8080
+    port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8080
 
     @property
     def state(self) -> Path:
@@ -57,8 +53,8 @@ def load_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Se
     """Return the settings of the project in ``root``: the file, then its profile, then the environment."""
     file = root / FILE
     top = _read(file)
-    profiles = top.pop("profiles", {})
-    profile = environment.get("EVENKEEL_PROFILE", top.pop("profile", "local"))
+    profiles = _profiles(top.pop("profiles", {}), file)
+    profile = environment.get("EVENKEEL_PROFILE", str(top.pop("profile", "local")))
     if profile != "local" and profile not in profiles:
         known = ", ".join(["local", *profiles])
         remedy = f"Add [profiles.{profile}]."
@@ -71,17 +67,32 @@ def load_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Se
         given = {**values, "root": str(root), "profile": profile}
         found = msgspec.convert(given, Settings, strict=False, dec_hook=lambda kind, text: kind(text))
     except msgspec.ValidationError as error:
-        raise SettingsError("A setting does not fit", got=str(error), where=file) from error
+        wrong, _, name = str(error).rstrip("`").partition(" - at `$.")
+        variable = f"EVENKEEL_{name.upper()}"
+        where = f"the variable {variable}" if variable in environment else file
+        raise SettingsError(f"The setting {name!r} does not fit", got=wrong, where=where) from error
     return replace(found, **{name: root / getattr(found, name) for name in ("artifacts", "predictions", "routing")})
 
 
 def _read(file: Path) -> dict[str, Any]:
-    if not file.is_file():
-        return {}
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsError(f"{file.name} cannot be read", got=error.strerror, where=file) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file.name} is not TOML", got=str(error), where=file) from error
+
+
+def _profiles(found: object, file: Path) -> dict[str, dict[str, Any]]:
+    profiles = found if isinstance(found, dict) else {"": found}
+    for name, values in profiles.items():
+        if not isinstance(values, dict):
+            remedy = "Write [profiles.NAME], and the settings of that profile below it."
+            got = f"{name} = {values!r}" if name else repr(values)
+            raise SettingsError("A profile is a table", got=got, where=file, remedy=remedy)
+    return profiles
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
