@@ -86,7 +86,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _profiles(found: object, file: Path) -> dict[str, dict[str, Any]]:
-    profiles = found if isinstance(found, dict) else {"": found}
+    profiles: dict[str, dict[str, Any]] = found if isinstance(found, dict) else {"": found}
     for name, values in profiles.items():
         if not isinstance(values, dict):
             remedy = "Write [profiles.NAME], and the settings of that profile below it."

@@ -9,7 +9,7 @@ from evenkeel.sources import Csv, Parquet
 
 
 def test_a_type_that_does_not_exist_is_named_when_the_source_is_written() -> None:
-    with pytest.raises(NotFoundError, match="'intger'\n.*'age'\n.*Did you mean 'integer'"):
+    with pytest.raises(NotFoundError, match=r"'intger'\n.*'age'\n.*Did you mean 'integer'"):
         Csv("people.csv", types={"age": "intger"})
 
 
