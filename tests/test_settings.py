@@ -34,7 +34,7 @@ def test_a_profile_overlays_the_file_and_the_environment_overlays_both(tmp_path:
         ("port = 65536", {}, "'port' does not fit\n  got: Expected `int` <= 65535"),
         ("", {"EVENKEEL_PORT": "many"}, "where: the variable EVENKEEL_PORT"),
         ("profiles = 1", {}, "A profile is a table\n  got: 1"),
-        ("[profiles]\nstaging = 1", {}, "A profile is a table\n  got: staging = 1"),
+        ("[profiles]\nstaging = 1", {}, "A profile is a table\n  got: {'staging': 1}"),
         ("port = ", {}, "not TOML"),
         ("", {"EVENKEEL_PROFILE": "production"}, "profiles.production"),
     ],

@@ -86,13 +86,11 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _profiles(found: object, file: Path) -> dict[str, dict[str, Any]]:
-    profiles: dict[str, dict[str, Any]] = found if isinstance(found, dict) else {"": found}
-    for name, values in profiles.items():
-        if not isinstance(values, dict):
-            remedy = "Write [profiles.NAME], and the settings of that profile below it."
-            got = f"{name} = {values!r}" if name else repr(values)
-            raise SettingsError("A profile is a table", got=got, where=file, remedy=remedy)
-    return profiles
+    try:
+        return msgspec.convert(found, dict[str, dict[str, Any]])
+    except msgspec.ValidationError as error:
+        remedy = "Write [profiles.NAME], and the settings of that profile below it."
+        raise SettingsError("A profile is a table", got=found, where=file, remedy=remedy) from error
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
