@@ -89,3 +89,20 @@ def test_outside_of_a_project_a_command_says_so(
     monkeypatch.chdir(tmp_path)
     said = evenkeel("run")
     assert (said.code, "evenkeel init" in said.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["schema", "infer", "people.csv", "--to", "file/schema.yaml"],
+        ["init", "file/p", "--data", "people.csv", "--label", "age"],
+    ],
+)
+def test_what_the_operating_system_refuses_is_one_message(table: Path, evenkeel: Evenkeel, command: list[str]) -> None:
+    (table.parent / "file").touch()
+    said = evenkeel(*command)
+    assert (said.code, "cannot be read or written" in said.err, "a part of its path, is a file" in said.err) == (
+        1,
+        True,
+        True,
+    )

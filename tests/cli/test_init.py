@@ -77,3 +77,15 @@ def test_a_folder_with_something_in_it_is_left_alone(evenkeel: Evenkeel) -> None
     Path("p/mine.txt").write_text("mine")
     assert evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes").code == 2
     assert [path.name for path in Path("p").iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_full_disk_leaves_no_half_project(evenkeel: Evenkeel, small_disk: Path, is_there: bool) -> None:
+    write("x,y", lambda n: f"{n},{n % 2}")
+    if is_there:
+        (small_disk / "p").mkdir()
+    (small_disk / "other").write_bytes(bytes(250_000))
+    before = sorted(small_disk.rglob("*"))
+    said = evenkeel("init", str(small_disk / "p"), "--data", "data.csv", "--label", "y", "--yes")
+    assert (said.code, "Free some space" in said.err) == (1, True), said.err
+    assert sorted(small_disk.rglob("*")) == before

@@ -1,7 +1,10 @@
 """``evenkeel init``: a project from a file, ready to run."""
 
 import os
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,7 +61,6 @@ def _write(folder: Path, data: Path, chosen: "Guess", table: "TableStatistics") 
     from evenkeel.schema import write_schema
     from evenkeel.validation import infer_schema
 
-    folder.mkdir(parents=True, exist_ok=True)
     templates = Environment(
         loader=PackageLoader("evenkeel.cli"),
         undefined=StrictUndefined,
@@ -79,13 +81,30 @@ def _write(folder: Path, data: Path, chosen: "Guess", table: "TableStatistics") 
         "ci.yml": ".github/workflows/model.yml",
         "gitignore": ".gitignore",
     }
-    for template, name in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(templates.get_template(f"{template}.jinja").render(words), encoding="utf-8")
-    write_schema(
-        infer_schema(table, label=chosen.label, key=chosen.key, event_time=chosen.time), folder / "schema.yaml"
-    )
+    with _filled(folder) as draft:
+        for template, name in files.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_text(templates.get_template(f"{template}.jinja").render(words), encoding="utf-8")
+        schema = infer_schema(table, label=chosen.label, key=chosen.key, event_time=chosen.time)
+        write_schema(schema, draft / "schema.yaml")
     return sorted([*files.values(), "schema.yaml"])
+
+
+@contextmanager
+def _filled(folder: Path) -> Iterator[Path]:
+    """Yield a folder whose content is moved to ``folder`` once it is complete; a failure leaves what was there before."""
+    made = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / ".draft"
+    try:
+        draft.mkdir()
+        yield draft
+        for path in draft.iterdir():
+            path.rename(folder / path.name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        if made and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _show(console: "Console", folder: Path, files: list[str], chosen: "Guess") -> None:
