@@ -28,6 +28,21 @@ def test_profile_shows_a_table(table: Path, evenkeel: Evenkeel) -> None:
     assert "0 … 59" in said.out
 
 
+def test_text_that_looks_like_markup_is_text(table: Path, evenkeel: Evenkeel) -> None:
+    table.write_text("[/name],age\n[/bold],1\n[red]x,2\n")
+    said = evenkeel("profile", "people.csv")
+    assert (said.code, "[/name]" in said.out, "[red]x 50%" in said.out) == (0, True, True)
+
+
+def test_the_first_value_that_does_not_fit_is_named(table: Path, evenkeel: Evenkeel) -> None:
+    evenkeel("schema", "infer", "people.csv")
+    table.write_text(table.read_text() + "n1,old\n")
+    (anomaly,) = evenkeel("validate", "people.csv", "--json").json["anomalies"]
+    assert anomaly["message"].endswith("The first that does not fit is in row 61.")
+    assert anomaly["examples"] == ["old"]
+    assert "Such as 'old'." in evenkeel("validate", "people.csv").out
+
+
 def test_a_schema_is_inferred_and_fits_its_own_file(table: Path, evenkeel: Evenkeel) -> None:
     assert evenkeel("schema", "infer", "people.csv").code == 0
     said = evenkeel("validate", "people.csv", "--schema", "schema.yaml", "--json")

@@ -102,6 +102,16 @@ def test_data_that_break_the_schema_stop_the_run(changed: Path, evenkeel: Callab
     assert {found[name] for name in STEPS[3:]} == {"skipped"}
 
 
+def test_text_in_a_column_of_numbers_is_named_with_its_row(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    data = changed.parent / "customers.csv"
+    lines = data.read_text().splitlines()
+    lines[500] = ",".join(["lots" if place == 2 else value for place, value in enumerate(lines[500].split(","))])
+    data.write_text("\n".join(lines) + "\n")
+    said = evenkeel("run")
+    assert said.code == 3
+    assert "whose customer_id is 'c00499'. Such as 'lots'." in said.out
+
+
 def test_a_model_that_is_refused_changes_nothing_that_serves(changed: Path, evenkeel: Callable[..., Any]) -> None:
     file = changed / "pipeline.py"
     gate = 'evaluation=ek.Evaluation(gates=[ek.AtLeast("roc_auc", 0.999)]),\n    tuner='

@@ -104,5 +104,5 @@ def _pipeline(root: Path) -> str:
 def _show(console: "Console", findings: list[Finding]) -> None:
     for finding in findings:
         mark = "[green]ok[/green]  " if finding.good else "[red]bad[/red] "
-        console.print(f"{mark} {finding.check:14} ", end="")
+        console.print(f"{mark} {finding.check:14} ", end="", markup=True)
         console.print(finding.found, markup=False)

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def emit(value: object, as_json: bool, show: Callable[["Console"], None]) -> None:
-    """Write ``value`` to standard output as JSON, or call ``show`` with a console."""
+    """Write ``value`` to standard output as JSON, or call ``show`` with a console that takes no text for markup."""
     if as_json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(value, order="sorted")).decode() + "\n")
         return
     from rich.console import Console
 
-    show(Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+    show(Console(highlight=False, markup=False, soft_wrap=not sys.stdout.isatty()))
 
 
 def emit_error(error: EvenkeelError, as_json: bool) -> None:

@@ -46,7 +46,7 @@ def _range(column: "ColumnStatistics") -> str:
         if number.minimum is None or number.mean is None:
             return "no finite number"
         return f"{number.minimum:g} … {number.maximum:g}, mean {number.mean:.4g}"
-    if column.time is not None:
+    if column.time is not None and column.present:
         return f"{column.time.minimum} … {column.time.maximum}"
     return ", ".join(f"{entry.value} {entry.count / column.present:.0%}" for entry in column.top[:3])
 

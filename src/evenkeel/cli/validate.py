@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from evenkeel.validation import Anomaly
+    from evenkeel.validation.misfits import Part
 
 
 def validate(
@@ -25,12 +26,18 @@ def validate(
     from evenkeel.schema import read_schema
     from evenkeel.sources import open_file
     from evenkeel.statistics import profile
+    from evenkeel.validation import name_misfits
     from evenkeel.validation import validate as check
 
     expected = read_schema(schema)
     engine = open_engine()
-    table = profile(engine, open_file(file).relation(engine))
-    anomalies = check(table, expected)
+    rows = open_file(file).relation(engine)
+    table = profile(engine, rows)
+
+    def read(column: str) -> "list[Part]":
+        return [(engine.select(rows, {column: column}).table().column(0), lambda at: f"row {at + 1}")]
+
+    anomalies = name_misfits(check(table, expected), expected, read)
     valid = all(anomaly.severity != "error" for anomaly in anomalies)
     told = {"valid": valid, "rows": table.rows, "anomalies": anomalies}
     emit(told, json, lambda console: show_anomalies(console, f"{file}: {table.rows:,} rows", anomalies))
@@ -48,6 +55,6 @@ def show_anomalies(console: "Console", title: str, anomalies: "tuple[Anomaly, ..
     table = Table("severity", "column", "what", box=None)
     order = ["error", "warning", "info"]
     for anomaly in sorted(anomalies, key=lambda one: order.index(one.severity)):
-        table.add_row(anomaly.severity, anomaly.column or "(table)", anomaly.message)
+        table.add_row(anomaly.severity, anomaly.column or "(table)", str(anomaly))
     console.print(title, markup=False)
     console.print(table, markup=False)

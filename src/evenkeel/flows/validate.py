@@ -1,7 +1,9 @@
 """Validate: Statistics + Schema → `Anomalies`; an error stops everything after it."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +13,10 @@ from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema, read_schema, write_schema
 from evenkeel.statistics import Statistics
 from evenkeel.typing import Json
-from evenkeel.validation import Anomalies, Anomaly, infer_schema, validate_examples
+from evenkeel.validation import Anomalies, Anomaly, infer_schema, name_misfits, validate_examples
+from evenkeel.validation.misfits import Part
+
+_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,24 @@ def validate(examples: Examples, statistics: Statistics, schema_file: SchemaFile
     anomalies = validate_examples(statistics, schema)
     errors = [anomaly for anomaly in anomalies.anomalies if anomaly.severity == "error"]
     if errors:
+        errors = [*name_misfits(errors[:_MOST], schema, partial(_parts, examples))]
         remedy = f"Repair the data, or relax {file} where the data are right."
-        raise InvalidDataError("The data do not fit the schema:\n" + "\n".join(map(_line, errors[:20])), remedy=remedy)
+        raise InvalidDataError("The data do not fit the schema:\n" + "\n".join(map(_line, errors)), remedy=remedy)
     return Validated(schema, anomalies)
 
 
 def _line(anomaly: Anomaly) -> str:
-    return f"    {anomaly.column or 'table'}: {anomaly.message}"
+    return f"    {anomaly.column or 'table'}: {anomaly}"
+
+
+def _parts(examples: Examples, column: str) -> Iterator[Part]:
+    """Yield a column of each split, and what its rows are called."""
+    for split in examples.splits:
+        yield examples.table(split, [column]).column(0), partial(_row, examples, split)
+
+
+def _row(examples: Examples, split: str, at: int) -> str:
+    key = examples.snapshot.key
+    if key is None:
+        return f"row {at + 1} of {split}"
+    return f"the row of {split} whose {key} is {examples.table(split, [key]).column(0)[at].as_py()!r}"

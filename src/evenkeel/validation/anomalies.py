@@ -34,6 +34,14 @@ class Anomaly:
         short = tuple(shorten(one, EXAMPLE_LENGTH) if isinstance(one, str) else one for one in self.examples[:EXAMPLES])
         object.__setattr__(self, "examples", short)
 
+    def __str__(self) -> str:
+        """Return the message with the examples.
+
+        >>> str(Anomaly("city", "unexpected_value", Severity.ERROR, 0.5, 0, "Half are unknown.", ("X", "Y")))
+        "Half are unknown. Such as 'X', 'Y'."
+        """
+        return self.message + (f" Such as {', '.join(map(repr, self.examples))}." if self.examples else "")
+
 
 @dataclass(frozen=True)
 class Anomalies(Document):
@@ -51,7 +59,7 @@ class Anomalies(Document):
         """Raise `InvalidDataError`, with the first ten errors, unless the data are valid."""
         errors = [one for one in self.anomalies if one.severity is Severity.ERROR]
         if errors:
-            told = [f"{one.column or 'table'}: {one.message}" for one in errors[:10]]
+            told = [f"{one.column or 'table'}: {one}" for one in errors[:10]]
             more = f"\nand {len(errors) - 10} more" if len(errors) > 10 else ""
             raise InvalidDataError("The data are not what the schema promises:\n" + "\n".join(told) + more)
 
