@@ -1,4 +1,7 @@
+import itertools
 import json
+import sys
+import time
 
 import pytest
 
@@ -50,6 +53,18 @@ def test_a_budget_that_is_not_kept(tmp_path):
     found = rehearse(write_tiny(tmp_path / "bundle"), latency_budget_ms=0.001)
     assert not found.passed
     assert "ms, more than 0.001 ms" in found.reasons[0]
+
+
+def test_a_busy_machine_does_not_make_a_model_slow(tmp_path, monkeypatch):
+    module, waits = sys.modules[rehearse.__module__], itertools.cycle([0.2] + [0.0] * 12)
+    asked = module.ask
+
+    def ask_and_wait(*arguments):
+        time.sleep(next(waits))
+        return asked(*arguments)
+
+    monkeypatch.setattr(module, "ask", ask_and_wait)
+    assert rehearse(write_tiny(tmp_path / "bundle"), latency_budget_ms=150).passed
 
 
 def test_a_bundle_that_cannot_be_loaded_is_reported_with_the_log(tmp_path):
