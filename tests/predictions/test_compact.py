@@ -1,4 +1,6 @@
 import itertools
+import subprocess
+import sys
 
 import pyarrow.parquet as pq
 import pytest
@@ -88,6 +90,19 @@ def test_a_crash_at_any_instant_of_compaction_loses_and_doubles_nothing(tmp_path
         if not spool.exists():
             break
     assert crashes >= 8
+
+
+def test_the_process_that_compacts_says_once_what_it_cannot_write_and_goes_on(tmp_path, writer, clock, origin):
+    fill(writer, clock, origin)
+    writer.close()
+    (tmp_path / "2013-01-01").write_text("in the way")
+    command, pipe = [sys.executable, "-m", "evenkeel.predictions", str(tmp_path)], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stderr=pipe, text=True) as process:
+        assert "cannot be compacted, and wait" in process.stderr.readline()
+        (tmp_path / "2013-01-01").unlink()
+        process.stdin.close()
+        assert "Traceback" not in process.stderr.read()
+    assert (process.returncode, files(tmp_path)) == (0, ["2013-01-01/05", "2013-01-01/06"])
 
 
 @pytest.mark.parametrize(("minutes", "left"), [(30, 3), (120, 1)])
