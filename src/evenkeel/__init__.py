@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evenkeel.flows import Data as Data
     from evenkeel.flows import Pipeline as Pipeline
     from evenkeel.pipeline import Parameter as Parameter
+    from evenkeel.pipeline import StepContext as StepContext
     from evenkeel.pipeline.step import step as step
     from evenkeel.rollout import Immediate as Immediate
     from evenkeel.sources import Csv as Csv
@@ -64,7 +65,7 @@ _ROOM_OF = {
         "evaluation": "AtLeast AtMost BetterThanBaseline Evaluation MaxGap MustPredict NotWorseThanChampion Threshold",
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
-        "pipeline": "Parameter step",
+        "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
         "training": "LightGBM Sklearn",

@@ -92,7 +92,7 @@ def test_the_best_baseline_counts():
     leads = [("constant", 0.3, 0.2), ("linear", 0.01, -0.01)]
     rivals = tuple(Rivals(name, 10, {}, {"roc_auc": Interval(lead, low, 1.0)}) for name, lead, low in leads)
     found = BetterThanBaseline().judge(measured(baselines=rivals))
-    assert (found.passed, found.reason) == (True, "roc_auc is better than that of linear by 0.01")
+    assert (found.passed, found.reason) == (True, "lead in roc_auc over linear: 0.01")
     assert BetterThanBaseline(confident=True).judge(measured(baselines=rivals)).passed is False
     assert BetterThanBaseline(margin=0.1, baseline="constant").judge(measured(baselines=rivals)).passed is True
     with pytest.raises(NotFoundError, match="Did you mean 'linear'"):

@@ -1,13 +1,14 @@
 """What a user writes in ``pipeline.py``: the model, described once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evenkeel.errors import DefinitionError
 from evenkeel.evaluation import Evaluation, Threshold
 from evenkeel.features import FeatureView
 from evenkeel.metrics import default_metric, get_metric
+from evenkeel.pipeline import Step, step
 from evenkeel.rollout import Immediate
 from evenkeel.sources import HashSplit, Label, RandomSplit, Source, Split, TemporalSplit
 from evenkeel.training import LightGBM, Trainer
@@ -65,6 +66,9 @@ class Pipeline:
     the columns, and the trainer is LightGBM. ``metric`` is the one that tuning, gates and rollout go by. ``refit`` says
     whether a blessed model is fitted again on all rows before it is packaged; where it is None, that is so for temporal
     splits.
+
+    ``steps`` are functions of the user's own. One that is named like a standard step takes its place; any other runs
+    beside them, as soon as there is what its parameters ask for: `evenkeel.flows.standard.ARTIFACTS` has their names.
     """
 
     name: str
@@ -80,6 +84,7 @@ class Pipeline:
     refit: bool | None = None
     rollout: Immediate = field(default_factory=Immediate)
     latency_budget_ms: float = 50.0
+    steps: Sequence[Callable[..., Any]] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -89,6 +94,12 @@ class Pipeline:
             get_metric(self.metric)
         if self.task is not None:
             object.__setattr__(self, "task", Task(self.task))
+        object.__setattr__(self, "steps", self.own_steps)
+
+    @property
+    def own_steps(self) -> tuple[Step[..., Any], ...]:
+        """The user's functions as steps; raises `DefinitionError` for one that is none."""
+        return tuple(one if isinstance(one, Step) else step(one) for one in self.steps)
 
     @property
     def refits(self) -> bool:

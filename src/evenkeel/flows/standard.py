@@ -1,7 +1,10 @@
 """The standard flow, from the source to the server, as a graph of steps. It reads in the order in which it runs."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+from evenkeel.errors import NotFoundError
 from evenkeel.evaluation import EvaluationResult
 from evenkeel.flows.champion import champion
 from evenkeel.flows.definition import Pipeline
@@ -13,7 +16,28 @@ from evenkeel.flows.release import register, roll_out
 from evenkeel.flows.train import baselines, refit, train, tune
 from evenkeel.flows.transform import transform
 from evenkeel.flows.validate import SchemaFile, validate
-from evenkeel.pipeline import Condition, Graph, Node
+from evenkeel.pipeline import Condition, Graph, Node, Step
+
+# What a step of the user's own gets for a parameter of this name.
+ARTIFACTS = {
+    "examples": "ingest",
+    "statistics": "profile",
+    "schema": "validate.schema",
+    "anomalies": "validate.anomalies",
+    "graph": "transform.graph",
+    "features": "transform.features",
+    "parameters": "tune",
+    "model": "train",
+    "constant": "baselines.constant",
+    "linear": "baselines.linear",
+    "champion": "champion",
+    "evaluation": "evaluate",
+    "refitted": "refit",
+    "bundle": "package",
+    "rehearsal": "rehearse",
+    "version": "register",
+    "deployment": "roll_out",
+}
 
 
 def blessed(evaluation: EvaluationResult) -> bool:
@@ -85,7 +109,7 @@ def build_graph(
             {"rollout": pipeline.rollout, "routing": routing},
         ),
     ]
-    return Graph(nodes, verdict=Condition(refusal, {"evaluation": "evaluate"}))
+    return Graph(_with_own(nodes, pipeline.own_steps), verdict=Condition(refusal, {"evaluation": "evaluate"}))
 
 
 def _tune(pipeline: Pipeline, matrix: dict[str, str]) -> list[Node]:
@@ -93,3 +117,25 @@ def _tune(pipeline: Pipeline, matrix: dict[str, str]) -> list[Node]:
         return []
     parameters = {"trainer": pipeline.trainer, "tuner": pipeline.tuner, "metric": pipeline.metric}
     return [Node("tune", tune, matrix, parameters)]
+
+
+def _with_own(nodes: list[Node], steps: Iterable[Step[..., Any]]) -> list[Node]:
+    """Return the nodes, those that the user has a step for replaced by it, and the user's other steps behind them."""
+    standard = {node.name: node for node in nodes}
+    own = {step.name: step for step in steps}
+    sources = ARTIFACTS | {name: name for name in own if name not in standard}
+    there = {name for name, source in sources.items() if source.partition(".")[0] in {*standard, *own}}
+    made = {name: _own(step, standard.get(name), sources, there) for name, step in own.items()}
+    return list({**standard, **made}.values())
+
+
+def _own(step: Step[..., Any], replaced: Node | None, sources: dict[str, str], there: set[str]) -> Node:
+    wanted = step.signature
+    for name in wanted.inputs:
+        if name not in sources:
+            raise NotFoundError("artifact", name, sources, where=f"the step {step.name!r}")
+    inputs = {name: sources[name] for name, port in wanted.inputs.items() if name in there or not port.optional}
+    if replaced is None:
+        return Node(step.name, step, inputs)
+    given = {name: value for name, value in replaced.parameters.items() if name in wanted.parameters}
+    return Node(step.name, step, inputs, given, replaced.when)

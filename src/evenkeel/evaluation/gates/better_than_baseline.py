@@ -49,7 +49,7 @@ class BetterThanBaseline(Gate):
             reason = f"the difference to {undefined[0]} in {metric} is not defined"
             return self.verdict(False, reason, limit=self.margin)
         lead, name = min((lead, name) for lead, name in leads if lead is not None)
-        reason = f"{metric} is better than that of {name} by {lead:.4g}"
+        reason = f"lead in {metric} over {name}: {lead:.4g}"
         return self.verdict(lead > self.margin, reason, lead, self.margin)
 
     def _lead(self, rival: Rivals, metric: str) -> float | None:

@@ -53,7 +53,7 @@ class NotWorseThanChampion(Gate):
         difference = champion.differences[metric]
         low, high = difference.low, difference.high
         decision: Decision
-        reason = f"{metric} is better than that of {champion.name} by {difference} on {champion.rows} rows"
+        reason = f"lead in {metric} over {champion.name}: {difference}, on {champion.rows:,} rows"
         if champion.rows < self.min_rows:
             decision, reason = "undecidable", f"only {champion.rows} rows can be compared, fewer than {self.min_rows}"
         elif low is None or high is None:
