@@ -1,6 +1,7 @@
 """What can be asked of a project that has run: all of these share one run."""
 
 import contextlib
+import csv
 import json
 import os
 import shutil
@@ -100,6 +101,35 @@ def test_data_that_break_the_schema_stop_the_run(changed: Path, evenkeel: Callab
     found = statuses(said.json)
     assert found["validate"] == "failed"
     assert {found[name] for name in STEPS[3:]} == {"skipped"}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda row, number: {**row, "left": {"0": "stays", "1": "goes"}[row["left"]]}, "knows other classes"),
+        (lambda row, number: {**row, "left": str(number % 3)}, "knows other classes"),
+        (lambda row, number: {name: value for name, value in row.items() if name != "spend"}, "reads other columns"),
+    ],
+)
+def test_a_champion_that_cannot_be_compared_stops_no_run(
+    changed: Path, evenkeel: Callable[..., Any], change: Callable[..., dict[str, str]], why: str
+) -> None:
+    with (changed.parent / "customers.csv").open(newline="") as file:
+        rows = [change(row, number) for number, row in enumerate(csv.DictReader(file))]
+    with (changed.parent / "customers.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    (changed / "schema.yaml").unlink()
+    lines = (changed / "pipeline.py").read_text().splitlines()
+    (changed / "pipeline.py").write_text("\n".join(line for line in lines if "spend" not in line))
+    run = evenkeel("run", "--json").json
+    steps = {step["name"]: step for step in evenkeel("show", run["run_id"], "--json").json["steps"]}
+    assert steps["evaluate"]["status"] == "ran", run["error"]
+    (file,) = (changed / ".evenkeel/artifacts" / steps["evaluate"]["outputs"]["output"]).glob("*.json")
+    assert (
+        f"only 0 rows can be compared with churn@1, which {why};" in json.loads(file.read_text())["champion"]["reason"]
+    )
 
 
 def test_text_in_a_column_of_numbers_is_named_with_its_row(changed: Path, evenkeel: Callable[..., Any]) -> None:
