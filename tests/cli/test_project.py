@@ -123,13 +123,23 @@ def test_a_champion_that_cannot_be_compared_stops_no_run(
     (changed / "schema.yaml").unlink()
     lines = (changed / "pipeline.py").read_text().splitlines()
     (changed / "pipeline.py").write_text("\n".join(line for line in lines if "spend" not in line))
+    assert f"only 0 rows can be compared with churn@1, which {why};" in compared(changed, evenkeel)
+
+
+def test_a_champion_whose_rows_were_deleted_stops_no_run(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    with (changed.parent / "customers.csv").open("a") as file:
+        file.write("c99999,44,12.5,B,True,1\n")
+    shutil.rmtree(changed / ".evenkeel/artifacts/Examples")
+    assert "which cannot be asked (There is no artifact" in compared(changed, evenkeel)
+
+
+def compared(project: Path, evenkeel: Callable[..., Any]) -> str:
+    """Run the pipeline, and return what its evaluation says of the champion."""
     run = evenkeel("run", "--json").json
     steps = {step["name"]: step for step in evenkeel("show", run["run_id"], "--json").json["steps"]}
     assert steps["evaluate"]["status"] == "ran", run["error"]
-    (file,) = (changed / ".evenkeel/artifacts" / steps["evaluate"]["outputs"]["output"]).glob("*.json")
-    assert (
-        f"only 0 rows can be compared with churn@1, which {why};" in json.loads(file.read_text())["champion"]["reason"]
-    )
+    (file,) = (project / ".evenkeel/artifacts" / steps["evaluate"]["outputs"]["output"]).glob("*.json")
+    return str(json.loads(file.read_text())["champion"]["reason"])
 
 
 def test_text_in_a_column_of_numbers_is_named_with_its_row(changed: Path, evenkeel: Callable[..., Any]) -> None:

@@ -9,7 +9,7 @@ from evenkeel.artifacts import Examples, Features, Reference
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.bundles import Predictor, load_bundle
 from evenkeel.bundles.predictor import label_text
-from evenkeel.errors import InvalidRequestError
+from evenkeel.errors import InvalidRequestError, NotFoundError
 from evenkeel.evaluation import ChampionScores, Evaluation, EvaluationResult, Predictions, Threshold
 from evenkeel.evaluation import evaluate as judge
 from evenkeel.flows.champion import Champion, load, unseen
@@ -67,16 +67,19 @@ def champion_scores(champion: Champion, examples: Examples, ours: Predictions, s
 
     That is the bundle that serves, where enough rows are new to it. Where it was fitted again on nearly all of them, it
     is the model that was evaluated before, which has not seen the test rows: the comparison is then one of recipes.
-    Where it knows other classes, or reads what is no longer there, no row can be compared.
+    Where it knows other classes, reads other columns, or was deleted, no row can be compared.
     """
-    bundle = load_bundle(store.folder(Reference.parse(champion.bundle)))
-    name, nothing = f"{champion.name}@{champion.version}", np.zeros(len(ours), np.bool_)
-    if bundle.classes != tuple(map(label_text, examples.snapshot.classes)):
-        return ChampionScores(f"{name}, which knows other classes", np.zeros_like(ours.scores), nothing)
     try:
-        return _scores(champion, bundle, ours.columns, examples.snapshot.key, store)
+        bundle = load_bundle(store.folder(Reference.parse(champion.bundle)))
+        if bundle.classes == tuple(map(label_text, examples.snapshot.classes)):
+            return _scores(champion, bundle, ours.columns, examples.snapshot.key, store)
+        why = "knows other classes"
     except InvalidRequestError:
-        return ChampionScores(f"{name}, which reads other columns", np.zeros_like(ours.scores), nothing)
+        why = "reads other columns"
+    except NotFoundError as missing:
+        why = f"cannot be asked ({missing.problem})"
+    name, nothing = f"{champion.name}@{champion.version}, which {why}", np.zeros(len(ours), np.bool_)
+    return ChampionScores(name, np.zeros_like(ours.scores), nothing)
 
 
 def _scores(
