@@ -181,6 +181,12 @@ def test_a_time_of_a_label_that_is_none_is_named(shop: Shop, context: StepContex
         ingest(orders(label=label, features=[]), None, None, context)
 
 
+def test_a_column_of_lists_is_named(in_tmp: Path, context: StepContext) -> None:
+    pq.write_table(pa.table({"x": [[1, 2]] * 40, "y": [0, 1] * 20}), "data.parquet")
+    with pytest.raises(InvalidDataError, match="where: column 'x'\n  do: Leave the column out"):
+        ingest(Data(Parquet("data.parquet"), label="y"), None, None, context)
+
+
 def test_a_label_that_is_not_there_is_named_with_the_nearest(in_tmp: object, context: StepContext) -> None:
     with open("data.csv", "w") as file:  # noqa: PTH123
         file.write("name,target\na,1\nb,0\n")

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts import Examples
-from evenkeel.engines import Engine, Relation, open_engine
+from evenkeel.engines import Engine, Relation, column_type, open_engine
 from evenkeel.errors import DefinitionError, InvalidDataError
 from evenkeel.features import join_features
 from evenkeel.flows.definition import Data
@@ -23,6 +23,8 @@ def ingest(data: Data, task: Task | None, as_of: str | None, context: StepContex
     engine = open_engine()
     counts: dict[str, int] = {}
     rows = prepare(engine, data, counts)
+    for field in rows.schema:
+        column_type(field.type, field.name)
     check_times(engine, rows, data.source.event_time, data.source)
     rows = join_label(engine, rows, data)
     rows = join_features(engine, rows, data.features, data.source.event_time)
