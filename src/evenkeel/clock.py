@@ -1,6 +1,7 @@
 """Time, injected: whatever asks for the time is handed a clock, so that a replay runs a year in minutes."""
 
 import re
+import threading
 import time
 from abc import ABC, abstractmethod
 from datetime import UTC, datetime, timedelta
@@ -31,13 +32,15 @@ class SystemClock(Clock):
 
     def __init__(self) -> None:
         self._last = 0
+        self._lock = threading.Lock()
 
     def now(self) -> datetime:
         return _EPOCH + timedelta(microseconds=self.microseconds())
 
     def microseconds(self) -> int:
-        self._last = max(self._last, time.time_ns() // 1_000)
-        return self._last
+        with self._lock:
+            self._last = max(self._last, time.time_ns() // 1_000)
+            return self._last
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)

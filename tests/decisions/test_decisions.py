@@ -73,6 +73,12 @@ def test_two_proportions_of_large_samples_are_the_pooled_z_test():
     assert found.low < 0.015 < found.high
 
 
+@pytest.mark.parametrize(("hits", "others"), [(1, 8), (0, 3), (12, 20)])
+def test_two_proportions_of_small_samples_are_fishers_exact_test(hits, others):
+    expected = stats.fisher_exact([[hits, 30 - hits], [others, 40 - others]]).pvalue
+    assert TwoProportions().compare(Proportion(hits, 30), Proportion(others, 40)).p_value == pytest.approx(expected)
+
+
 def test_two_proportions_without_any_hit():
     found = TwoProportions().compare(Proportion(0, 50), Proportion(0, 60))
     assert (found.p_value, found.effect) == (1.0, 0.0)
@@ -83,6 +89,32 @@ def test_rare_events_want_the_empirical_bernstein_sequence():
     plain = NormalMixture().mean(Total(len(values), values.sum()))
     learned = EmpiricalBernstein().mean(values)
     assert learned.high - learned.low < (plain.high - plain.low) / 2
+
+
+def test_the_empirical_bernstein_sequence_is_that_of_the_paper():
+    values, error = np.random.default_rng(3).beta(1, 3, 500), 0.1
+    mean, variance, total, squares, bets, weighted, losses = 0.5, 0.25, 0.5, 0.25, 0.0, 0.0, 0.0
+    lows, highs = [0.0], [1.0]
+    for t, value in enumerate(values, 1):
+        bet = min(np.sqrt(2 * np.log(2 / error) / (variance * t * np.log(t + 1))), 0.5)
+        bets, weighted = bets + bet, weighted + bet * value
+        losses += 4 * (value - mean) ** 2 * (-np.log(1 - bet) - bet) / 4
+        radius = (np.log(2 / error) + losses) / bets
+        lows, highs = [*lows, weighted / bets - radius], [*highs, weighted / bets + radius]
+        total += value
+        mean = total / (t + 1)
+        squares += (value - mean) ** 2
+        variance = squares / (t + 1)
+    found = EmpiricalBernstein(level=1 - error).mean(values)
+    assert (found.low, found.high) == pytest.approx((max(lows), min(highs)), rel=1e-12)
+
+
+def test_the_normal_mixture_is_that_of_the_paper():
+    error, variance = 0.1, 500 * 0.25
+    tuned = 1_000 * 0.25 / (2 * np.log(1 / error) + np.log(1 + 2 * np.log(1 / error)))
+    radius = np.sqrt((variance + tuned) * np.log((variance + tuned) / (tuned * error**2))) / 500
+    found = NormalMixture(level=1 - error).mean(Total(500, 250))
+    assert (found.low, found.high) == pytest.approx((0.5 - radius, 0.5 + radius), rel=1e-12)
 
 
 def test_a_sample_ratio_that_is_off_is_found():

@@ -2,6 +2,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,16 @@ def test_a_lost_connection_is_explained_and_made_again(place: Place, tmp_path: P
             _write_while(ledger, lambda: place.execute(tmp_path, f"SELECT pg_terminate_backend(pid) FROM ({others}) _"))
         ledger.events.append("gate.overridden", "after")
         assert [event.subject for event in ledger.events.since(0)] == ["after"]
+
+
+def test_writers_take_turns_whatever_isolation_the_server_is_set_to(place: Place, tmp_path: Path) -> None:
+    if not isinstance(place, PostgresqlPlace):
+        pytest.skip("SQLite has one isolation")
+    url = f"{place.url(tmp_path)}%20-cdefault_transaction_isolation%3Dserializable"
+    with open_ledger(url) as ledger:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda number: ledger.events.append("gate.overridden", str(number)), range(80)))
+        assert [event.cursor for event in ledger.events.since(0)] == list(range(1, 81))
 
 
 def test_a_file_that_is_no_ledger_is_left_alone(tmp_path: Path) -> None:

@@ -119,6 +119,30 @@ def test_the_environment_counts_where_a_global_holds_it(tmp_path, monkeypatch):
     assert len(found) == 2
 
 
+ASKS = {
+    "os.environ['EVENKEEL_TEST']": "EVENKEEL_TEST",
+    "os.environ.get('EVENKEEL_TEST', '1')": "EVENKEEL_TEST",
+    "os.getenv('EVENKEEL_TEST')": "EVENKEEL_TEST",
+    "os.environ['EVENKEEL_' + 'TEST']": "*",
+    "ask('EVENKEEL_TEST')": "*",
+    "dict(os.environ)": "*",
+}
+
+
+@pytest.mark.parametrize(("asks", "name"), ASKS.items())
+def test_the_environment_counts_where_a_step_asks_for_it(tmp_path, monkeypatch, asks, name):
+    from evenkeel.testing.fingerprints import fingerprint_of
+
+    text = "import os\nfrom os import getenv as ask\nfrom evenkeel.pipeline import step\n@step\ndef work() -> None:\n"
+    write_project(tmp_path, {"pipeline.py": f"{text}    {asks}\n"})
+    found = []
+    for value in ("1", "2"):
+        monkeypatch.setenv("EVENKEEL_TEST", value)
+        found.append(fingerprint_of(tmp_path).parts)
+    changed = {part for part in found[0] if found[0][part] != found[1][part]}
+    assert changed == {f"environment:{name}"}
+
+
 def test_an_object_may_say_what_it_means():
     assert describe(Told([1, "a"])) == describe(Told([1, "a"])) != describe(Told([1, "b"]))
 

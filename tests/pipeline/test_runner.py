@@ -3,6 +3,7 @@ import shutil
 import threading
 import time
 import warnings
+from asyncio import CancelledError
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -12,8 +13,10 @@ import pytest
 
 from evenkeel.artifacts import Document, FolderStore
 from evenkeel.clock import ManualClock
-from evenkeel.errors import InvalidDataError, NotFoundError, RefusedError, StoreError
+from evenkeel.errors import InvalidDataError, NotFoundError, RefusedError, StepError, StoreError
 from evenkeel.pipeline import Condition, Graph, LineReporter, Node, Reporter, Request, StepContext, run, step
+from evenkeel.pipeline.attempts import Outcome, try_job
+from evenkeel.pipeline.job import Job
 
 REQUEST = Request("numbers")
 
@@ -157,6 +160,15 @@ def test_a_step_that_is_never_cached(place):
     graph = Graph([Node("now", now), Node("b", add, {"number": "now"})])
     run(graph, REQUEST, place)
     assert statuses(run(graph, REQUEST, place))["now"] == "ran: never cached: the step says so"
+
+
+def test_a_step_that_is_not_cached_any_more_runs_again(place):
+    def work() -> Number:
+        return Number(1)
+
+    run(Graph([Node("a", step(work))]), REQUEST, place)
+    result = run(Graph([Node("a", step(cache=False)(work))]), REQUEST, place)
+    assert statuses(result) == {"a": "ran: never cached: the step says so"}
 
 
 def test_a_value_that_cannot_be_described_is_never_cached(place):
@@ -317,7 +329,22 @@ def test_a_step_must_return_what_it_says(place):
     assert (result.error.expected, result.error.got) == ("Number", "int")
 
 
-@pytest.mark.parametrize("raised", [SystemExit(3), RecursionError(), AssertionError("no")])
+class SpeechlessError(Exception):
+    def __str__(self):
+        raise ValueError("no words")
+
+
+RAISED = [
+    SystemExit(3),
+    RecursionError(),
+    AssertionError("no"),
+    CancelledError(),
+    KeyboardInterrupt(),
+    SpeechlessError(),
+]
+
+
+@pytest.mark.parametrize("raised", RAISED, ids=lambda raised: type(raised).__name__)
 def test_whatever_a_step_raises_is_its_failure(place, raised):
     @step
     def odd() -> None:
@@ -366,6 +393,14 @@ def test_transient_errors_are_tried_again_with_longer_waits(place):
 
     assert run(Graph([Node("a", flaky)]), REQUEST, replace(place, clock=clock)).status == "succeeded"
     assert [(time - times[0]) for time in times] == [timedelta(seconds=seconds) for seconds in (0, 2, 6, 14)]
+
+
+def test_nothing_is_tried_again_when_the_run_is_over(place, tmp_path):
+    flaky = step(retries=3)(begin.function)
+    job = Job(Node("a", flaky), {}, "run", tmp_path, place.store, ManualClock(datetime(2013, 1, 1, tzinfo=UTC)), None)
+    gone = Outcome(error=StepError("gone"), transient=True)
+    assert try_job(job, lambda: gone, lambda text: None, lambda: True).attempts == 1
+    assert try_job(job, lambda: gone, lambda text: None).attempts == 4
 
 
 @pytest.mark.parametrize(("error", "times"), [(ConnectionError, 3), (ValueError, 1)])
@@ -421,6 +456,28 @@ def test_each_step_has_a_log(place):
     assert [line["message"] for line in lines][1:3] == ["read", "careful"]
     assert (lines[1]["rows"], lines[2]["logger"], lines[3]["logger"]) == (3, "some.library", "py.warnings")
     assert lines[-1]["error"].endswith("ValueError: seven\n")
+
+
+def test_a_summary_that_the_ledger_cannot_keep_is_the_failure_of_the_step(place):
+    class Odd(Number):
+        def summary(self):
+            return {"value": object()}
+
+    @step
+    def make() -> Number:
+        return Odd(1)
+
+    result = run(Graph([Node("a", make)]), REQUEST, place)
+    assert statuses(result) == {"a": "failed: first run"}
+    assert "The ledger cannot keep this value" in str(result.error)
+
+
+def test_what_cannot_be_retried_is_the_failure_of_the_step(place):
+    @step(retries=1, transient=("no class",))
+    def wrong() -> None:
+        raise ValueError("seven")
+
+    assert "could not be tried" in str(run(Graph([Node("a", wrong)]), REQUEST, place).error)
 
 
 def test_what_is_not_honoured_is_said_once(place):

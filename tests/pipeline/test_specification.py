@@ -12,6 +12,7 @@ from evenkeel.testing.stores import MemoryStore
 
 PIPELINE = """
 from dataclasses import dataclass
+from pathlib import Path
 from evenkeel.artifacts import Document
 from evenkeel.pipeline import Graph, Node, step
 
@@ -25,6 +26,10 @@ def double(x):
 @step
 def begin(value: int) -> Sum:
     return Sum(value)
+
+@step
+def count(file: str) -> Sum:
+    return Sum(len(Path(file).read_text()))
 
 @step
 def apply(number: Sum, function: object) -> Sum:
@@ -79,6 +84,17 @@ def test_without_a_builder_the_parameters_are_in_the_specification(ran, tmp_path
     write_specification(written, tmp_path / "start.json")
     made = execute(tmp_path / "start.json")
     assert ran[0].store.get(made["output"]).value == 5
+
+
+def test_a_step_finds_the_files_of_its_project_wherever_it_is_started(ran, tmp_path, monkeypatch):
+    (tmp_path / "project" / "letters.txt").write_text("abc")
+    written = replace(
+        specification(ran, "start"), graph=None, parameters={"file": "letters.txt"}, step="pipeline:count"
+    )
+    write_specification(written, tmp_path / "count.json")
+    monkeypatch.chdir(tmp_path)
+    assert ran[0].store.get(execute(tmp_path / "count.json")["output"]).value == 3
+    assert Path.cwd() == tmp_path
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"version": 1}', "[1]"])

@@ -92,19 +92,6 @@ def test_a_crash_at_any_instant_of_compaction_loses_and_doubles_nothing(tmp_path
     assert crashes >= 8
 
 
-def test_the_process_that_compacts_says_once_what_it_cannot_write_and_goes_on(tmp_path, writer, clock, origin):
-    fill(writer, clock, origin)
-    writer.close()
-    (tmp_path / "2013-01-01").write_text("in the way")
-    command, pipe = [sys.executable, "-m", "evenkeel.predictions", str(tmp_path)], subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stderr=pipe, text=True) as process:
-        assert "cannot be compacted, and wait" in process.stderr.readline()
-        (tmp_path / "2013-01-01").unlink()
-        process.stdin.close()
-        assert "Traceback" not in process.stderr.read()
-    assert (process.returncode, files(tmp_path)) == (0, ["2013-01-01/05", "2013-01-01/06"])
-
-
 @pytest.mark.parametrize(("minutes", "left"), [(30, 3), (120, 1)])
 def test_small_files_of_an_hour_that_has_passed_become_one(tmp_path, writer, clock, origin, minutes, left):
     clock.sleep(5)
@@ -133,3 +120,50 @@ def test_rows_in_two_files_count_once_after_a_crash_in_the_middle_of_a_merge(tmp
     assert PredictionLog(tmp_path).count() == 16
     FolderSink(tmp_path).merge(clock.now())
     assert (PredictionLog(tmp_path).count(), len(files(tmp_path))) == (16, 1)
+
+
+def test_a_spool_with_a_changed_byte_is_stored_up_to_there_and_kept(tmp_path, writer, clock, origin, caplog):
+    fill(writer, clock, origin)
+    writer.close()
+    (path,) = (tmp_path / "spool").glob("*.spool")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    stored = compact(tmp_path / "spool", FolderSink(tmp_path))
+    assert 0 < stored < 8
+    assert PredictionLog(tmp_path).count() == stored
+    assert path.with_suffix(".damaged").read_bytes() == content
+    assert "cannot be read" in caplog.text
+
+
+def test_a_spool_that_cannot_be_stored_keeps_no_other_back(tmp_path, writer, clock, origin):
+    in_the_way = blocked_hour(tmp_path)
+    for _ in range(2):
+        fill(writer, clock, origin, requests=1)
+        writer.close()
+        clock.sleep(3_600)
+    with pytest.raises(OSError, match="exists"):
+        compact(tmp_path / "spool", FolderSink(tmp_path))
+    assert (files(tmp_path), PredictionLog(tmp_path).count()) == (["2013-01-01/06"], 4)
+    in_the_way.unlink()
+    assert compact(tmp_path / "spool", FolderSink(tmp_path)) == 2
+
+
+def test_the_process_that_compacts_outlives_what_it_cannot_store(tmp_path, writer, clock, origin):
+    in_the_way = blocked_hour(tmp_path)
+    fill(writer, clock, origin, requests=1)
+    writer.close()
+    command = [sys.executable, "-m", "evenkeel.predictions", str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert "Predictions wait in" in process.stderr.readline()
+        in_the_way.unlink()
+        process.communicate(timeout=30)
+    assert (process.returncode, files(tmp_path)) == (0, ["2013-01-01/05"])
+
+
+def blocked_hour(folder):
+    """Return a file that stands where the folder of the first hour is wanted."""
+    in_the_way = folder / "2013-01-01" / "05"
+    in_the_way.parent.mkdir()
+    in_the_way.touch()
+    return in_the_way

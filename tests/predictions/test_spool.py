@@ -47,6 +47,19 @@ def test_a_spool_cut_anywhere_gives_the_requests_before_the_cut(tmp_path, writer
     assert (counts[0], counts[-1]) == (0, 3)
 
 
+def test_a_byte_that_the_disk_changed_gives_no_other_request(tmp_path, writer, origin):
+    written = [(origin, entry(number)) for number in range(3)]
+    for one in written:
+        writer.append(*one)
+    writer.close()
+    whole = spools(tmp_path)[0].read_bytes()
+    damaged = tmp_path / "damaged"
+    for place in range(len(whole)):
+        damaged.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        found = list(read_spool(damaged))
+        assert (found, len(found) < 3) == (written[: len(found)], True)
+
+
 @pytest.mark.parametrize("tail", [b"\0" * 100, b"\xff" * 100, b"\x05\0\0\0"])
 def test_rubbish_behind_the_last_frame_is_not_read(tmp_path, writer, origin, tail):
     writer.append(origin, entry())

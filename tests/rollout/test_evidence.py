@@ -1,3 +1,6 @@
+import threading
+
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,15 +10,9 @@ from evenkeel.rollout import ArmCounts, ArmKey, WorkerEvidence, fold, read_evide
 from evenkeel.rollout.evidence import latency_bucket, latency_start, merge, number_bucket, quantile
 
 KEY = ArmKey("flight-late", 3, "champion", 7)
-counts = st.builds(
-    ArmCounts,
-    requests=st.integers(0, 9),
-    errors=st.integers(0, 9),
-    latency_sum=st.integers(0, 9),
-    latency=st.dictionaries(st.integers(0, 3), st.integers(1, 9)),
-    decisions=st.dictionaries(st.sampled_from(["late", "on time"]), st.integers(1, 9)),
-    scores=st.dictionaries(st.integers(0, 3), st.integers(1, 9)),
-)
+VALUES = {int: st.integers(1, 9), dict[int, int]: st.dictionaries(st.integers(0, 3), st.integers(1, 9))}
+VALUES[dict[str, int]] = st.dictionaries(st.sampled_from(["late", "on time"]), st.integers(1, 9))
+counts = st.builds(ArmCounts, **{field.name: VALUES[field.type] for field in msgspec.structs.fields(ArmCounts)})
 
 
 @given(counts, counts, counts)
@@ -84,6 +81,22 @@ def test_a_crash_while_folding_counts_nothing_twice(tmp_path, monkeypatch, insta
     worker(tmp_path, 2).close()
     fold(tmp_path)
     assert read_evidence(tmp_path)[KEY].requests == 5
+
+
+def test_workers_that_are_folded_while_one_reads_are_counted_once(tmp_path):
+    def come_and_go():
+        for _ in range(200):
+            worker = WorkerEvidence(tmp_path)
+            worker.of(KEY).requests += 1
+            worker.close()
+            fold(tmp_path)
+
+    thread = threading.Thread(target=come_and_go)
+    thread.start()
+    sums = [0]
+    while thread.is_alive() or sums[-1] < 200:
+        sums.append(read_evidence(tmp_path).get(KEY, ArmCounts()).requests)
+    assert (sums, sums[-1]) == (sorted(sums), 200)
 
 
 def test_no_workers_no_evidence(tmp_path):

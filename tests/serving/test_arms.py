@@ -124,3 +124,27 @@ def test_a_first_bundle_that_cannot_be_loaded_is_not_ready(tmp_path, settings):
 
 def broken(folder):
     raise OSError("the disk is gone")
+
+
+def test_what_an_arm_refuses_is_its_own_and_is_kept_like_what_is_answered(tmp_path, settings):
+    app = serve(settings, arms(tmp_path))
+    keys = {ask(app, key=str(number))[1]["version"]: str(number) for number in range(40)}
+    said = {"rows": [ROW, {**ROW, "hour": "late"}], "request_id": "order-17", "key": keys[2]}
+    first, second = (ask(app, **said)[1]["id"] for _ in range(2))
+    app.spool.commit()
+    log = PredictionLog(settings.predictions)
+    record = log.get(first)
+    assert (first == second, record.arm, record.request_id, record.key) == (True, "challenger", "order-17", keys[2])
+    refused = [text for text, why in zip(*map(log.scan().column, ("inputs", "rejection")), strict=True) if why.is_valid]
+    assert {json.loads(text.as_py())["hour"] for text in refused} == {17, "late"}
+    app.evidence.publish()
+    found = read_evidence(settings.evidence)
+    assert {key.arm: counts.invalid for key, counts in found.items()} == {"champion": 0, "challenger": 2}
+
+
+def test_a_request_that_was_refused_may_be_answered_under_its_id(tmp_path, settings):
+    app = serve(settings, arms(tmp_path))
+    assert ask(app, rows=[{**ROW, "hour": "late"}], request_id="order-17")[0] == 422
+    status, answer = ask(app, request_id="order-17")
+    app.spool.commit()
+    assert (status, PredictionLog(settings.predictions).get(answer["predictions"][0]["id"]).rejection) == (200, None)

@@ -1,7 +1,9 @@
 """What a command says: text for people, or one JSON value for programs."""
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -31,3 +33,20 @@ def emit_error(error: EvenkeelError, as_json: bool) -> None:
         sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
     else:
         sys.stderr.write(f"Error: {error}\n")
+
+
+@contextmanager
+def kept_clean(as_json: bool) -> Iterator[None]:
+    """Send what other code prints, be it Python or C, to standard error, so that standard output is the JSON alone."""
+    if not as_json:
+        yield
+        return
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evenkeel.cli.arguments import Json, parse_pairs
-from evenkeel.cli.output import emit
+from evenkeel.cli.output import emit, kept_clean
 from evenkeel.cli.project import Project, open_project
 
 if TYPE_CHECKING:
@@ -31,16 +31,17 @@ def run(
     from evenkeel.pipeline import Reporter
 
     project = open_project()
-    result = run_pipeline(
-        project.settings,
-        project.store,
-        project.ledger,
-        given=parse_pairs(set_),
-        as_of=as_of,
-        from_step=from_step,
-        cache=cache,
-        reporter=Reporter() if json else ConsoleReporter(),
-    )
+    with kept_clean(json):
+        result = run_pipeline(
+            project.settings,
+            project.store,
+            project.ledger,
+            given=parse_pairs(set_),
+            as_of=as_of,
+            from_step=from_step,
+            cache=cache,
+            reporter=Reporter() if json else ConsoleReporter(),
+        )
     found = highlights(result, project.store)
     told = report_run(result, found)
     emit(told, json, lambda console: _show(console, project, told, found))

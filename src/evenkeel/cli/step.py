@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from evenkeel.cli.arguments import Json
-from evenkeel.cli.output import emit
+from evenkeel.cli.output import emit, kept_clean
 
 
 def step(
@@ -16,5 +16,6 @@ def step(
     """Run one step from a JSON specification, and print what it made."""
     from evenkeel.pipeline import execute
 
-    outputs = {name: str(reference) for name, reference in execute(specification).items()}
+    with kept_clean(json):
+        outputs = {name: str(reference) for name, reference in execute(specification).items()}
     emit(outputs, json, lambda console: console.print("\n".join(f"{name}  {text}" for name, text in outputs.items())))

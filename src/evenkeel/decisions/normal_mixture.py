@@ -4,9 +4,10 @@ import math
 from dataclasses import dataclass
 
 from evenkeel.decisions.sequences import Bounds, ConfidenceSequence
-from evenkeel.errors import DefinitionError
+from evenkeel.errors import DefinitionError, InvalidDataError
 
 _VARIANCE = 0.25
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,13 @@ class NormalMixture(ConfidenceSequence[Total]):
     def mean(self, seen: Total) -> Bounds:
         if not seen.count:
             return self.cut(0.5, 0.0, 1.0)
+        estimate = (seen.sum / seen.count - self.least) / (self.most - self.least)
+        if not -_ROUNDING <= estimate <= 1 + _ROUNDING:
+            expected = f"{self.least:g} to {self.most:g}"
+            raise InvalidDataError("The mean of the values lies outside of their range", expected=expected, got=seen)
         error = 1 - self.level
         evidence = 2 * math.log(1 / error)
         mixture = self.tuned_for * _VARIANCE / (evidence + math.log(1 + evidence))
         spread = seen.count * _VARIANCE + mixture
         radius = math.sqrt(spread * math.log(spread / (mixture * error * error))) / seen.count
-        estimate = (seen.sum / seen.count - self.least) / (self.most - self.least)
         return self.cut(estimate, estimate - radius, estimate + radius)

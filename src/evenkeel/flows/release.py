@@ -1,18 +1,21 @@
 """Register and roll out: Bundle → `ModelVersion` → `Deployment`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from evenkeel.bundles import Bundle
-from evenkeel.errors import NotFoundError, ServingError
+from evenkeel.clock import Clock
+from evenkeel.errors import LedgerError, NotFoundError, ServingError
 from evenkeel.evaluation import EvaluationResult
-from evenkeel.ledger import DeploymentStatus, Ledger, NewDeployment, NewVersion
+from evenkeel.ledger import DeploymentStatus, Epoch, Ledger, NewDeployment, NewVersion
 from evenkeel.pipeline import StepContext, step
 from evenkeel.registry import CHAMPION, ModelVersion, Registry
 from evenkeel.rollout import Deployment, Release, RoutingTable, Strategy, publish, read
 from evenkeel.serving import Rehearsal
 
 _TRIES = 100
+_PAUSE_SECONDS = 0.1
 _ACTOR = "evenkeel run"
 
 
@@ -46,16 +49,34 @@ def roll_out(
     """Publish a routing table in which the version answers, and move the alias ``champion`` to it.
 
     Where both stand so already, nothing is done. The table is published first: a crash in between leaves a
-    server that answers with the new version, and a run that is started again then moves the alias.
+    server that answers with the new version, and a run that is started again then moves the alias. One rollout of a
+    model happens at a time, so that table and alias always end with the same version.
     """
     reference = context.inputs["bundle"]
     assert reference is not None
     release = Release(version.name, version.version, str(reference), str(context.store.folder(reference)))
-    table = _publish(routing, rollout, release)
     strategy = type(rollout).__name__.lower()
-    if _champion(context.ledger, version.name) != version.version:
-        _record(context.ledger, version, strategy, context.run_id)
+    ledger = context.ledger
+    with _leading(ledger, f"rollout/{version.name}", context.clock) as epoch:
+        table = _publish(routing, rollout, release)
+        if _champion(ledger, version.name) != version.version:
+            _record(ledger, version, strategy, context.run_id, epoch)
     return Deployment(release, table.epoch, strategy)
+
+
+@contextmanager
+def _leading(ledger: Ledger, name: str, clock: Clock) -> Iterator[Epoch]:
+    """Lead while the block runs, as soon as whoever leads now has ended, which is soon."""
+    with ExitStack() as held:
+        yield _lead(ledger, name, clock, held)
+
+
+def _lead(ledger: Ledger, name: str, clock: Clock, held: ExitStack) -> Epoch:
+    for _ in range(_TRIES - 1):
+        with suppress(LedgerError):
+            return held.enter_context(ledger.lead(name))
+        clock.sleep(_PAUSE_SECONDS)
+    return held.enter_context(ledger.lead(name))
 
 
 def _publish(routing: Path, rollout: Strategy, release: Release) -> RoutingTable:
@@ -89,11 +110,12 @@ def _champion(ledger: Ledger, name: str) -> int | None:
         return None
 
 
-def _record(ledger: Ledger, version: ModelVersion, strategy: str, run_id: str) -> None:
+def _record(ledger: Ledger, version: ModelVersion, strategy: str, run_id: str, epoch: Epoch) -> None:
     for earlier in ledger.deployments.list(model=version.name, status=DeploymentStatus.ACTIVE):
         reason = f"version {version.version} took over"
-        ledger.deployments.change(earlier.id, DeploymentStatus.SUPERSEDED, reason, actor=_ACTOR)
-    deployed = NewDeployment(version.name, version.version, strategy, DeploymentStatus.ACTIVE)
-    ledger.deployments.start(deployed)
+        ledger.deployments.change(earlier.id, DeploymentStatus.SUPERSEDED, reason, actor=_ACTOR, epoch=epoch)
+    tags = ledger.models.version(version.name, version.version).tags
+    deployed = NewDeployment(version.name, version.version, strategy, DeploymentStatus.ACTIVE, tags=tags)
+    ledger.deployments.start(deployed, epoch)
     reason = f"blessed and rehearsed in run {run_id}"
-    Registry(ledger).set_alias(version.name, CHAMPION, version.version, reason=reason, actor=_ACTOR)
+    Registry(ledger).set_alias(version.name, CHAMPION, version.version, reason=reason, actor=_ACTOR, epoch=epoch)

@@ -20,9 +20,10 @@ class Models:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def names(self) -> list[str]:
+    def names(self, tags: Mapping[str, str] | None = None) -> list[str]:
+        """Return the names of the models, in order; with all of ``tags`` where given."""
         with self._journal.read() as connection:
-            return _names(connection)
+            return _names(connection, tags)
 
     def register(self, new: NewVersion) -> RegisteredVersion:
         """Give a bundle the next version of its model: 1, 2, ...; a bundle that has one keeps it."""
@@ -72,8 +73,9 @@ def find_version(connection: Connection, model: str, version: int) -> Registered
     raise NotFoundError("version", f"{model}@{version}", [f"{model}@{number}" for number in numbers])
 
 
-def _names(connection: Connection) -> list[str]:
-    return list(connection.execute(select(models.c.name).order_by(models.c.name)).scalars())
+def _names(connection: Connection, tags: Mapping[str, str] | None = None) -> list[str]:
+    query = select(models.c.name).where(*tagged(Tagged.MODEL, models.c.name, tags or {}))
+    return list(connection.execute(query.order_by(models.c.name)).scalars())
 
 
 def _version_of(connection: Connection, new: NewVersion) -> int | None:

@@ -15,7 +15,12 @@ class PostgresqlDatabase(Database):
     """One schema of a database: the first that the connection's ``search_path`` names."""
 
     def __init__(self, url: URL) -> None:
-        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        engine = create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10},
+            isolation_level="READ COMMITTED",  # else what a writer sees may be older than the lock that it waited for
+        )
         super().__init__(url, engine)
         self.reader = engine.execution_options(isolation_level="AUTOCOMMIT")
 

@@ -60,10 +60,15 @@ class Runs:
         query = select(runs.c.id).where(runs.c.status == RunStatus.RUNNING, runs.c.attended)
         with self._journal.read() as connection:
             running = list(connection.execute(query).scalars())
-        dead = [run_id for run_id in running if self._is_free(run_id)]
-        for run_id in dead:
-            self.finish(run_id, RunStatus.INTERRUPTED, "The process of the run died.")
-        return dead
+        return [run_id for run_id in running if self._is_free(run_id) and self._interrupt(run_id)]
+
+    def _interrupt(self, run_id: str) -> bool:
+        """End a run whose process is gone; False where it came to its own end since it was seen running."""
+        with self._journal.write() as transaction:
+            current = transaction.connection.execute(select(runs.c.status).where(runs.c.id == run_id)).scalar()
+            if current == RunStatus.RUNNING:
+                _finish(transaction, run_id, RunStatus.INTERRUPTED, "The process of the run died.")
+            return current == RunStatus.RUNNING
 
     def get(self, run_id: str) -> Run:
         """Return the run with this id, or the only one whose id begins so."""

@@ -19,8 +19,13 @@ class Outcome:
     attempts: int = 1
 
 
-def try_job(job: Job, work: Callable[[], Outcome], note: Callable[[str], None]) -> Outcome:
-    """Return the outcome of ``work``, done again after transient errors as often as the step says, with longer waits."""
+def try_job(
+    job: Job, work: Callable[[], Outcome], note: Callable[[str], None], is_over: Callable[[], bool] = lambda: False
+) -> Outcome:
+    """Return the outcome of ``work``, done again after transient errors as often as the step says, with longer waits.
+
+    Nothing is done again when the run ``is_over``.
+    """
     retry = job.node.step.retry
     for attempt in range(retry.times + 1):
         outcome = work()
@@ -29,14 +34,16 @@ def try_job(job: Job, work: Callable[[], Outcome], note: Callable[[str], None]) 
         wait = retry.wait(attempt)
         note(f"{job.node.name}: {outcome.error.problem}; tried again in {wait:g} s ({attempt + 1} of {retry.times})")
         job.clock.sleep(wait)
+        if is_over():
+            break
     return Outcome(outcome.made, outcome.error, outcome.transient, attempt + 1)
 
 
 def attempt(job: Job, work: Callable[[], Outcome], project: Path) -> Outcome:
-    """Return the outcome of doing a job once; whatever the step raises is its error."""
+    """Return the outcome of doing a job once; whatever the step raises is its error, a cancellation as well."""
     try:
         return work()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the step is the user's code, and the run goes on without it
+    except BaseException as error:  # noqa: BLE001 - the step is the user's code, and the run goes on without it
         return Outcome(error=explain(error, job, project), transient=isinstance(error, job.node.step.retry.transient))
 
 
@@ -49,7 +56,7 @@ def explain(error: BaseException, job: Job, project: Path) -> EvenkeelError:
         return error
     explained = StepError(
         f"The step {job.node.name!r} failed",
-        got=f"{type(error).__name__}: {error}",
+        got=_said(error),
         where=user_line(error, project),
         remedy=f"Its log is {job.log}.",
     )
@@ -66,3 +73,10 @@ def _damage(job: Job) -> StoreError | None:
         except StoreError as error:
             return error
     return None
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - an error of the user's own may fail to say what it is
+        return f"{type(error).__name__}, which cannot be shown"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from evenkeel.pipeline.names import Mentions, mentions
+from evenkeel.pipeline.names import ENVIRONMENT, Mentions, mentions
 from evenkeel.pipeline.source import Definition, Source
 from evenkeel.pipeline.syntax import dump, dump_code
 from evenkeel.pipeline.values import Description
@@ -17,7 +17,9 @@ def facts_of(source: Source | None, code: CodeType) -> tuple[Description, Mentio
     node = source.definition(code) if source else None
     if node is None:
         names = _names_of(code)
-        return dump_code(code), Mentions(chains={(name,) for name in names}, attributes=names)
+        found = Mentions(chains={(name,) for name in names}, attributes=names, texts=_texts_of(code))
+        found.variables = {None} if names & ENVIRONMENT else set()
+        return dump_code(code), found
     node = _undecorated(node)
     return dump(node), _mentioned(node, code)
 
@@ -48,3 +50,8 @@ def _mentioned(node: Definition, code: CodeType) -> Mentions:
 def _names_of(code: CodeType) -> set[str]:
     inner = (_names_of(one) for one in code.co_consts if isinstance(one, CodeType))
     return set(code.co_names).union(*inner)
+
+
+def _texts_of(code: CodeType) -> set[str]:
+    inner = (_texts_of(one) for one in code.co_consts if isinstance(one, CodeType))
+    return {one for one in code.co_consts if isinstance(one, str)}.union(*inner)

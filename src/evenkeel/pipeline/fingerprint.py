@@ -9,12 +9,15 @@ part                what it stands for
 ``library:NAME``    the version of a package that is reached
 ``python``          the version of Python
 ``parameter:NAME``  a plain parameter; ``parameter:NAME.FIELD`` for the fields of a dataclass
+``file:NAME``       the content of a file that this code or a value names
+``environment:X``   a variable of the environment that this code asks for; all of them where X is ``*``
 ``input:NAME``      the content of an artifact
 =================== ==========================================================================
 
 The folder that the code lies in is no part, nor are comments, docstrings, formatting, or code that is not reached.
-What a step reads by itself while it runs (files, the network, the environment, the time) cannot be seen here: such a
-step is declared with ``cache=False``, or is given a value whose ``__fingerprint__`` says what it will read.
+A file counts where its name is written out, or is a value; what a step reads otherwise while it runs (a file whose name
+it makes up, the network, the time) cannot be seen here: such a step is declared with ``cache=False``, or is given a
+value whose ``__fingerprint__`` says what it will read.
 """
 
 import hashlib
@@ -53,7 +56,7 @@ def fingerprint(node: Node, inputs: Mapping[str, Reference | None], project: Pat
         if reference is not None and reference.type_name in Artifact.kinds:
             reach.describe(Artifact.kinds[reference.type_name])
     reach.finish()
-    parts |= {f"code:{name}": piece for name, piece in reach.pieces.items()}
+    parts |= {f"code:{name}": piece for name, piece in reach.pieces.items()} | reach.outside.parts
     parts |= _foreign(reach)
     text = "\n".join(f"{name}={parts[name]}" for name in sorted(parts))
     whole = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]

@@ -13,6 +13,7 @@ from evenkeel.artifacts.unfinished import new_folder
 from evenkeel.clock import Clock
 from evenkeel.errors import StepError
 from evenkeel.ledger import ArtifactRow
+from evenkeel.ledger.rows import to_json
 from evenkeel.pipeline.context import Progress, StepContext, no_progress
 from evenkeel.pipeline.logs import step_log
 from evenkeel.pipeline.node import Node
@@ -110,7 +111,9 @@ def _keep(value: Artifact, store: ArtifactStore) -> ArtifactRow:
     reference = store.put(value)
     walked = os.walk(store.folder(reference))
     size = sum(Path(folder, name).stat().st_size for folder, _, names in walked for name in names)
-    return ArtifactRow(reference, size, value.summary())
+    summary = value.summary()
+    to_json(summary)  # what the ledger cannot keep is the failure of this step, and not of the run
+    return ArtifactRow(reference, size, summary)
 
 
 def _broken(node: Node, expected: str, got: object) -> StepError:

@@ -85,7 +85,14 @@ def _install(change: int) -> None:
 def _line(record: logging.LogRecord, clock: Clock) -> bytes:
     extra = {name: value for name, value in vars(record).items() if name not in _STANDARD}
     fields = {"at": clock.now().isoformat(), "level": record.levelname, "logger": record.name}
-    fields |= {"message": record.getMessage(), **extra}
+    fields |= {"message": _message(record), **extra}
     if record.exc_info and record.exc_info[1]:
         fields["error"] = "".join(traceback.format_exception(record.exc_info[1]))
     return json.dumps(fields, default=str).encode() + b"\n"
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception as error:  # noqa: BLE001 - as in the standard library, a text that does not fit fails nothing
+        return f"{record.msg} ({type(error).__name__}: {error})"

@@ -29,7 +29,7 @@ def origin_of(namespace: dict[str, Any]) -> Origin:
     file = namespace.get("__file__")
     if file is None:
         paths = list(namespace.get("__path__", ()))
-        return origin_of_file(str(Path(paths[0], "__init__.py"))) if paths else _origin_of_name(name)
+        return origin_of_file(str(Path(paths[0], "__init__.py"))) if paths else _typed_in(name)
     return origin_of_file(file)
 
 
@@ -43,7 +43,12 @@ def origin_of_file(file: str) -> Origin:
     return Origin.STANDARD if file.startswith(_STANDARD) or file.startswith("<frozen") else Origin.PROJECT
 
 
-def _origin_of_name(name: str) -> Origin:
+def origin_of_name(module: str) -> Origin:
+    """Return whose a module is that is loaded, by its name."""
+    return origin_of(vars(sys.modules[module])) if module in sys.modules else _typed_in(module)
+
+
+def _typed_in(name: str) -> Origin:
     return Origin.STANDARD if name.partition(".")[0] in sys.stdlib_module_names else Origin.PROJECT
 
 

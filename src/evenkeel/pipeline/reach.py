@@ -19,7 +19,8 @@ from evenkeel.pipeline.distributions import is_installed
 from evenkeel.pipeline.facts import facts_of
 from evenkeel.pipeline.names import Mentions, mentions
 from evenkeel.pipeline.origins import Origin, find_file, origin_of, origin_of_file
-from evenkeel.pipeline.source import Source, absolute, read_source, source_of
+from evenkeel.pipeline.outside import ASKS_ANYTHING, Outside
+from evenkeel.pipeline.source import Source, absolute, own_parts, read_source, source_of
 from evenkeel.pipeline.statements import acts_on
 from evenkeel.pipeline.syntax import dump
 from evenkeel.pipeline.values import Describer, Description, UnknownValueError
@@ -35,13 +36,15 @@ _OWN = {"__spec__", "__loader__", "__builtins__", "__path__", "__cached__", "__d
 class Reach(Describer):
     """Gathers the pieces that values reach.
 
-    ``pieces`` has the digest of each piece of the project, ``house`` the names of our modules, ``libraries`` the
-    top-level packages of others, ``doubts`` what could not be described at all.
+    ``pieces`` has the digest of each piece of the project, ``outside`` those of files and variables of the environment
+    that they name, ``house`` the names of our modules, ``libraries`` the top-level packages of others, ``doubts`` what
+    could not be described at all.
     """
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         self.pieces: dict[str, str] = {}
+        self.outside = Outside(self.root)
         self.house: set[str] = set()
         self.libraries: set[str] = set()
         self.doubts: list[str] = []
@@ -70,14 +73,17 @@ class Reach(Describer):
             return ("function", self._piece(function, name, lambda: self._function_piece(function)))
         self._note(space)
         name = f"{space.get('__name__')}.{function.__qualname__}"
+        if name in ASKS_ANYTHING:
+            self.outside.note_variable(None)
         if not function.__closure__ or id(function) in self._seen:
             return ("function", name)
         self._seen[id(function)] = (len(self._seen), function)
         return ("function", name, self._value(function.__defaults__), self._closure(function))
 
     def class_(self, kind: type) -> Description:
-        module = sys.modules.get(kind.__module__)
-        space = vars(module) if module else {"__name__": kind.__module__}
+        home = kind.__module__ if isinstance(kind.__module__, str) else ""  # Cython's own types have none
+        module = sys.modules.get(home)
+        space = vars(module) if module else {"__name__": home}
         name = f"{self._label(space)}.{kind.__qualname__}"
         if origin_of(space) is Origin.PROJECT or "<locals>" in name:
             return ("class", self._piece(kind, name, lambda: self._class_piece(kind, space)))
@@ -90,6 +96,9 @@ class Reach(Describer):
             self._widen(space)
         self._note(space)
         return ("module", self._label(space))
+
+    def text(self, text: str) -> None:
+        self.outside.note_text(text)
 
     def _piece(self, value: object, name: str, make: Callable[[], Description]) -> str:
         if id(value) not in self._labels:
@@ -116,7 +125,15 @@ class Reach(Describer):
         members = vars(kind)
         made = {name for name in members if name in _MADE_BY_DATACLASS and _is_made(members[name])}
         kept = {name: members[name] for name in members if "__dataclass_fields__" not in members or name not in made}
-        return (above, self._members(kept, space))
+        return (above, self._members(kept, space), self._class_syntax(kind, space))
+
+    def _class_syntax(self, kind: type, space: Namespace) -> Description:
+        """Return how a class was written: a metaclass may take out of it what its members then do not show."""
+        source = source_of(space)
+        nodes = source.classes(kind.__qualname__) if source else []
+        found = mentions(*(part for node in nodes for part in own_parts(node)))
+        found.chains = {chain for chain in found.chains | found.annotations if chain[0] not in vars(kind)}
+        return (tuple(map(dump, nodes)), self._bindings(found, space))
 
     def _members(self, members: Any, space: Namespace) -> Description:
         names = sorted(name for name in members if name not in _NOT_MEMBERS)
@@ -134,6 +151,7 @@ class Reach(Describer):
 
     def _bindings(self, found: Mentions, space: Namespace) -> Description:
         self._attributes |= found.attributes
+        self.outside.note(found, space.get("__file__"))
         return tuple((".".join(chain), self._bound(chain, space)) for chain in sorted(found.chains))
 
     def _bound(self, chain: tuple[str, ...], space: Namespace) -> Description:
@@ -205,6 +223,7 @@ class Reach(Describer):
 
     def _widen_source(self, source: Source, label: str, package: str) -> None:
         self._widened.add(source.file)
+        self.outside.note(source.mentioned, source.file)
         self.pieces[f"{label} (whole)"] = digest(source.whole)
         self._import_whole(source.imported(package))
 

@@ -184,10 +184,16 @@ class _Run:
         threading.Thread(target=self._work, args=(job,), name=f"step {name}", daemon=True).start()
 
     def _work(self, job: Job) -> None:
-        """Do a job; this runs in a thread of its own."""
+        """Do a job; this runs in a thread of its own, which never ends without a word."""
         work = partial(attempt, job, partial(self._do, job), self.place.project)
-        outcome = try_job(job, work, lambda text: self.events.put(partial(self.reporter.noted, text)))
+        try:
+            outcome = try_job(job, work, self._note, lambda: self.stop == _INTERRUPTED)
+        except BaseException as error:  # noqa: BLE001 - the run waits for what this thread says
+            outcome = Outcome(error=StepError(f"The step {job.node.name!r} could not be tried", got=_text(error)))
         self.events.put(partial(self._take, job.node.name, outcome))
+
+    def _note(self, text: str) -> None:
+        self.events.put(partial(self.reporter.noted, text))
 
     def _do(self, job: Job) -> Outcome:
         if job.node.step.timeout is None:

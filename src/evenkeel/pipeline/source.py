@@ -8,6 +8,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from evenkeel.pipeline.names import Mentions, mentions
 from evenkeel.pipeline.project import FreshLoader
 from evenkeel.pipeline.statements import acts_on
 from evenkeel.pipeline.syntax import dump
@@ -28,6 +29,11 @@ class Source:
     def whole(self) -> str:
         """The syntax of all of it, as `dump` gives it."""
         return dump(self.tree)
+
+    @cached_property
+    def mentioned(self) -> Mentions:
+        """What all of it mentions."""
+        return mentions(self.tree)
 
     @cached_property
     def acting(self) -> list[ast.stmt]:
@@ -66,9 +72,33 @@ class Source:
         nodes = self._definitions.get((code.co_firstlineno, code.co_name), [])
         return nodes[0] if len(nodes) == 1 and self.holds(code) else None
 
+    def classes(self, name: str) -> list[ast.ClassDef]:
+        """Return the syntax of each class of a qualified name; of several only one may have been made."""
+        return self._classes.get(name, [])
+
+    @cached_property
+    def _classes(self) -> dict[str, list[ast.ClassDef]]:
+        found: dict[str, list[ast.ClassDef]] = {}
+        waiting: list[tuple[str, ast.AST]] = [("", self.tree)]
+        while waiting:
+            place, node = waiting.pop()
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(place + node.name, []).append(node)
+                place += f"{node.name}."
+            elif isinstance(node, Definition):
+                place += f"{getattr(node, 'name', '<lambda>')}.<locals>."
+            waiting += [(place, inner) for inner in ast.iter_child_nodes(node)]
+        return {name: nodes[::-1] for name, nodes in found.items()}
+
     def holds(self, code: CodeType) -> bool:
         """Whether ``code`` was compiled from this text."""
         return code in self._codes.get((code.co_firstlineno, code.co_name), [])
+
+
+def own_parts(node: ast.ClassDef) -> list[ast.AST]:
+    """Return what is run when a class is made, and stands in no function of it."""
+    inner = [part for part in node.body if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [*node.decorator_list, *node.bases, *node.keywords, *inner]
 
 
 def source_of(namespace: dict[str, Any], file: str | None = None) -> Source | None:

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Mapping
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,9 +123,13 @@ def write_specification(specification: StepSpecification, path: Path) -> None:
 
 
 def execute(path: Path) -> dict[str, Reference]:
-    """Run the step that a file specifies, and return the names of what it made; whatever it raises is raised."""
-    with captured():
-        return {name: row.reference for name, row in perform(read_specification(path).job()).items()}
+    """Run the step that a file specifies, and return the names of what it made; whatever it raises is raised.
+
+    It runs in the folder of the project, as it does in a run: this process is in that folder meanwhile.
+    """
+    specification = read_specification(path)
+    with captured(), chdir(specification.project):
+        return {name: row.reference for name, row in perform(specification.job()).items()}
 
 
 def import_name(address: str) -> Any:

@@ -4,6 +4,7 @@ import copyreg
 import dataclasses
 import functools
 import hashlib
+import sys
 import types
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from evenkeel.errors import EvenkeelError
+from evenkeel.pipeline.origins import Origin, origin_of_name
 from evenkeel.pipeline.step import Step
 
 Description: TypeAlias = "str | tuple[Description, ...]"
@@ -50,6 +52,10 @@ class Describer(ABC):
     @abstractmethod
     def module(self, module: types.ModuleType) -> Description: ...
 
+    @abstractmethod
+    def text(self, text: str) -> None:
+        """Note a text that is part of a value: it may name a file."""
+
     def describe(self, value: object) -> Description:
         """Return the description of a value on its own; raises `UnknownValueError`."""
         outer, self._seen = self._seen, {}
@@ -62,6 +68,7 @@ class Describer(ABC):
         if type(value) in _PLAIN:
             return repr(value)
         if type(value) is str:
+            self.text(value)
             return repr(self._relative(value))
         code = self._code(value)
         if code is not None:
@@ -132,6 +139,7 @@ class Describer(ABC):
         return ("enum", self._value(type(value)), value.name, self._value(value.value))
 
     def _path(self, value: PurePath) -> Description:
+        self.text(str(value))
         return (type(value).__name__, self._relative(str(value)))
 
     def _array(self, value: "np.ndarray[Any, Any]") -> Description:
@@ -148,7 +156,7 @@ class Describer(ABC):
         except Exception as error:
             raise UnknownValueError(f"{kind.__module__}.{kind.__qualname__}") from error
         if isinstance(found, str):
-            return ("global", self._value(kind), found)
+            return self._global(value, found)
         maker, arguments, *rest = found
         state, items, pairs = ([*rest, None, None, None])[:3]
         return (
@@ -160,6 +168,16 @@ class Describer(ABC):
             tuple(map(self._value, items or ())),
             tuple((self._value(key), self._value(part)) for key, part in pairs or ()),
         )
+
+    def _global(self, value: Any, name: str) -> Description:
+        """Return the description of what pickle would look up by its name: there must be nothing else to it."""
+        kind = type(value)
+        found: Any = sys.modules.get(str(getattr(value, "__module__", None) or kind.__module__))
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        if found is not value or origin_of_name(str(kind.__module__)) is Origin.PROJECT:
+            raise UnknownValueError(f"{kind.__module__}.{kind.__qualname__}")
+        return ("global", self._value(kind), name)
 
     def _state(self, kind: type, state: object) -> Description:
         """Return the description of an object's state, by name, without what it only remembers."""

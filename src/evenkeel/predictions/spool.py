@@ -195,6 +195,12 @@ def read_spool(path: Path) -> Iterator[tuple[Origin, Entry]]:
             yield origins[int.from_bytes(number, "little")], _decode_entry(content)
 
 
+def unread(path: Path) -> int:
+    """Return how many bytes of a spool `read_spool` passes over: those from the first frame that is not whole."""
+    data = path.read_bytes()
+    return len(data) - sum(_HEAD.size + len(payload) for payload in _payloads(data))
+
+
 def _payloads(data: bytes) -> Iterator[memoryview]:
     view, place = memoryview(data), 0
     while place + _HEAD.size <= len(view):

@@ -170,8 +170,10 @@ def merge(several: Iterable[Evidence]) -> Evidence:
 
 def read_evidence(folder: Path) -> Evidence:
     """Return the sum over all workers that ever published in ``folder``, those that ended included."""
-    living = {path.stem: _read(path) for path in sorted(folder.glob("*-*.json"))}
-    ended = _read_ended(folder)  # last: a worker folded meanwhile is named there
+    ended, before = _read_ended(folder), None
+    while ended != before:  # else some were folded while the others were read
+        living = {path.stem: _read(path) for path in sorted(folder.glob("*-*.json"))}
+        ended, before = _read_ended(folder), ended
     kept = [published for name, published in living.items() if name not in ended.folded]
     return merge(_evidence(published) for published in [ended, *kept])
 

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from evenkeel.clock import Clock
-from evenkeel.errors import InvalidRequestError, ServingError, shorten
+from evenkeel.errors import EvenkeelError, InvalidRequestError, ServingError, shorten
 from evenkeel.predictions import Entry, PredictionIds, SpoolWriter, derive_ids
 from evenkeel.rollout import ArmCounts, WorkerEvidence
 from evenkeel.rollout.evidence import latency_bucket, number_bucket, probability_bucket
@@ -14,6 +14,15 @@ from evenkeel.serving.served import ServedArm, ServedModel
 
 logger = logging.getLogger(__name__)
 _LONGEST_REFUSED = 4_096
+
+
+class RefusedQuestionError(RefusedRequestError):
+    """A question that was read, fell to an arm, and is refused all the same."""
+
+    def __init__(self, status: int, error: EvenkeelError, question: Question, served: ServedArm) -> None:
+        super().__init__(status, error)
+        self.question = question
+        self.served = served
 
 
 @dataclass(slots=True)
@@ -57,7 +66,7 @@ class Answering:
         if found is None:
             remedy = "Look for this time in the log of the server."
             error = ServingError("The model failed", where=f"{arrival} µs", remedy=remedy)
-            raise RefusedRequestError(500, error)
+            raise RefusedQuestionError(500, error, question, served)
         return Answer(served, ids, *found, fallback)
 
     def record(self, question: Question, answer: Answer, arrival: int) -> None:
@@ -82,18 +91,39 @@ class Answering:
         _count_rows(counts, answer, labels)
 
     def record_refusal(self, model: ServedModel, body: bytes, refusal: RefusedRequestError, arrival: int) -> str:
-        """Log and count a request that is refused; return the id of its record."""
-        prediction_id = self._ids.take(arrival, 1)[0]
-        served = next(iter(model.arms.values()))
+        """Log and count a request that is refused; return the id of its first record.
+
+        What could be read is kept row by row, and counts for the arm that it fell to; of what could not, the beginning
+        of the body is kept. A caller's id gives other ids here than to an answer, which may come when it asks again.
+        """
+        served, asked = next(iter(model.arms.values())), Question([], [body[:_LONGEST_REFUSED]])
+        if isinstance(refusal, RefusedQuestionError):
+            served, asked = refusal.served, refusal.question
+        rows = len(asked.texts)
+        ids = (
+            self._ids.take(arrival, rows)
+            if asked.request_id is None
+            else derive_ids(f"{model.route.model}\0refused", asked.request_id, rows)
+        )
         latency = self._clock.microseconds() - arrival
-        reason = shorten(f"{refusal.status} {refusal.error.problem}")
-        entry = Entry(arrival, latency, [prediction_id], [body[:_LONGEST_REFUSED]], [[]], rejection=reason)
+        entry = Entry(
+            arrival,
+            latency,
+            ids,
+            asked.texts,
+            [[]] * rows,
+            None,
+            asked.request_id,
+            asked.key,
+            asked.event_time,
+            rejection=shorten(f"{refusal.status} {refusal.error.problem}"),
+        )
         self._spool.append(served.origin, entry)
         counts = self._evidence.of(served.key)
         _count_request(counts, latency)
         if refusal.status < 500:
             counts.invalid += 1
-        return prediction_id
+        return ids[0]
 
     def _predict(
         self, served: ServedArm, question: Question, arrival: int
@@ -102,7 +132,7 @@ class Answering:
         try:
             return served.predict(question.rows)
         except InvalidRequestError as error:
-            raise RefusedRequestError(422, error) from None
+            raise RefusedQuestionError(422, error, question, served) from None
         except Exception:
             logger.exception("Version %d of %s failed at %d µs", served.arm.version, served.origin.model, arrival)
             self._evidence.of(served.key).errors += 1

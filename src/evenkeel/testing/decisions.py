@@ -21,6 +21,7 @@ from evenkeel.decisions import (
     get_test,
     sample_ratio,
 )
+from evenkeel.errors import InvalidDataError
 
 Random: TypeAlias = np.random.Generator
 Draw: TypeAlias = Callable[[Random, int, float], Any]
@@ -166,6 +167,18 @@ def it_finds_a_difference(kind: type[ConfidenceSequence[Any]], seen: Prefix) -> 
     assert not kind().difference(seen(old), seen(old)).excludes(0)
 
 
+def a_difference_shares_its_error(kind: type[ConfidenceSequence[Any]], seen: Prefix) -> None:
+    """Both arms may err, so each has half of the error: the bounds of a difference are the sums of such bounds."""
+    random = np.random.default_rng(33)
+    old, new = random.random(400), random.random(300) / 2
+    found, each = kind(level=0.9).difference(seen(old), seen(new)), kind(level=0.95)
+    expected = [
+        each.mean(seen(new)).low - each.mean(seen(old)).high,
+        each.mean(seen(new)).high - each.mean(seen(old)).low,
+    ]
+    np.testing.assert_allclose([found.low, found.high], expected, rtol=1e-9)
+
+
 def it_knows_its_range(kind: type[ConfidenceSequence[Any]], seen: Prefix) -> None:
     """Values in another range give the same bounds, moved and stretched; nothing seen gives the whole range."""
     values = np.random.default_rng(32).random(500)
@@ -176,10 +189,22 @@ def it_knows_its_range(kind: type[ConfidenceSequence[Any]], seen: Prefix) -> Non
     assert (nothing.low, nothing.high) == (-10, 30)
 
 
+def it_refuses_what_is_out_of_range(kind: type[ConfidenceSequence[Any]], seen: Prefix) -> None:
+    """Values that cannot be, and no numbers, have no bounds: such bounds would rule out everything."""
+    for value in (1.5, -0.5, np.nan):
+        try:
+            bounds = kind().mean(seen(np.full(20, value)))
+        except InvalidDataError:
+            continue
+        raise AssertionError(f"{kind.__name__} gives {bounds} for the value {value}")
+
+
 SEQUENCE_LAWS: list[Callable[[type[ConfidenceSequence[Any]], Prefix], None]] = [
     it_holds_at_every_look,
     it_finds_a_difference,
+    a_difference_shares_its_error,
     it_knows_its_range,
+    it_refuses_what_is_out_of_range,
 ]
 
 

@@ -983,6 +983,130 @@ MUST_RUN = r"""
  @step
  def work() -> None:
      clean(1)
+== a file that the step names
+ @step
+ def work() -> None:
+     open("rates.csv").read()
+-- rates.csv
+-1
++2
+
+== a file that the step reads and then writes
+ from pathlib import Path
+ @step
+ def work() -> None:
+     Path("report.txt").write_text(open("rates.csv").read())
+-- rates.csv
+-1
++2
+
+== a file that the step adds to
+ @step
+ def work() -> None:
+     open("rates.csv", "a").write("1")
+-- rates.csv
+-1
++2
+
+== a file that was not there
+ @step
+ def work() -> None:
+     open("rates.csv").read()
+-- rates.csv
++1
+
+== a file that a constant of another module names
+ from places import RATES
+ @step
+ def work() -> None:
+     RATES.read_text()
+-- places.py
+ from pathlib import Path
+ RATES = Path("data/rates.csv")
+-- data/rates.csv
+-1
++2
+
+== a file beside a module
+ from inner.rates import read
+ @step
+ def work() -> None:
+     read()
+-- inner/rates.py
+ from pathlib import Path
+ def read():
+     return (Path(__file__).parent / "rates.csv").read_text()
+-- inner/rates.csv
+-1
++2
+
+== a file that SQL names
+ SQL = "select * from 'rates.csv'"
+ @step
+ def work() -> None:
+     print(SQL)
+-- rates.csv
+-1
++2
+
+== a file that a parameter names
+ VALUE = {"rates": "rates.csv"}
+ @step
+ def work(value: dict) -> None:
+     print(value)
+-- rates.csv
+-1
++2
+
+== a file that is looked up by a name that is made
+ import helpers
+ @step
+ def work() -> None:
+     getattr(helpers, "re" + "ad")()
+-- helpers.py
+ def read():
+     return open("rates.csv").read()
+-- rates.csv
+-1
++2
+
+== a default that a metaclass takes away
+ import msgspec
+ class Settings(msgspec.Struct):
+-    rate: int = 1
++    rate: int = 2
+ @step
+ def work() -> None:
+     Settings()
+
+== a constant in a default that a metaclass takes away
+ import msgspec
+-RATE = 1
++RATE = 2
+ class Settings(msgspec.Struct):
+     rate: int = RATE
+ @step
+ def work() -> None:
+     Settings()
+
+== a function that a library made a value of
+ import numpy as np
+ def double(x):
+-    return x * 2
++    return x * 3
+ DOUBLE = np.frompyfunc(double, 1, 1)
+ @step
+ def work() -> None:
+     DOUBLE([1])
+
+== the state of a generator of random numbers
+ import numpy as np
+-RANDOM = np.random.default_rng(1)
++RANDOM = np.random.default_rng(2)
+ @step
+ def work() -> None:
+     RANDOM.random()
+
 """
 
 MUST_NOT_RUN = r"""
@@ -1216,4 +1340,42 @@ MUST_NOT_RUN = r"""
  def work() -> None:
 +    # say so
      log.info("rows")
+== a file that nothing names
+ @step
+ def work() -> None:
+     print("rates.txt")
+-- rates.csv
+-1
++2
+
+== a docstring that names a file
+ @step
+ def work() -> None:
+     "rates.csv"
+-- rates.csv
+-1
++2
+
+== an unrelated docstring and comment in a class
+ class Settings:
+-    "One."
++    "Two."
+     rate = 1  # a rate
+ @step
+ def work() -> None:
+     Settings()
+
+== a file that the step writes
+ from pathlib import Path
+ @step
+ def work() -> None:
+     open("report.csv", "w").write("1")
+     Path("report.txt").write_text("1")
+-- report.csv
+-1
++2
+-- report.txt
+-1
++2
+
 """

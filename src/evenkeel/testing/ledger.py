@@ -1,5 +1,6 @@
 """The laws of the ledger, to be tried on every database that it can lie in."""
 
+import inspect
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from evenkeel.ledger import (
     NewVersion,
     RunStatus,
     StepStatus,
+    Tagged,
 )
 from evenkeel.ledger.chain import link
 from evenkeel.ledger.rows import to_json, to_microseconds
@@ -81,6 +83,12 @@ class LedgerLaws:
             }
             other.runs.finish(running, RunStatus.SUCCEEDED)
 
+    def a_run_that_ends_while_another_begins_harms_neither(self) -> None:
+        self.place.open(self.folder).close()
+        side_by_side(start_and_finish, [(self.place, self.folder, 10) for _ in range(PROCESSES)])
+        with self.place.open(self.folder) as ledger:
+            assert {run.status for run in ledger.runs.list(limit=1_000)} == {RunStatus.SUCCEEDED}
+
     def one_leads_and_a_late_write_of_the_last_leader_is_refused(self) -> None:
         with self.place.open(self.folder) as ledger, self.place.open(self.folder) as other:
             ledger.models.register(_version("a"))
@@ -93,6 +101,50 @@ class LedgerLaws:
                 _raises(LedgerError, lambda: ledger.deployments.start(new, epoch=first))
                 other.deployments.start(new, epoch=second)
             assert len(ledger.deployments.list()) == 1
+
+    def every_write_of_a_controller_is_refused_when_its_term_is_over(self) -> None:
+        with self.place.open(self.folder) as ledger, self.place.open(self.folder) as other:
+            ledger.models.register(_version("a"))
+            new, active = NewDeployment(_MODEL, 1, "canary"), DeploymentStatus.ACTIVE
+            started = ledger.deployments.start(new)
+            with ledger.lead("rollout") as over:
+                pass
+            with other.lead("rollout"):
+                writes: dict[str, Callable[[], object]] = {
+                    "deployments.start": lambda: ledger.deployments.start(new, epoch=over),
+                    "deployments.change": lambda: ledger.deployments.change(started, active, "", actor="", epoch=over),
+                    "models.move_alias": lambda: ledger.models.move_alias(
+                        _MODEL, "a", 1, reason="", actor="", epoch=over
+                    ),
+                }
+                assert _verbs_with_a_term(ledger) == set(writes)
+                before = ledger.events.since(0)
+                for write in writes.values():
+                    _raises(LedgerError, write)
+                assert ledger.events.since(0) == before
+
+    def every_list_is_filtered_by_tags(self) -> None:
+        with self.place.open(self.folder) as ledger:
+            lists: dict[Tagged, Callable[[dict[str, str]], list[str]]] = {
+                Tagged.RUN: lambda tags: [run.id for run in ledger.runs.list(tags=tags)],
+                Tagged.ARTIFACT: lambda tags: ledger.tags.find(Tagged.ARTIFACT, tags),
+                Tagged.MODEL: lambda tags: ledger.models.names(tags),
+                Tagged.VERSION: lambda tags: [
+                    f"{each.model}@{each.version}" for each in ledger.models.versions(tags=tags)
+                ],
+                Tagged.DEPLOYMENT: lambda tags: [each.id for each in ledger.deployments.list(tags=tags)],
+            }
+            assert set(lists) == set(Tagged)
+            for name in ("a", "b"):
+                run_id = ledger.runs.start(NewRun("flights"))
+                ledger.executions.record(_execution(run_id, name), [ArtifactRow(Reference("Examples", name), 10)])
+                ledger.models.register(NewVersion(name, Reference("Bundle", name), run_id))
+                ledger.deployments.start(NewDeployment(name, 1, "immediate"))
+            for kind, found in lists.items():
+                one, _ = found({})
+                ledger.tags.set(kind, one, {"team": "risk", "tier": "1"})
+                assert found({"team": "risk", "tier": "1"}) == [one]
+                assert found({"team": "risk", "tier": "2"}) == []
 
     def what_raises_within_a_transaction_leaves_nothing(self) -> None:
         with self.place.open(self.folder) as ledger:
@@ -122,6 +174,23 @@ class LedgerLaws:
         self._append(4)
         self._execute("DELETE FROM events WHERE cursor = 2")
         assert self._audit().problems == ("between event 1 and event 3 some were removed",)
+
+    def swapped_events_are_found(self) -> None:
+        self._append(4)
+        for before, after in ((2, -2), (3, 2), (-2, 3)):
+            sql = "UPDATE events SET cursor = :after WHERE cursor = :before"
+            self._execute(sql, before=before, after=after)
+        assert self._audit().problems == ("event 2 was changed", "event 3 was changed", "event 4 was changed")
+
+    def a_removed_beginning_is_found(self) -> None:
+        self._append(4)
+        self._execute("DELETE FROM events WHERE cursor < 3")
+        assert self._audit().problems == ("between event 0 and event 3 some were removed",)
+
+    def a_removed_whole_is_found(self) -> None:
+        self._append(4)
+        self._execute("DELETE FROM events")
+        assert self._audit().problems == ("the last 4 of 4 events were removed",)
 
     def removed_last_events_are_found(self) -> None:
         self._append(4)
@@ -193,6 +262,13 @@ def register_versions(place: Place, folder: Path, who: str, count: int) -> None:
         ledger.models.register(_version("same"))
 
 
+def start_and_finish(place: Place, folder: Path, count: int) -> None:
+    """Run ``count`` empty runs, one after the other."""
+    with place.open(folder) as ledger:
+        for _ in range(count):
+            ledger.runs.finish(ledger.runs.start(NewRun("short")), RunStatus.SUCCEEDED)
+
+
 def start_and_die(place: Place, folder: Path) -> None:
     """Start a run that is attended and one that is not, and end without finishing them."""
     ledger = place.open(folder)
@@ -231,6 +307,17 @@ class _Follower:
     def events(self) -> list[Event]:
         self._thread.join(timeout=30)
         return self._seen
+
+
+def _verbs_with_a_term(ledger: Ledger) -> set[str]:
+    """Return the verbs that a controller may call with its term, such as ``models.move_alias``."""
+    parts = {name: part for name, part in vars(ledger).items() if not name.startswith("_")}
+    return {
+        f"{name}.{verb}"
+        for name, part in parts.items()
+        for verb, called in inspect.getmembers(part, inspect.ismethod)
+        if "epoch" in inspect.signature(called).parameters
+    }
 
 
 def _statuses_after_another_run(ledger: Ledger) -> dict[str, str]:

@@ -70,7 +70,7 @@ print(json.dumps({name: str(reference) for name, reference in execute(Path(sys.a
 
 
 def check_specifications(graph: Graph, request: Request, place: Workspace, result: RunResult, folder: Path) -> None:
-    """Run each step of a run again from its specification, in ``folder``, and fail where it gives something else.
+    """Run each step of a run again from its specification, started in ``folder``, and fail where it gives another thing.
 
     Steps that are never cached, such as those that register or publish, are left out.
     """
@@ -88,7 +88,7 @@ def _execute(graph: Graph, request: Request, place: Workspace, execution: Execut
     path = folder / f"{execution.step}.json"
     write_specification(specify(job, request, place), path)
     command = [sys.executable, "-c", _EXECUTE, str(path)]
-    done = subprocess.run(command, cwd=place.project, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise AssertionError(f"{execution.step}: {done.stderr}")
     return dict(json.loads(done.stdout.splitlines()[-1]))
