@@ -13,7 +13,7 @@ def test_an_error_says_what_was_expected_what_came_where_and_what_to_do() -> Non
 
 
 def test_a_path_is_shown_as_it_is_written() -> None:
-    assert str(EvenkeelError("It broke", where=Path("a/b"))) == "It broke\n  where: a/b"
+    assert str(EvenkeelError("It broke", where=Path("data/a.csv"))) == "It broke\n  where: data/a.csv"
 
 
 def test_the_text_of_an_error_is_bounded() -> None:

@@ -14,13 +14,13 @@ def test_without_a_file_state_lies_beside_the_pipeline(tmp_path: Path) -> None:
 
 def test_a_profile_overlays_the_file_and_the_environment_overlays_both(tmp_path: Path) -> None:
     (tmp_path / "evenkeel.toml").write_text(
-        'port = 1\nthreads = 3\n[profiles.staging]\nport = 2\nledger = "postgresql://db/x"\n'
+        'port = 1\nhost = "a"\n[profiles.staging]\nport = 2\nledger = "postgresql://db/x"\n'
     )
-    settings = load_settings(tmp_path, {"EVENKEEL_PROFILE": "staging", "EVENKEEL_THREADS": "4"})
-    assert (settings.profile, settings.port, settings.threads, settings.ledger_url) == (
+    settings = load_settings(tmp_path, {"EVENKEEL_PROFILE": "staging", "EVENKEEL_HOST": "b"})
+    assert (settings.profile, settings.port, settings.host, settings.ledger_url) == (
         "staging",
         2,
-        4,
+        "b",
         "postgresql://db/x",
     )
 
@@ -30,7 +30,11 @@ def test_a_profile_overlays_the_file_and_the_environment_overlays_both(tmp_path:
     [
         ("prot = 1", {}, "Did you mean 'port'"),
         ("", {"EVENKEEL_PROT": "1"}, "Did you mean 'port'"),
-        ('port = "many"', {}, "port"),
+        ('port = "many"', {}, r"'port' does not fit\n  got: Expected `int`, got `str`\n  where: .*evenkeel.toml"),
+        ("port = 65536", {}, "'port' does not fit\n  got: Expected `int` <= 65535"),
+        ("", {"EVENKEEL_PORT": "many"}, "where: the variable EVENKEEL_PORT"),
+        ("profiles = 1", {}, "A profile is a table\n  got: 1"),
+        ("[profiles]\nstaging = 1", {}, "A profile is a table\n  got: {'staging': 1}"),
         ("port = ", {}, "not TOML"),
         ("", {"EVENKEEL_PROFILE": "production"}, "profiles.production"),
     ],
@@ -39,6 +43,17 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, environment: dict[s
     (tmp_path / "evenkeel.toml").write_text(text)
     with pytest.raises(SettingsError, match=message):
         load_settings(tmp_path, environment)
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "evenkeel.toml").write_text("port = 1", encoding="utf-8-sig")
+    assert load_settings(tmp_path, {}).port == 1
+
+
+def test_a_file_that_cannot_be_read_is_no_missing_file(tmp_path: Path) -> None:
+    (tmp_path / "evenkeel.toml").mkdir()
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings(tmp_path, {})
 
 
 def test_the_root_is_the_nearest_folder_with_a_pipeline(tmp_path: Path) -> None:

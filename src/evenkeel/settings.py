@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -33,7 +33,7 @@ class Settings:
     threads: int | None = None
     memory: str | None = None
     host: str = "127.0.0.1"
-    port: int = 8080
+    port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8080
 
     @property
     def state(self) -> Path:
@@ -56,8 +56,8 @@ def load_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Se
     """Return the settings of the project in ``root``: the file, then its profile, then the environment."""
     file = root / FILE
     top = _read(file)
-    profiles = top.pop("profiles", {})
-    profile = environment.get("EVENKEEL_PROFILE", top.pop("profile", "local"))
+    profiles = _profiles(top.pop("profiles", {}), file)
+    profile = environment.get("EVENKEEL_PROFILE", str(top.pop("profile", "local")))
     if profile != "local" and profile not in profiles:
         known = ", ".join(["local", *profiles])
         remedy = f"Add [profiles.{profile}]."
@@ -70,17 +70,30 @@ def load_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Se
         given = {**values, "root": str(root), "profile": profile}
         found = msgspec.convert(given, Settings, strict=False, dec_hook=lambda kind, text: kind(text))
     except msgspec.ValidationError as error:
-        raise SettingsError("A setting does not fit", got=str(error), where=file) from error
+        wrong, _, name = str(error).rstrip("`").partition(" - at `$.")
+        variable = f"EVENKEEL_{name.upper()}"
+        where = f"the variable {variable}" if variable in environment else file
+        raise SettingsError(f"The setting {name!r} does not fit", got=wrong, where=where) from error
     return replace(found, **{name: root / getattr(found, name) for name in ("artifacts", "predictions", "routing")})
 
 
 def _read(file: Path) -> dict[str, Any]:
-    if not file.is_file():
-        return {}
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsError(f"{file.name} cannot be read", got=error.strerror, where=file) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file.name} is not TOML", got=str(error), where=file) from error
+
+
+def _profiles(found: object, file: Path) -> dict[str, dict[str, Any]]:
+    try:
+        return msgspec.convert(found, dict[str, dict[str, Any]])
+    except msgspec.ValidationError as error:
+        remedy = "Write [profiles.NAME], and the settings of that profile below it."
+        raise SettingsError("A profile is a table", got=found, where=file, remedy=remedy) from error
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:

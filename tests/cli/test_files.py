@@ -30,6 +30,21 @@ def test_profile_shows_a_table(table: Path, evenkeel: Evenkeel) -> None:
     assert "0 … 59" in said.out
 
 
+def test_text_that_looks_like_markup_is_text(table: Path, evenkeel: Evenkeel) -> None:
+    table.write_text("[/name],age\n[/bold],1\n[red]x,2\n")
+    said = evenkeel("profile", "people.csv")
+    assert (said.code, "[/name]" in said.out, "[red]x 50%" in said.out) == (0, True, True)
+
+
+def test_the_first_value_that_does_not_fit_is_named(table: Path, evenkeel: Evenkeel) -> None:
+    evenkeel("schema", "infer", "people.csv")
+    table.write_text(table.read_text() + "n1,old\n")
+    (anomaly,) = evenkeel("validate", "people.csv", "--json").json["anomalies"]
+    assert anomaly["message"].endswith("The first that does not fit is in row 61.")
+    assert anomaly["examples"] == ["old"]
+    assert "Found: 'old'." in evenkeel("validate", "people.csv").out
+
+
 def test_a_schema_is_inferred_and_fits_its_own_file(table: Path, evenkeel: Evenkeel) -> None:
     assert evenkeel("schema", "infer", "people.csv").code == 0
     said = evenkeel("validate", "people.csv", "--schema", "schema.yaml", "--json")
@@ -104,6 +119,18 @@ def test_outside_of_a_project_a_command_says_so(
     assert (said.code, "evenkeel init" in said.err) == (2, True)
 
 
-def test_a_place_that_cannot_be_written_to_is_named(table: Path, evenkeel: Evenkeel) -> None:
-    said = evenkeel("schema", "infer", "people.csv", "--to", "people.csv/schema.yaml")
-    assert (said.code, said.err) == (1, "Error: File exists\n  where: people.csv\n")
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["schema", "infer", "people.csv", "--to", "file/schema.yaml"],
+        ["init", "file/p", "--data", "people.csv", "--label", "age"],
+    ],
+)
+def test_what_the_operating_system_refuses_is_one_message(table: Path, evenkeel: Evenkeel, command: list[str]) -> None:
+    (table.parent / "file").touch()
+    said = evenkeel(*command)
+    assert (said.code, "cannot be read or written" in said.err, "a part of its path, is a file" in said.err) == (
+        1,
+        True,
+        True,
+    )

@@ -172,3 +172,15 @@ def test_a_file_where_the_folder_should_be_is_named(evenkeel: Evenkeel) -> None:
     write("x,y", lambda n: f"{n},{n % 2}")
     said = evenkeel("init", "data.csv", "--data", "data.csv", "--label", "y", "--yes")
     assert (said.code, "not an empty folder" in said.err) == (2, True)
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_full_disk_leaves_no_half_project(evenkeel: Evenkeel, small_disk: Path, is_there: bool) -> None:
+    write("x,y", lambda n: f"{n * 7 % 13},{n % 2}")
+    if is_there:
+        (small_disk / "p").mkdir()
+    (small_disk / "other").write_bytes(bytes(250_000))
+    before = sorted(small_disk.rglob("*"))
+    said = evenkeel("init", str(small_disk / "p"), "--data", "data.csv", "--label", "y", "--yes")
+    assert (said.code, "Free some space" in said.err) == (1, True), said.err
+    assert sorted(small_disk.rglob("*")) == before

@@ -1,6 +1,7 @@
 """What can be asked of a project that has run: all of these share one run."""
 
 import contextlib
+import csv
 import json
 import os
 import re
@@ -107,6 +108,57 @@ def test_the_value_that_stopped_a_run_is_shown(changed: Path, evenkeel: Callable
     data = changed.parent / "customers.csv"
     data.write_text(data.read_text().replace(",A,", ",Atlantis,"))
     assert "Found: 'Atlantis'." in evenkeel("run").out
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda row, number: {**row, "left": {"0": "stays", "1": "goes"}[row["left"]]}, "knows other classes"),
+        (lambda row, number: {**row, "left": str(number % 3)}, "knows other classes"),
+        (lambda row, number: {name: value for name, value in row.items() if name != "spend"}, "reads other columns"),
+    ],
+)
+def test_a_champion_that_cannot_be_compared_stops_no_run(
+    changed: Path, evenkeel: Callable[..., Any], change: Callable[..., dict[str, str]], why: str
+) -> None:
+    with (changed.parent / "customers.csv").open(newline="") as file:
+        rows = [change(row, number) for number, row in enumerate(csv.DictReader(file))]
+    with (changed.parent / "customers.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    (changed / "schema.yaml").unlink()
+    lines = (changed / "pipeline.py").read_text().splitlines()
+    (changed / "pipeline.py").write_text(
+        "\n".join(line for line in lines if "spend" not in line and "task=" not in line)
+    )
+    assert f"only 0 rows can be compared with churn@1, which {why};" in compared(changed, evenkeel)
+
+
+def test_a_champion_whose_rows_were_deleted_stops_no_run(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    with (changed.parent / "customers.csv").open("a") as file:
+        file.write("c99999,44,12.5,B,True,1\n")
+    shutil.rmtree(changed / ".evenkeel/artifacts/Examples")
+    assert "which cannot be asked (There is no artifact" in compared(changed, evenkeel)
+
+
+def compared(project: Path, evenkeel: Callable[..., Any]) -> str:
+    """Run the pipeline, and return what its evaluation says of the champion."""
+    run = evenkeel("run", "--json").json
+    steps = {step["name"]: step for step in evenkeel("show", run["run_id"], "--json").json["steps"]}
+    assert steps["evaluate"]["status"] == "ran", run["error"]
+    (file,) = (project / ".evenkeel/artifacts" / steps["evaluate"]["outputs"]["output"]).glob("*.json")
+    return str(json.loads(file.read_text())["champion"]["reason"])
+
+
+def test_text_in_a_column_of_numbers_is_named_with_its_row(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    data = changed.parent / "customers.csv"
+    lines = data.read_text().splitlines()
+    lines[500] = ",".join(["lots" if place == 2 else value for place, value in enumerate(lines[500].split(","))])
+    data.write_text("\n".join(lines) + "\n")
+    said = evenkeel("run")
+    assert said.code == 3
+    assert "whose customer_id is 'c00499'. Found: 'lots'." in said.out
 
 
 def test_a_model_that_is_refused_changes_nothing_that_serves(changed: Path, evenkeel: Callable[..., Any]) -> None:

@@ -76,6 +76,16 @@ def test_a_header_alone_has_no_rows(read):
         assert (table.num_rows, table.schema.types) == (0, [pa.float64(), pa.string()])
 
 
+@pytest.mark.parametrize("above", ["\n", "\r\n\r\n", "\ufeff\n"])
+def test_lines_of_nothing_above_the_header_are_no_rows(read, above):
+    assert read(above + "x,y\n1,2\n").to_pydict() == {"x": [1], "y": [2]}
+    assert read(above + "x\n1\n").to_pydict() == {"x": [1]}
+
+
+def test_a_name_may_hold_a_new_line(read):
+    assert read('"a\nb",c\n1,2\n').to_pydict() == {"a\nb": [1], "c": [2]}
+
+
 def test_files_share_a_type(read):
     assert read("a,b\n1,01\n", "a,b\n,x\n", "a,b\n2.5,3\n").to_pydict() == {
         "a": [1.0, None, 2.5],
@@ -101,10 +111,12 @@ def test_a_column_without_a_name_gets_one(read):
         ("\n\n", "empty"),
         ("a,b\n1,2\n1\n", "expected: 2 values\n  got: 1 values: 1\n  where: line 3"),
         ('a,b\n"x\ny",2\n1,2,3\n', "got: 3 values: 1,2,3\n  where: line 4"),
-        ('a,b\n"x,2\n3,4\n', "where: line 2"),
+        ('a,b\n"x,2\n3,4\n', "where: line 2\n  do: Close the quote"),
+        ("a,b\n1," + "x" * 200_000 + "\n1,2,3\n", "where: line 3"),
         (b"a,b\n1,x\n1,caf\xe9\n", "not in UTF-8\n  got: b'1,caf\\xe9'\n  where: line 3, byte 6"),
         (b"a,caf\xe9\n1,2\n", "not in UTF-8"),
         ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
+        ("a,b\n1,2\n".encode("utf-16-le"), "UTF-16"),
         (b"PK\x03\x04...", "a zip archive or a spreadsheet"),
         (gzip.compress(b"a,b\n1,2\n" * 99, mtime=0)[:25], "cannot be unpacked"),
         ("a,b,a\n1,2,3\n", "columns of the same name\n  got: ['a']"),
@@ -138,6 +150,17 @@ def test_a_value_that_does_not_fit_is_named_with_its_line(read, kind, value):
         read(f'y,x\n"a\nb",\n\nc,"{value}"\n', types={"x": kind})
     assert caught.value.got == value
     assert caught.value.where == "line 5"
+
+
+def test_a_value_that_does_not_fit_is_found_soon_in_many(read):
+    with pytest.raises(InvalidDataError) as caught:
+        read("x,y\n" + "1,2\n" * 1_200_000 + "1,word\n", types={"y": pa.int64()})
+    assert (caught.value.got, caught.value.where) == ("word", "line 1200002")
+
+
+def test_a_value_may_be_long(read):
+    long = "x" * 200_000
+    assert read(f"{long},b\n1,{long}\n").to_pydict() == {long: [1], "b": [long]}
 
 
 def test_names_that_do_not_fit(read, tmp_path):

@@ -65,6 +65,12 @@ def test_types_that_differ_over_files(tmp_path):
         DuckDB().read_parquet(sorted(tmp_path.iterdir()))
 
 
+def test_a_file_without_columns_is_named(tmp_path):
+    pq.write_table(pa.table({}), tmp_path / "nothing.parquet")
+    with pytest.raises(InvalidDataError, match=r"nothing\.parquet has no columns"):
+        DuckDB().read_parquet([tmp_path / "nothing.parquet"])
+
+
 def test_a_folder_in_the_path_is_no_column(tmp_path):
     (tmp_path / "year=2013").mkdir()
     pq.write_table(pa.table({"x": [1]}), tmp_path / "year=2013" / "x.parquet")

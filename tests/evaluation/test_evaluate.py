@@ -124,7 +124,7 @@ def test_only_unseen_rows_are_compared(seen):
     unseen = np.arange(2_000) < 150
     result = judge(seen, champion=ChampionScores("v1", seen.scores, unseen))
     assert (result.champion.rows, result.champion.decision) == (150, "undecidable")
-    assert result.champion.reason == "only 150 rows can be compared, fewer than 200"
+    assert result.champion.reason == "only 150 rows can be compared with v1; 200 are wanted"
 
 
 def test_no_row_to_compare_is_undecidable(seen):

@@ -169,7 +169,7 @@ def test_the_row_of_the_tutorial_is_answered(predictor: Predictor) -> None:
 
 def test_the_same_run_elsewhere_gives_the_same_bytes(job: Job, tmp_path: Path) -> None:
     shutil.copytree(job.folder, tmp_path / "elsewhere", ignore=shutil.ignore_patterns(".evenkeel"))
-    environment = {**os.environ, "PYTHONHASHSEED": "77", "EVENKEEL_THREADS": "1"}
+    environment = {**os.environ, "PYTHONHASHSEED": "77", "OMP_NUM_THREADS": "1", "EVENKEEL_THREADS": "1"}
     command = [sys.executable, "-m", "evenkeel", "run", "--json"]
     subprocess.run(command, cwd=tmp_path / "elsewhere", check=True, env=environment, stdout=subprocess.DEVNULL)
     again = Job(tmp_path / "elsewhere", None)

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -163,6 +164,34 @@ def test_a_class_that_only_came_later_is_named(in_tmp: object, context: StepCont
         file.write("day,y\n" + "".join(f"2024-01-{n:02d},{'new' if n > 25 else n % 2}\n" for n in range(1, 29)))
     with pytest.raises(InvalidDataError, match=r"No training row has a class of the label 'y'\n  got: new"):
         ingest(Data(Csv("rows.csv", event_time="day"), label="y"), None, None, context)
+
+
+@pytest.mark.parametrize(
+    ("third", "said"),
+    [
+        ("2013-02-31", "'at' holds no times\n  expected: times .*\n  got: 2013-02-31\n  where: row 3 of data.csv"),
+        ("31/01/2013", "got: 31/01/2013\n  where: row 3 of data.csv"),
+        ("", "The event time 'at' is missing in 1 rows"),
+    ],
+)
+def test_an_event_time_that_is_none_is_named(in_tmp: Path, context: StepContext, third: str, said: str) -> None:
+    times = ["2013-01-01", "2013-01-02", third, *["2013-01-04"] * 20]
+    (in_tmp / "data.csv").write_text("at,y\n" + "".join(f"{time},{n % 2}\n" for n, time in enumerate(times)))
+    with pytest.raises(InvalidDataError, match=said):
+        ingest(Data(Csv("data.csv", event_time="at"), label="y"), None, None, context)
+
+
+def test_a_time_of_a_label_that_is_none_is_named(shop: Shop, context: StepContext) -> None:
+    shop(0)
+    label = Label(Parquet("deliveries.parquet", key="id"), "late", known_at="shop")
+    with pytest.raises(InvalidDataError, match="'shop' holds no times"):
+        ingest(orders(label=label, features=[]), None, None, context)
+
+
+def test_a_column_of_lists_is_named(in_tmp: Path, context: StepContext) -> None:
+    pq.write_table(pa.table({"x": [[1, 2]] * 40, "y": [0, 1] * 20}), "data.parquet")
+    with pytest.raises(InvalidDataError, match="where: column 'x'\n  do: Leave the column out"):
+        ingest(Data(Parquet("data.parquet"), label="y"), None, None, context)
 
 
 def test_a_label_that_is_not_there_is_named_with_the_nearest(in_tmp: object, context: StepContext) -> None:

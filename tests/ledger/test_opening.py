@@ -9,11 +9,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, make_url
+from sqlalchemy.exc import OperationalError
 
 from evenkeel.errors import DefinitionError, LedgerError
 from evenkeel.ledger import Ledger, NewRun, open_ledger
 from evenkeel.ledger.addresses import database_at
+from evenkeel.ledger.database import explained
 from evenkeel.ledger.schema import REVISION, metadata
 from evenkeel.ledger.upgrade import MIGRATIONS, VERSION_TABLE, migrate, upgrade
 from evenkeel.testing.places import Place, PostgresqlPlace
@@ -76,6 +78,30 @@ def test_an_absent_server_is_explained() -> None:
     with pytest.raises(LedgerError, match=r"does not answer(?s:.)*Start it") as raised:
         open_ledger("postgresql://mara:secret@127.0.0.1:1/ledger")
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "explained_as"),
+    [
+        ('connection failed: FATAL:  password authentication failed for user "mara"', "Correct the user"),
+        ("failed to resolve host 'nowhere.invalid': Name or service not known", "Start it"),
+    ],
+)
+def test_a_refused_connection_is_no_absent_server(said: str, explained_as: str) -> None:
+    with (
+        pytest.raises(LedgerError, match=explained_as),
+        explained(make_url("postgresql://mara@nowhere.invalid/ledger")),
+    ):
+        raise OperationalError("connect", {}, Exception(said))
+
+
+@pytest.mark.parametrize("wrong", [{"database": "no-such-database"}, {"username": "no-such-user"}])
+def test_a_server_that_refuses_is_told_from_an_absent_one(place: Place, tmp_path: Path, wrong: dict[str, str]) -> None:
+    if not isinstance(place, PostgresqlPlace):
+        pytest.skip("SQLite has no server")
+    url = make_url(place.url(tmp_path)).set(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(LedgerError, match="refuses the connection"):
+        open_ledger(url.render_as_string(hide_password=False))
 
 
 def test_a_lost_connection_is_explained_and_made_again(place: Place, tmp_path: Path) -> None:

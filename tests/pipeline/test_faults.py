@@ -54,7 +54,7 @@ def test_ctrl_c_ends_a_run_cleanly_and_it_goes_on_later(project, monkeypatch):
         process.send_signal(signal.SIGINT)
         text, _ = process.communicate(timeout=120)
     assert process.returncode == 1
-    assert "interrupted" in text
+    assert "The step 'slow' was interrupted\n  do: Run again: the steps that are finished are not repeated." in text
     assert statuses(project) == [("interrupted", ["ran", "failed", "skipped"])]
     (project.folder / "wait").unlink()
     assert project.run()[0] == 0
@@ -210,3 +210,25 @@ graph = Graph([Node("fill", fill)])
     (project.folder / ".evenkeel/runs").write_text("in the way")
     code, text = project.run()
     assert (code, "fill  failed" in text) == (1, True)
+
+
+def test_what_a_killed_run_left_unfinished_is_removed_by_the_next(project, monkeypatch):
+    project.write("""
+@step(cache=False)
+def first(context: StepContext) -> Amount:
+    (context.scratch / "large").write_text("x")
+    if "DIE" in os.environ:
+        os._exit(9)
+    return Amount(1)
+
+graph = Graph([Node("first", first)])
+""")
+    unfinished = project.folder / ".evenkeel/artifacts/.tmp/dead"
+    unfinished.mkdir(parents=True)
+    monkeypatch.setenv("DIE", "1")
+    assert project.run()[0] == 9
+    monkeypatch.delenv("DIE")
+    scratch = project.folder / ".evenkeel/runs/.scratch"
+    assert len(list(scratch.glob("*/large"))) == 1
+    assert project.run()[0] == 0
+    assert (list(scratch.glob("*/")), unfinished.exists()) == ([], False)

@@ -1,4 +1,5 @@
 import logging
+import shutil
 import threading
 import time
 import warnings
@@ -12,7 +13,7 @@ import pytest
 
 from evenkeel.artifacts import Document, FolderStore
 from evenkeel.clock import ManualClock
-from evenkeel.errors import InvalidDataError, NotFoundError, RefusedError, StepError
+from evenkeel.errors import InvalidDataError, NotFoundError, RefusedError, StepError, StoreError
 from evenkeel.pipeline import Condition, Graph, LineReporter, Node, Reporter, Request, StepContext, run, step
 from evenkeel.pipeline.attempts import Outcome, try_job
 from evenkeel.pipeline.job import Job
@@ -491,6 +492,16 @@ def test_what_is_not_honoured_is_said_once(place):
     assert a.startswith("a  ran")
     assert b.endswith("s  first run")
     assert " succeeded in " in last
+
+
+def test_a_step_that_fails_on_a_damaged_input_says_so(place):
+    made = run(Graph([Node("a", begin)]), REQUEST, place).step("a").outputs["output"]
+    (place.store.folder(made) / "number.json").write_text("damaged")
+    error = run(Graph([Node("a", begin), Node("b", add, {"number": "a"})]), REQUEST, place).error
+    assert isinstance(error, StoreError)
+    assert "Delete this folder and run the pipeline again" in str(error)
+    shutil.rmtree(error.where)
+    assert run(Graph([Node("a", begin), Node("b", add, {"number": "a"})]), REQUEST, place).status == "succeeded"
 
 
 def test_cached_artifacts_are_not_loaded(place):

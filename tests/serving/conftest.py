@@ -39,5 +39,4 @@ def models(table: RoutingTable) -> ServedModels:
 def app(settings: ServeSettings, models: ServedModels) -> Iterator[App]:
     app = App(settings, models, SystemClock())
     yield app
-    app.spool.close()
-    app.evidence.close()
+    app.close()

@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 
 import pytest
 
@@ -182,3 +183,11 @@ def test_metrics_count_what_was_answered_and_refused(app):
     assert 'evenkeel_decisions_total{arm="champion",label="late",model="tiny",version="1"} 1.0' in text
     assert 'evenkeel_request_seconds_bucket{arm="champion",le="+Inf",model="tiny",version="1"} 2.0' in text
     assert "evenkeel_routing_epoch 1.0" in text
+
+
+def test_where_evidence_cannot_be_written_metrics_still_answer(app, settings, caplog):
+    shutil.rmtree(settings.evidence)
+    assert post(app, "/predict", {"rows": [ROW]})[0] == 200
+    assert app.handle("GET", "/metrics", {}, b"").status == 200
+    app.publish()
+    assert "Evidence cannot be published" in caplog.text

@@ -85,6 +85,12 @@ def test_tensors_that_do_not_fit_are_refused(app, change, problem):
     assert (status, problem in error["error"]) == (422, True), error
 
 
+def test_an_input_that_is_given_twice_is_refused(app):
+    columns = tensors(ROW)
+    status, error = infer(app, {"inputs": [*columns, columns[0]]})
+    assert (status, error["error"]) == (422, f"input {columns[0]['name']!r} is given twice")
+
+
 def test_an_unknown_output_is_refused(app):
     status, error = infer(app, {"inputs": tensors(ROW), "outputs": [{"name": "labels"}]})
     assert (status, error["do"]) == (422, "Did you mean 'label'?")

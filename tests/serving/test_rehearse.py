@@ -1,4 +1,9 @@
+import itertools
 import json
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +57,18 @@ def test_a_budget_that_is_not_kept(tmp_path):
     assert "ms, more than 0.001 ms" in found.reasons[0]
 
 
+def test_a_busy_machine_does_not_make_a_model_slow(tmp_path, monkeypatch):
+    module, waits = sys.modules[rehearse.__module__], itertools.cycle([0.2] + [0.0] * 12)
+    asked = module.ask
+
+    def ask_and_wait(*arguments):
+        time.sleep(next(waits))
+        return asked(*arguments)
+
+    monkeypatch.setattr(module, "ask", ask_and_wait)
+    assert rehearse(write_tiny(tmp_path / "bundle"), latency_budget_ms=150).passed
+
+
 def test_a_bundle_that_cannot_be_loaded_is_reported_with_the_log(tmp_path):
     folder = write_tiny(tmp_path / "bundle")
     (folder / "model.onnx").write_bytes(b"rubbish")
@@ -69,3 +86,33 @@ def test_a_rehearsal_is_kept_as_a_document(tmp_path):
     found.save(tmp_path)
     assert Rehearsal.load(tmp_path) == found
     assert found.summary()["passed"] is False
+
+
+_START = """
+import sys, time
+from pathlib import Path
+from evenkeel.serving.process import running
+from evenkeel.serving.settings import ServeSettings
+from evenkeel.rollout import Immediate, RoutingTable, publish
+from evenkeel.testing.serving import tiny_release, write_tiny
+
+folder = Path(sys.argv[1])
+settings = ServeSettings(
+    routing=folder / "routing.json", predictions=folder / "predictions", port=0, compaction=False
+)
+publish(settings.routing, Immediate().deploy(RoutingTable(), tiny_release(write_tiny(folder / "bundle"), 1)))
+with running(settings) as server:
+    print(server.pid, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_server_stops_when_the_run_that_started_it_is_killed(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", _START, str(tmp_path)], stdout=subprocess.PIPE) as starter:
+        server = Path("/proc", starter.stdout.readline().decode().strip())
+        assert server.is_dir()
+        starter.kill()
+    end = time.monotonic() + 30
+    while server.is_dir() and "\nState:\tZ" not in (server / "status").read_text():
+        assert time.monotonic() < end, "the server lives on"
+        time.sleep(0.05)

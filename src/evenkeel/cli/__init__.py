@@ -2,7 +2,9 @@
 
 import os
 import sys
+import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -75,16 +77,36 @@ app.add_typer(schema.app, name="schema", rich_help_panel=FILES)
 
 
 def main() -> None:
-    """Run the command line; an error of ours ends it with its own exit code."""
+    """Run the command line; an error of ours, or of the operating system, ends it with its own exit code."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that wait by spinning starve whatever runs beside us
     try:
         app()
     except EvenkeelError as error:
-        _end(error)
+        _fail(error)
     except OSError as error:
-        _end(EvenkeelError(error.strerror or str(error), where=error.filename))
+        _fail(_explain(error))
+    except SystemExit as ended:
+        _leave(ended.code)
 
 
-def _end(error: EvenkeelError) -> NoReturn:
+def _fail(error: EvenkeelError) -> NoReturn:
     emit_error(error, "--json" in sys.argv)
-    sys.exit(error.exit_code)
+    _leave(error.exit_code)
+
+
+def _explain(error: OSError) -> EvenkeelError:
+    """Return what the operating system refuses as an error of ours."""
+    from evenkeel.artifacts.atomic import remedy_for
+
+    path = None if error.filename is None else os.fsdecode(error.filename)
+    problem, remedy = f"{path or 'A file'} cannot be read or written", remedy_for(error, Path(path or Path.cwd()))
+    return EvenkeelError(problem, got=error.strerror or str(error), where=Path.cwd(), remedy=remedy)
+
+
+def _leave(code: str | int | None) -> NoReturn:
+    """End the program, at once where a step that was interrupted still works: its thread would crash in what remains."""
+    if any(thread.name.startswith("step ") for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else 1)
+    sys.exit(code)

@@ -2,7 +2,10 @@
 
 import os
 import shlex
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,11 +98,29 @@ def _write(folder: Path, data: Path, chosen: "Guess", schema: "Schema") -> list[
         "guess": chosen,
     }
     made = {name: templates.get_template(f"{template}.jinja").render(words) for name, template in _FILES.items()}
-    for name, text in made.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    write_schema(schema, folder / "schema.yaml")
+    with _filled(folder) as draft:
+        for name, text in made.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_text(text, encoding="utf-8")
+        write_schema(schema, draft / "schema.yaml")
     return sorted([*made, "schema.yaml"])
+
+
+@contextmanager
+def _filled(folder: Path) -> Iterator[Path]:
+    """Yield a folder whose content is moved to ``folder`` once it is complete; a failure leaves what was there before."""
+    made = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / ".draft"
+    try:
+        draft.mkdir()
+        yield draft
+        for path in draft.iterdir():
+            path.rename(folder / path.name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        if made and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _show(console: "Console", folder: Path, files: list[str], chosen: "Guess") -> None:

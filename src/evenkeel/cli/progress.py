@@ -20,7 +20,7 @@ class ConsoleReporter(Reporter):
             TextColumn("{task.description:10}"),
             BarColumn(24),
             TimeElapsedColumn(),
-            TextColumn("{task.fields[note]}"),
+            TextColumn("{task.fields[note]}", markup=False),
         )
         self._bars = Progress(*columns, console=self._console, transient=True, disable=not self._console.is_terminal)
         self._tasks: dict[str, TaskID] = {}

@@ -2,13 +2,14 @@
 
 import csv
 import io
+import itertools
 from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 
 from evenkeel.engines.aggregates import column_type
-from evenkeel.engines.csv_header import CsvFile
-from evenkeel.engines.csv_values import convert
+from evenkeel.engines.csv_header import CsvFile, read_records
+from evenkeel.engines.csv_values import first_misfit
 from evenkeel.errors import InvalidDataError, shorten
 
 
@@ -27,33 +28,33 @@ def bad_rows(file: CsvFile, error: pa.ArrowInvalid | None) -> InvalidDataError:
     if found is None:
         return InvalidDataError(f"{file.path} cannot be read as CSV", got=str(error))
     number, row = found
-    return InvalidDataError(
-        f"{file.path} has a row of another length than its header",
-        expected=f"{expected} values",
-        got=f"{len(row)} values: {shorten(file.delimiter.join(row), 80)}",
-        where=f"line {number}",
-        remedy="Quote values that hold the delimiter, a quote or a new line.",
-    )
+    got = f"{len(row)} values: {shorten(file.delimiter.join(row), 80)}"
+    remedy = "Quote values that hold the delimiter, a quote or a new line."
+    if _is_open(file, number):
+        remedy = "Close the quote that opens here: it holds all the rest of the file."
+    problem = f"{file.path} has a row of another length than its header"
+    return InvalidDataError(problem, expected=f"{expected} values", got=got, where=f"line {number}", remedy=remedy)
 
 
-def bad_value(file: CsvFile, place: int, kind: pa.DataType) -> InvalidDataError:
+def bad_value(file: CsvFile, text: pa.ChunkedArray, place: int, kind: pa.DataType) -> InvalidDataError:
     """Return the error for the first value of a column that does not fit its type."""
-    found = _first(file, lambda row: place < len(row) and not _fits(row[place], kind))
-    number, value = (found[0], found[1][place]) if found else ("?", "?")
+    at = first_misfit(text, kind)
+    counted = (number for number, row in _rows(file) if row or len(file.names) == 1)
+    number = next(itertools.islice(counted, at, None), "?")
     wanted = column_type(kind)
     problem = f"{file.path} has a value in column {file.names[place]!r} that is no {wanted}"
     remedy = "Correct the value, or give the column another type."
-    return InvalidDataError(
-        problem, expected=str(wanted), got=shorten(value, 40), where=f"line {number}", remedy=remedy
-    )
+    got = shorten(text[at].as_py(), 40)
+    return InvalidDataError(problem, expected=str(wanted), got=got, where=f"line {number}", remedy=remedy)
 
 
-def _fits(value: str, kind: pa.DataType) -> bool:
+def _is_open(file: CsvFile, number: int) -> bool:
+    """Return whether the record that begins on a line has a quote that nothing closes."""
     try:
-        convert(pa.chunked_array([[value]]), kind)
-    except pa.ArrowInvalid:
-        return False
-    return True
+        next(read_records(itertools.islice(_text(file), number - 1, None), file.delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _first(file: CsvFile, wrong: Callable[[list[str]], bool]) -> tuple[int, list[str]] | None:
@@ -62,11 +63,14 @@ def _first(file: CsvFile, wrong: Callable[[list[str]], bool]) -> tuple[int, list
 
 def _rows(file: CsvFile) -> Iterator[tuple[int, list[str]]]:
     """Yield each row below the header, with the number of the line on which it begins."""
-    text = io.TextIOWrapper(io.BytesIO(file.content), encoding="utf-8-sig", newline="")
-    reader = csv.reader(text, delimiter=file.delimiter)
+    reader = read_records(_text(file), file.delimiter)
     begins, header = 1, True
     for row in reader:
         if not header:
             yield begins, row
         header = header and not row
         begins = reader.line_num + 1
+
+
+def _text(file: CsvFile) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(file.content), encoding="utf-8-sig", newline="")

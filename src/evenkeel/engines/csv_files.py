@@ -66,7 +66,7 @@ def _parse(file: CsvFile, texts: set[int], only: set[int] | None = None) -> pa.T
     try:
         return pa.csv.read_csv(
             pa.BufferReader(file.content),
-            pa.csv.ReadOptions(column_names=names, skip_rows_after_names=1, block_size=_BLOCK),
+            pa.csv.ReadOptions(column_names=names, skip_rows_after_names=file.blank + 1, block_size=_BLOCK),
             pa.csv.ParseOptions(delimiter=file.delimiter, newlines_in_values=True, ignore_empty_lines=len(names) > 1),
             pa.csv.ConvertOptions(
                 column_types={f"c{place}": pa.string() for place in texts},
@@ -96,7 +96,7 @@ def _convert(file: CsvFile, text: pa.ChunkedArray, place: int, kind: pa.DataType
     try:
         return convert(text, kind)
     except pa.ArrowInvalid as error:
-        raise bad_value(file, place, kind) from error
+        raise bad_value(file, text, place, kind) from error
 
 
 def _kinds(opened: Sequence[CsvFile], tables: Sequence[pa.Table]) -> dict[int, pa.DataType | None]:

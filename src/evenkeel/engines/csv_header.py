@@ -2,14 +2,20 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from evenkeel.errors import InvalidDataError
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 _SAMPLE = 1 << 20
+_LONGEST_FIELD = (1 << 31) - 1
 _OTHERS = {
     b"PK\x03\x04": "a zip archive or a spreadsheet",
     b"PAR1": "a Parquet file",
@@ -20,12 +26,16 @@ _OTHERS = {
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A CSV file, its bytes (unpacked where it is gzip), the names in its header, and whether rows follow."""
+    """A CSV file, its bytes (unpacked where it is gzip), and the names in its header.
+
+    ``blank`` is the number of empty lines above the header; ``has_rows`` says whether rows follow it.
+    """
 
     path: Path
     content: pa.Buffer
     names: tuple[str, ...]
     delimiter: str
+    blank: int
     has_rows: bool
 
     @classmethod
@@ -33,10 +43,16 @@ class CsvFile:
         content = _content(path)
         sample = _sample(path, content)
         delimiter = _delimiter(sample)
-        records = (record for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if record)
-        header = next(records)
-        has_rows = content.size > _SAMPLE or next(records, None) is not None or sample.count("\n") > len(header) + 1
-        return cls(path, content, _names(path, header), delimiter, has_rows)
+        records = read_records(io.StringIO(sample, newline=""), delimiter)
+        blank, header = next((before, record) for before, record in enumerate(records) if record)
+        has_rows = content.size > _SAMPLE or any(records) or sample.count("\n") > len(header) + 1
+        return cls(path, content, _names(path, header), delimiter, blank, has_rows)
+
+
+def read_records(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> "Reader":
+    """Return a reader of the records in ``lines``, whose fields may be of any length."""
+    csv.field_size_limit(_LONGEST_FIELD)  # of the whole process: the standard library has no other way
+    return csv.reader(lines, delimiter=delimiter, strict=strict)
 
 
 def _content(path: Path) -> pa.Buffer:
@@ -75,6 +91,11 @@ def _delimiter(sample: str) -> str:
 
 def _names(path: Path, header: list[str]) -> tuple[str, ...]:
     names = tuple(name or f"column_{place}" for place, name in enumerate(header, 1))
+    if any("\0" in name for name in names):
+        got, remedy = "zero bytes: UTF-16, or no text at all", "Write the file in UTF-8."
+        raise InvalidDataError(
+            f"{path} is not a CSV file", expected="text in UTF-8", got=got, where="line 1", remedy=remedy
+        )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         remedy = "Rename one of each; if the first line is a row already, write a header above it."

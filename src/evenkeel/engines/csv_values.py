@@ -50,6 +50,19 @@ def guess(text: pa.ChunkedArray) -> pa.ChunkedArray:
     return text
 
 
+def first_misfit(text: pa.ChunkedArray, kind: pa.DataType) -> int:
+    """Return the place of the first value that does not fit a type, where one does not.
+
+    >>> first_misfit(pa.chunked_array([["1", "2", "x", "y"]]), pa.int64())
+    2
+    """
+    start, stop = 0, len(text)
+    while stop - start > 1:
+        middle = (start + stop) // 2
+        start, stop = (middle, stop) if _fits(text.slice(start, middle - start), kind) else (start, middle)
+    return start
+
+
 def _candidates(text: pa.ChunkedArray) -> list[pa.DataType]:
     """Return the types that the values may have; the first few values rule out most of them."""
     plain = text.filter(pc.not_equal(text, ""))

@@ -70,6 +70,8 @@ def _schema(file: Path) -> pa.Schema:
     except (pa.ArrowInvalid, OSError) as error:
         problem = f"{file} cannot be read as Parquet"
         raise InvalidDataError(problem, got=str(error), remedy="Write the file again.") from error
+    if not schema.names:
+        raise InvalidDataError(f"{file} has no columns")
     twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
     if twice:
         raise InvalidDataError(f"{file} has columns of the same name", got=twice)

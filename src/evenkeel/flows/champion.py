@@ -74,7 +74,8 @@ def load(store: ArtifactStore, reference: str, kind: type[T]) -> T:
 
 def unseen(rows: pa.Table, trained: Examples, splits: tuple[str, ...], key: str | None) -> npt.NDArray[np.bool_]:
     """Return which rows stand in none of the splits that another model was trained on, by key or else by content."""
-    names = [key] if key is not None else [name for name in rows.column_names if name in _columns(trained)]
+    shared = [name for name in rows.column_names if name in _columns(trained)]
+    names = [key] if key in shared else shared
     here = _fingerprints(rows.select(names))
     there = [_fingerprints(pq.read_table(trained.path(split), columns=names)) for split in splits]
     return ~np.isin(here, np.concatenate(there))

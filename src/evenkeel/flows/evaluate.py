@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pyarrow as pa
 
 from evenkeel.artifacts import Examples, Features, Reference
 from evenkeel.artifacts.store import ArtifactStore
-from evenkeel.bundles import load_bundle
+from evenkeel.bundles import Predictor, load_bundle
+from evenkeel.bundles.predictor import label_text
+from evenkeel.errors import InvalidRequestError, NotFoundError
 from evenkeel.evaluation import ChampionScores, Evaluation, EvaluationResult, Predictions, Threshold
 from evenkeel.evaluation import evaluate as judge
 from evenkeel.flows.champion import Champion, load, unseen
@@ -49,7 +52,7 @@ def evaluate(
         metric=metric_of(metric, snapshot.task),
         task=snapshot.task,
         baselines={"constant": constant.scores(matrix), "linear": linear.scores(matrix)},
-        champion=None if champion is None else champion_scores(champion, rows, snapshot.key, context.store),
+        champion=None if champion is None else champion_scores(champion, examples, predictions, context.store),
         predict=predictor(graph, model),
     )
 
@@ -59,14 +62,30 @@ def predictor(graph: TransformGraph, model: Model) -> Callable[[pa.Table], Score
     return lambda rows: model.scores(graph.features(rows))
 
 
-def champion_scores(champion: Champion, rows: pa.Table, key: str | None, store: ArtifactStore) -> ChampionScores:
+def champion_scores(champion: Champion, examples: Examples, ours: Predictions, store: ArtifactStore) -> ChampionScores:
     """Return what the champion says of the rows, and which of them it was not trained on.
 
     That is the bundle that serves, where enough rows are new to it. Where it was fitted again on nearly all of them, it
     is the model that was evaluated before, which has not seen the test rows: the comparison is then one of recipes.
+    Where it knows other classes, reads other columns, or was deleted, no row can be compared.
     """
+    try:
+        bundle = load_bundle(store.folder(Reference.parse(champion.bundle)))
+        if bundle.classes == tuple(map(label_text, examples.snapshot.classes)):
+            return _scores(champion, bundle, ours.columns, examples.snapshot.key, store)
+        why = "knows other classes"
+    except InvalidRequestError:
+        why = "reads other columns"
+    except NotFoundError as missing:
+        why = f"cannot be asked ({missing.problem})"
+    name, nothing = f"{champion.name}@{champion.version}, which {why}", np.zeros(len(ours), np.bool_)
+    return ChampionScores(name, np.zeros_like(ours.scores), nothing)
+
+
+def _scores(
+    champion: Champion, bundle: Predictor, rows: pa.Table, key: str | None, store: ArtifactStore
+) -> ChampionScores:
     trained = load(store, champion.examples, Examples)
-    bundle = load_bundle(store.folder(Reference.parse(champion.bundle)))
     splits = trained.splits if champion.refitted else ("train", "validation")
     new = unseen(rows, trained, splits, key)
     if not champion.refitted or new.sum() >= _FEWEST:

@@ -6,13 +6,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts import Examples
-from evenkeel.engines import Engine, Relation
+from evenkeel.engines import Engine, Relation, column_type
 from evenkeel.errors import DefinitionError, InvalidDataError
 from evenkeel.features import join_features
 from evenkeel.flows.definition import Data
 from evenkeel.flows.engine import project_engine
 from evenkeel.flows.labels import join_label, labelled
 from evenkeel.flows.snapshot import write_snapshot
+from evenkeel.flows.times import check_no_row_without, check_times
 from evenkeel.pipeline import StepContext, step
 from evenkeel.typing import Task
 
@@ -23,11 +24,15 @@ def ingest(data: Data, task: Task | None, as_of: str | None, context: StepContex
     engine = project_engine()
     counts: dict[str, int] = {}
     rows = prepare(engine, data, counts)
+    for field in rows.schema:
+        column_type(field.type, field.name)
+    check_times(engine, rows, data.source.event_time, data.source)
     rows = join_label(engine, rows, data)
     rows = join_features(engine, rows, data.features, data.source.event_time)
     everything = context.scratch / "everything.parquet"
     engine.write(_ordered(engine, rows, data), everything)
     check_key(everything, data.source.key)
+    check_no_row_without(everything, data.source.event_time)
     keep = labelled(everything, data, as_of, counts)
     context.logger.info("rows", extra={"counts": counts})
     return write_snapshot(everything, context.scratch / "snapshot", data, keep, counts, task)

@@ -13,6 +13,7 @@ from evenkeel.clock import parse_duration
 from evenkeel.engines import Engine, Relation
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.flows.definition import Data
+from evenkeel.flows.times import check_times
 from evenkeel.sources.splits import parse_moment
 from evenkeel.typing import Task
 
@@ -32,6 +33,7 @@ def join_label(engine: Engine, rows: Relation, data: Data) -> Relation:
     for name in filter(None, (label.value, label.known_at)):
         if name not in truth.schema.names:
             raise NotFoundError("column (of the label's source)", name, truth.schema.names)
+    check_times(engine, truth, label.known_at, label.source)
     if label.value in rows.schema.names:
         raise DefinitionError(
             f"The rows have a column {label.value!r} already", remedy="Drop it in prepare, or rename it."

@@ -90,7 +90,7 @@ def _drain(writer: pq.ParquetWriter, waiting: list[pa.RecordBatch], schema: pa.S
 
 def _columns(everything: Path, names: list[str], timezones: Mapping[str, str]) -> tuple[ExampleColumn, ...]:
     schema = pq.read_schema(everything)
-    return tuple(ExampleColumn(name, column_type(schema.field(name).type), timezones.get(name)) for name in names)
+    return tuple(ExampleColumn(name, column_type(schema.field(name).type, name), timezones.get(name)) for name in names)
 
 
 def _time_range(everything: Path, assignment: Assignment, event_time: str | None) -> dict[str, tuple[str, str]]:

@@ -1,7 +1,9 @@
 """Validate: Statistics + Schema → `Anomalies`; an error stops everything after it."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +12,8 @@ from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema, read_schema, write_schema
 from evenkeel.statistics import Statistics
 from evenkeel.typing import Json
-from evenkeel.validation import Anomalies, infer_schema, validate_examples
+from evenkeel.validation import Anomalies, infer_schema, name_misfits, validate_examples
+from evenkeel.validation.misfits import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +45,19 @@ def validate(examples: Examples, statistics: Statistics, schema_file: SchemaFile
         context.logger.warning("%s was inferred from this very data: review it, and keep it in git", file)
     schema = read_schema(file)
     anomalies = validate_examples(statistics, schema)
-    anomalies.require(schema_file.path)
+    named = name_misfits(anomalies.anomalies, schema, partial(_parts, examples))
+    Anomalies(named, anomalies.rows).require(schema_file.path)
     return Validated(schema, anomalies)
+
+
+def _parts(examples: Examples, column: str) -> Iterator[Part]:
+    """Yield a column of each split, and what its rows are called."""
+    for split in examples.splits:
+        yield examples.table(split, [column]).column(0), partial(_row, examples, split)
+
+
+def _row(examples: Examples, split: str, at: int) -> str:
+    key = examples.snapshot.key
+    if key is None:
+        return f"row {at + 1} of {split}"
+    return f"the row of {split} whose {key} is {examples.table(split, [key]).column(0)[at].as_py()!r}"

@@ -100,6 +100,11 @@ _LOCKED = "The ledger stayed locked", "Another process holds it for long; end th
 _FULL = "The ledger's disk is full", "Free some space; the ledger is as it was before."
 _CLOSED = "The ledger cannot be opened for writing", "Give this user the right to write the file and its folder."
 
+_REFUSED = (
+    "The ledger's database refuses the connection",
+    "Correct the user, the password or the name of the database in the setting `ledger`.",
+)
+
 _EXPLANATIONS = {
     "database is locked": _LOCKED,
     "lock timeout": _LOCKED,
@@ -111,6 +116,11 @@ _EXPLANATIONS = {
     "ermission denied": _CLOSED,
     "not a database": ("This file is not a ledger", "Give the ledger another path; this file was left as it is."),
     "malformed": ("The ledger's file is damaged", "Restore it from a backup; `sqlite3 FILE .recover` may save more."),
+    "authentication failed": _REFUSED,
+    "no password supplied": _REFUSED,
+    'FATAL:  role "': _REFUSED,
+    'FATAL:  database "': _REFUSED,
+    "failed to resolve host": _ABSENT,
     "connection failed": _ABSENT,
     "connection is lost": _ABSENT,
     "server closed the connection": _ABSENT,

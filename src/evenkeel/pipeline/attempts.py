@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evenkeel.errors import EvenkeelError, StepError
+from evenkeel.errors import EvenkeelError, StepError, StoreError
 from evenkeel.pipeline.job import Job, Made
 from evenkeel.pipeline.project import user_line
 
@@ -48,7 +48,10 @@ def attempt(job: Job, work: Callable[[], Outcome], project: Path) -> Outcome:
 
 
 def explain(error: BaseException, job: Job, project: Path) -> EvenkeelError:
-    """Return an error of a step as one of ours, with the last line of the project that led to it."""
+    """Return an error of a step as one of ours: the damage of what it was given, or the line that led to it."""
+    damage = _damage(job)
+    if damage is not None:
+        return damage
     if isinstance(error, EvenkeelError):
         return error
     explained = StepError(
@@ -59,6 +62,17 @@ def explain(error: BaseException, job: Job, project: Path) -> EvenkeelError:
     )
     explained.__cause__ = error
     return explained
+
+
+def _damage(job: Job) -> StoreError | None:
+    """Return what is wrong with the inputs of a step as they lie in the store, if something is."""
+    for reference in job.inputs.values():
+        try:
+            if reference is not None and reference in job.store:
+                job.store.verify(reference)
+        except StoreError as error:
+            return error
+    return None
 
 
 def _said(error: BaseException) -> str:

@@ -1,7 +1,6 @@
 """Doing the work of one step: load what it is given, call the function, keep what it gives."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evenkeel.artifacts import Artifact, Reference
 from evenkeel.artifacts.store import ArtifactStore
+from evenkeel.artifacts.unfinished import new_folder
 from evenkeel.clock import Clock
 from evenkeel.errors import StepError
 from evenkeel.ledger import ArtifactRow
@@ -44,7 +44,12 @@ class Job:
 
     @property
     def scratch(self) -> Path:
-        return self.folder / f"{self.node.name}.scratch"
+        return scratch_of(self.folder.parent)
+
+
+def scratch_of(runs: Path) -> Path:
+    """Return the folder in which the steps of all runs have their scratch folders, each held while it is in use."""
+    return runs / ".scratch"
 
 
 def perform(job: Job) -> Made:
@@ -86,23 +91,20 @@ def _context(job: Job, logger: Any) -> Iterator[dict[str, StepContext]]:
     if name is None:
         yield {}
         return
-    job.scratch.mkdir()
-    try:
+    with new_folder(job.scratch) as scratch:
         yield {
             name: StepContext(
                 run_id=job.run_id,
                 step=job.node.name,
                 clock=job.clock,
                 logger=logger,
-                scratch=job.scratch,
+                scratch=scratch,
                 store=job.store,
                 open_ledger=job.open_ledger,
                 inputs=dict(job.inputs),
                 report=job.report,
             )
         }
-    finally:
-        shutil.rmtree(job.scratch)
 
 
 def _keep(value: Artifact, store: ArtifactStore) -> ArtifactRow:

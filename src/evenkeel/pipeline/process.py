@@ -1,7 +1,6 @@
 """Running a step in a process of its own, which is killed at its time limit."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from evenkeel.artifacts.unfinished import remove_abandoned
 from evenkeel.errors import StepError
 from evenkeel.pipeline.attempts import Outcome
 from evenkeel.pipeline.job import Job
@@ -65,7 +65,7 @@ def run_process(job: Job, specification: Path, children: Children) -> Outcome:
         finally:
             limit.timer.cancel()
             children.ended(child)
-            shutil.rmtree(job.scratch, ignore_errors=True)
+            remove_abandoned(job.scratch)
     return outcome or _silent(job, child, late=limit.reached)
 
 

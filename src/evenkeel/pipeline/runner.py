@@ -9,6 +9,8 @@ from functools import partial
 from queue import SimpleQueue
 
 from evenkeel.artifacts import Reference
+from evenkeel.artifacts.atomic import explained
+from evenkeel.artifacts.unfinished import remove_abandoned
 from evenkeel.errors import EvenkeelError, InvalidDataError, LedgerError, RefusedError, StepError, shorten
 from evenkeel.ledger import ArtifactRow, Execution, NewRun, RunStatus, StepStatus
 from evenkeel.pipeline.attempts import Outcome, attempt, try_job
@@ -17,7 +19,7 @@ from evenkeel.pipeline.explain import why_again
 from evenkeel.pipeline.fingerprint import Fingerprint, fingerprint
 from evenkeel.pipeline.graph import Graph
 from evenkeel.pipeline.interrupts import interrupts
-from evenkeel.pipeline.job import Job, perform
+from evenkeel.pipeline.job import Job, perform, scratch_of
 from evenkeel.pipeline.logs import captured
 from evenkeel.pipeline.node import Node
 from evenkeel.pipeline.process import Children, run_process
@@ -27,6 +29,7 @@ from evenkeel.pipeline.specification import specify, write_specification
 
 _NONE = Fingerprint("", {})
 _INTERRUPTED = "the run was interrupted"
+_GO_ON = "Run again: the steps that are finished are not repeated."
 
 
 def run(graph: Graph, request: Request, workspace: Workspace, reporter: Reporter | None = None) -> RunResult:
@@ -79,6 +82,7 @@ class _Run:
         new = NewRun(asked.pipeline, asked.parameters, asked.code, asked.environment, asked.tags)
         self.run_id = self.place.ledger.runs.start(new)
         try:
+            self._sweep()
             self.reporter.run_started(self.run_id, self.graph.order)
             self._note_resources()
             with interrupts(lambda: self.events.put(self._interrupt)):
@@ -90,6 +94,13 @@ class _Run:
             with suppress(LedgerError):
                 self.place.ledger.runs.finish(self.run_id, status, _text(error))
             raise
+
+    def _sweep(self) -> None:
+        """Remove what runs that were killed left unfinished."""
+        self.place.store.sweep()
+        scratch = scratch_of(self.place.state / "runs")
+        with explained(scratch):
+            remove_abandoned(scratch)
 
     def _loop(self) -> None:
         while len(self.results) < len(self.graph.order):
@@ -236,15 +247,18 @@ class _Run:
         self.stop = _INTERRUPTED
         self.children.kill_all()
         for name in list(self.running):
-            self._take(name, Outcome(error=StepError(f"The step {name!r} was interrupted")))
+            self._take(name, Outcome(error=StepError(f"The step {name!r} was interrupted", remedy=_GO_ON)))
 
     def _finish(self) -> RunResult:
         steps = tuple(self.results[name] for name in self.graph.order)
         errors = [step.error for step in self.results.values() if step.error]
         reasons = () if errors or self.stop else refusals(self.graph, self.results, self.place.store)
         reasons += tuple(error.problem for error in errors if isinstance(error, RefusedError))
-        status = RunStatus.INTERRUPTED if self.stop == _INTERRUPTED else _status(errors, reasons)
+        status = _status(errors, reasons)
         first = errors[0] if errors else None
+        if self.stop == _INTERRUPTED:
+            status = RunStatus.INTERRUPTED
+            first = first or StepError("The run was interrupted", remedy=_GO_ON)
         self.place.ledger.runs.finish(self.run_id, status, _text(first) if first else "; ".join(reasons) or None)
         seconds = (self.clock.now() - self.started_at).total_seconds()
         result = RunResult(self.run_id, status, seconds, steps, reasons, first)

@@ -153,8 +153,10 @@ class WorkerEvidence:
 
     def close(self) -> None:
         """Publish for the last time; the file is folded from now on."""
-        self.publish()
-        os.close(self._lock)
+        try:
+            self.publish()
+        finally:
+            os.close(self._lock)
 
 
 def merge(several: Iterable[Evidence]) -> Evidence:

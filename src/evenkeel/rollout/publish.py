@@ -36,7 +36,8 @@ def decode(content: bytes, where: object = None) -> RoutingTable:
         sealed = msgspec.json.decode(content, type=_Sealed)
         table = msgspec.json.decode(sealed.table, type=RoutingTable)
     except (msgspec.DecodeError, EvenkeelError) as error:
-        raise StoreError("This is not a routing table", got=str(error), where=where) from error
+        remedy = "Restore it; or remove it, run again, and start the servers again."
+        raise StoreError("This is not a routing table", got=str(error), where=where, remedy=remedy) from error
     if hashlib.sha256(msgspec.json.encode(table, order="sorted")).hexdigest() != sealed.sha256:
         raise StoreError(
             "The checksum of the routing table does not fit its content",

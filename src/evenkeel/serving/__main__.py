@@ -1,7 +1,12 @@
-"""``python -m evenkeel.serving --routing FILE --predictions FOLDER`` serves; the first line of its output is its URL."""
+"""``python -m evenkeel.serving --routing FILE --predictions FOLDER`` serves; the first line of its output is its URL.
+
+With ``--until-closed`` it stops when its standard input ends, and so with the process that started it.
+"""
 
 import argparse
 import logging
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -19,9 +24,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--port", type=int, default=8080, help="0 lets the system pick one")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--no-compaction", dest="compaction", action="store_false", help="leave the log in spools")
+    parser.add_argument("--until-closed", action="store_true", help="stop when the standard input ends")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
-        serve(ServeSettings(**vars(parser.parse_args(arguments))), _announce)
+        given = vars(parser.parse_args(arguments))
+        announce = _announce_and_listen if given.pop("until_closed") else _announce
+        serve(ServeSettings(**given), announce)
     except EvenkeelError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
@@ -31,6 +39,13 @@ def main(arguments: list[str]) -> int:
 def _announce(url: str) -> None:
     sys.stdout.write(f"{url}\n")
     sys.stdout.flush()
+
+
+def _announce_and_listen(url: str) -> None:
+    _announce(url)
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

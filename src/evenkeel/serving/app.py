@@ -56,6 +56,15 @@ class App:
             logger.exception("Failed at %s %s, incident %s", method, path, incident)
             return _failed(incident)
 
+    def publish(self) -> None:
+        """Publish the evidence; where it cannot be written, say so and go on."""
+        _said_where_it_fails(self.evidence.publish)
+
+    def close(self) -> None:
+        """Commit what was logged, publish the evidence for the last time, and let go of both."""
+        self.spool.close()
+        _said_where_it_fails(self.evidence.close)
+
     def refuse_size(self) -> Response:
         """Return the refusal of a body that is too large to be read."""
         problem = InvalidRequestError(
@@ -138,13 +147,20 @@ class App:
         return respond(shown, 200 if ready else status_if_not)
 
     def _metrics(self) -> Response:
-        self.evidence.publish()
+        self.publish()
         return Response(200, render(read_evidence(self._settings.evidence), self._models.epoch), _METRICS)
 
 
 def _failed(incident: str) -> Response:
     remedy = "Look for the id in the log of the server."
     return refuse(RefusedRequestError(500, ServingError("The server failed", remedy=remedy)), incident)
+
+
+def _said_where_it_fails(publish: Callable[[], None]) -> None:
+    try:
+        publish()
+    except OSError as failure:
+        logger.error("Evidence cannot be published: %s", failure)
 
 
 def _describe(model: ServedModel, _: bytes) -> Response:

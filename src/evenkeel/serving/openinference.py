@@ -61,7 +61,11 @@ def read_infer(body: bytes, model: ServedModel, most_rows: int) -> tuple[Questio
         asked = _decode_infer(body)
     except (ValueError, RecursionError) as error:
         raise broken(body, error) from None
-    columns = {tensor.name: _values(tensor, model) for tensor in asked.inputs}
+    columns: dict[str, list[Any]] = {}
+    for tensor in asked.inputs:
+        if tensor.name in columns:
+            raise _refusal(f"input {tensor.name!r} is given twice", "one tensor for each input", tensor.name)
+        columns[tensor.name] = _values(tensor, model)
     rows = _rows(columns, most_rows)
     key = None if asked.parameters.key is None else str(asked.parameters.key)
     wanted = None if asked.outputs is None else [output.name for output in asked.outputs]

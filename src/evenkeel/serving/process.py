@@ -54,11 +54,13 @@ def ask(connection: HTTPConnection, method: str, path: str, body: bytes | None =
 def running(settings: ServeSettings, timeout: float = 30.0) -> Iterator[ServerProcess]:
     """Run a server, ready to answer, until the block ends; then it is stopped as SIGTERM stops it.
 
+    It also stops where this process is killed.
+
     Raises `ServingError` with the last lines of its log where it does not start, cannot load a bundle, or is not ready
     after ``timeout`` seconds.
     """
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(_command(settings), stdout=subprocess.PIPE, stderr=log)
+        process = subprocess.Popen(_command(settings), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
         try:
             yield ServerProcess(_wait(process, log, timeout), process.pid)
         finally:
@@ -73,7 +75,7 @@ def _command(settings: ServeSettings) -> list[str]:
     values = {**paths, "host": settings.host, "port": str(settings.port), "workers": str(settings.workers)}
     flags = [text for name, value in values.items() for text in (f"--{name}", value)]
     switches = [] if settings.compaction else ["--no-compaction"]
-    return [sys.executable, "-m", "evenkeel.serving", *flags, *switches]
+    return [sys.executable, "-m", "evenkeel.serving", "--until-closed", *flags, *switches]
 
 
 def _wait(process: subprocess.Popen[bytes], log: IO[bytes], timeout: float) -> str:

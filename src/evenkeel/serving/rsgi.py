@@ -46,8 +46,7 @@ class Worker:
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._stopped.set()
-        self._app.spool.close()
-        self._app.evidence.close()
+        self._app.close()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         headers = scope.headers
@@ -90,10 +89,7 @@ class Worker:
         loop.call_later(COMMIT_SECONDS, self._commit, loop)
 
     def _publish(self, loop: asyncio.AbstractEventLoop) -> None:
-        try:
-            self._app.evidence.publish()
-        except OSError as failure:
-            logger.error("Evidence cannot be published: %s", failure)
+        self._app.publish()
         if os.getppid() != self._parent:
             os.kill(os.getpid(), signal.SIGTERM)  # the server is gone: nobody would stop this worker
         loop.call_later(PUBLISH_SECONDS, self._publish, loop)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evenkeel.artifacts import SourceFile
 from evenkeel.engines import Engine, Relation
-from evenkeel.errors import InvalidDataError, NotFoundError
+from evenkeel.errors import InvalidDataError, NotFoundError, UsageError
 from evenkeel.typing import Json
 
 
@@ -54,8 +54,13 @@ class FileSource(Source):
         found = sorted(Path().glob(self.path)) if not path.is_absolute() else sorted(path.parent.glob(path.name))
         if path.is_file():
             return [path]
-        if not found:
-            near = [str(file) for file in path.parent.glob("*")] if path.parent.is_dir() else []
+        if path.is_dir():
+            remedy = f"Name its files: {path / '*'}."
+            raise UsageError(
+                f"{path} is a folder", expected="a file, or a glob pattern", where=Path.cwd(), remedy=remedy
+            )
+        if not found or path.is_symlink():
+            near = [str(file) for file in path.parent.glob("*") if file.is_file()] if path.parent.is_dir() else []
             raise NotFoundError("file", self.path, near, where=Path.cwd())
         return found
 

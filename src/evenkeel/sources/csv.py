@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from evenkeel.engines import Engine, Relation
+from evenkeel.errors import NotFoundError
 from evenkeel.sources.base import FileSource
 from evenkeel.typing import ColumnType, Json
 
@@ -28,6 +29,12 @@ class Csv(FileSource):
     """
 
     types: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = [str(kind) for kind in ColumnType]
+        for name, kind in self.types.items():
+            if kind not in known:
+                raise NotFoundError("type of a column", str(kind), known, where=f"types of {self.path}: {name!r}")
 
     def relation(self, engine: Engine) -> Relation:
         types = {name: ARROW_TYPE[ColumnType(kind)] for name, kind in self.types.items()}

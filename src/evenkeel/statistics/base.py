@@ -138,7 +138,7 @@ class ColumnStatistics:
     def _spread(self) -> str:
         if self.number is not None:
             return self.number.spread()
-        if self.time is not None:
+        if self.time is not None and self.present:
             return f"{self.time.minimum} … {self.time.maximum}"
         return ", ".join(f"{entry.value} {entry.count / self.present:.0%}" for entry in self.top[:3])
 

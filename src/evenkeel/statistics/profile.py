@@ -3,7 +3,6 @@
 from evenkeel.artifacts import Examples
 from evenkeel.engines.aggregates import Aggregate, Counts, CountsState, FrequenciesState, State, column_type
 from evenkeel.engines.base import Engine, Relation
-from evenkeel.errors import InvalidDataError
 from evenkeel.statistics import number, text, time, values
 from evenkeel.statistics.base import ColumnStatistics, Statistics, TableStatistics
 from evenkeel.statistics.states import pick
@@ -18,7 +17,7 @@ def profile(engine: Engine, relation: Relation) -> TableStatistics:
 
     Raises `InvalidDataError` for a column of a type that is none of `ColumnType`.
     """
-    types = {name: _type(relation, name) for name in relation.schema.names}
+    types = {name: column_type(relation.schema.field(name).type, name) for name in relation.schema.names}
     wanted = {(name, i): one for name, kind in types.items() for i, one in enumerate(_aggregates(name, kind))}
     states: dict[str, list[State]] = {name: [] for name in types}
     for (name, _), state in engine.aggregate(relation, wanted).items():
@@ -33,14 +32,6 @@ def profile_examples(engine: Engine, examples: Examples) -> Statistics:
     return Statistics(
         {split: profile(engine, engine.read_parquet([examples.path(split)])) for split in examples.splits}
     )
-
-
-def _type(relation: Relation, name: str) -> ColumnType:
-    try:
-        return column_type(relation.schema.field(name).type)
-    except InvalidDataError as error:
-        error.where = f"column {name!r}"
-        raise
 
 
 def _aggregates(column: str, kind: ColumnType) -> list[Aggregate]:

@@ -4,6 +4,7 @@ from evenkeel.schema import Severity
 from evenkeel.validation.anomalies import Anomalies, Anomaly
 from evenkeel.validation.checks.base import Check
 from evenkeel.validation.infer import Nature, infer_schema, nature
+from evenkeel.validation.misfits import name_misfits
 from evenkeel.validation.validate import validate, validate_examples
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Nature",
     "Severity",
     "infer_schema",
+    "name_misfits",
     "nature",
     "validate",
     "validate_examples",

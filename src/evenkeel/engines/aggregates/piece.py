@@ -22,14 +22,14 @@ _NOT_COUNTED = 5  # null, NaN, two infinities and -0.0 are no values of their ow
 _DENSE = 131_072  # whole numbers within such a range are counted by their place, others by sorting
 
 
-def column_type(arrow: pa.DataType) -> ColumnType:
-    """Return what a column of an Arrow type holds; raises `InvalidDataError` for a type that is none of ours.
+def column_type(arrow: pa.DataType, name: str | None = None) -> ColumnType:
+    """Return what a column of an Arrow type holds; raises `InvalidDataError`, with its name, for a type not of ours.
 
     >>> column_type(pa.int32()), column_type(pa.timestamp("ns"))
     (<ColumnType.INTEGER: 'integer'>, <ColumnType.TIMESTAMP: 'timestamp'>)
     """
     if types.is_dictionary(arrow):
-        return column_type(arrow.value_type)
+        return column_type(arrow.value_type, name)
     for kind, tests in _TESTS.items():
         if any(test(arrow) for test in tests):
             return kind
@@ -37,6 +37,7 @@ def column_type(arrow: pa.DataType) -> ColumnType:
         "A column has a type that cannot be used",
         expected="booleans, integers, floats, text, timestamps or dates",
         got=str(arrow),
+        where=None if name is None else f"column {name!r}",
         remedy="Leave the column out, or turn it into one of these types first.",
     )
 

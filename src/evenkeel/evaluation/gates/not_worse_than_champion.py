@@ -55,7 +55,8 @@ class NotWorseThanChampion(Gate):
         decision: Decision
         reason = f"lead in {metric} over {champion.name}: {difference}, on {champion.rows:,} rows"
         if champion.rows < self.min_rows:
-            decision, reason = "undecidable", f"only {champion.rows} rows can be compared, fewer than {self.min_rows}"
+            few = f"only {champion.rows} rows can be compared with {champion.name}"
+            decision, reason = "undecidable", f"{few}; {self.min_rows} are wanted"
         elif low is None or high is None:
             decision, reason = "undecidable", f"the difference in {metric} has no interval"
         elif low > 0:

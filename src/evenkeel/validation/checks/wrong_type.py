@@ -16,8 +16,8 @@ class WrongType(ColumnCheck):
         if fits(column, statistics):
             return None
         message = (
-            f"Column {column.name!r} holds {statistics.type} where {column.type} is promised: see which values do not "
-            f"fit, read the column as {column.type}, or change its type in the schema."
+            f"Column {column.name!r} holds {statistics.type} where {column.type} is promised: correct what does not fit, "
+            f"read the column as {column.type}, or change its type in the schema."
         )
         examples = tuple(one.value for one in statistics.top)
         return Finding(str(statistics.type), str(column.type), message, examples)
