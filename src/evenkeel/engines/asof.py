@@ -14,14 +14,16 @@ from evenkeel.engines.timeline import Timeline, count_until, is_last, sort_place
 
 
 class _Index(NamedTuple):
-    """The rows that were the best for some time: ``places`` (entity and when known) ascend, each with its row."""
+    """The rows that were the best for some time: ``places`` (entity and when known) ascend, each with its row.
+
+    ``events``, the time of each, are there where a row can be too old.
+    """
 
     keys: Keys
     line: Timeline
     places: Integers
-    entities: Integers
-    events: Integers
     rows: Integers
+    events: Integers | None
     columns: list[pa.Array]
 
 
@@ -58,8 +60,8 @@ class AsofJoin(Probe[_Index]):
         order = sort_places(places, facts.events, facts.known)
         best = order[is_last(places[order]) & _is_record(facts, order)]
         columns = [table.column(name).combine_chunks() for name in self._names]
-        entities, events, rows = facts.entities[best], facts.events[best], facts.rows[best]
-        return _Index(facts.keys, line, places[best], entities, events, rows, columns)
+        events = None if self._ttl is None else facts.events[best]
+        return _Index(facts.keys, line, places[best], facts.rows[best], events, columns)
 
     def answer(self, index: _Index, batch: pa.RecordBatch) -> list[pa.Array]:
         entities, times, _ = questions(index.keys, batch, self._history.by, self._time)
@@ -67,10 +69,10 @@ class AsofJoin(Probe[_Index]):
         found = (entities >= 0) & (last >= 0)
         last[~found] = 0
         if found.any():
-            found &= index.entities[last] == entities
-            if self._ttl is not None:
+            found &= index.line.entity(index.places[last]) == entities
+            if index.events is not None:
                 age = times.view(np.uint64) - index.events[last].view(np.uint64)  # exact, however far apart
-                found &= age <= np.uint64(self._ttl)
+                found &= age <= np.uint64(self._ttl or 0)
         rows = pa.array(index.rows[last] if len(index.rows) else last, mask=~found)
         return [column.take(rows) for column in index.columns]
 

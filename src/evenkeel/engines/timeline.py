@@ -35,7 +35,13 @@ class Timeline:
     def place(self, entities: Integers, times: Integers) -> Integers:
         if self._ranks is not None:
             return entities * self._width + np.searchsorted(self._ranks, times, "right")
-        return entities * self._width + (np.clip(times, self._low, self._high) - self._low)
+        if len(times) and (times.min() < self._low or times.max() > self._high):
+            times = np.clip(times, self._low, self._high)
+        return entities * self._width + (times - self._low)
+
+    def entity(self, places: Integers) -> Integers:
+        """Return the entity of each place."""
+        return places // self._width
 
 
 def sort_places(places: Integers, *then: Integers) -> Integers:
