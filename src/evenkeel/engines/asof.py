@@ -57,11 +57,12 @@ class AsofJoin(Probe[_Index]):
         facts = Facts.of(table, self._history)
         line = Timeline(facts.keys.count, facts.available)
         places = line.place(facts.entities, facts.available)
-        order = sort_places(places, facts.events, facts.known)
-        best = order[is_last(places[order]) & _is_record(facts, order)]
+        order, ordered = sort_places(places, facts.events, facts.known)
+        chosen = is_last(ordered) & _is_record(facts, order)
+        best = order[chosen]
         columns = [table.column(name).combine_chunks() for name in self._names]
         events = None if self._ttl is None else facts.events[best]
-        return _Index(facts.keys, line, places[best], facts.rows[best], events, columns)
+        return _Index(facts.keys, line, ordered[chosen], facts.rows[best], events, columns)
 
     def answer(self, index: _Index, batch: pa.RecordBatch) -> list[pa.Array]:
         entities, times, _ = questions(index.keys, batch, self._history.by, self._time)

@@ -33,8 +33,9 @@ class CountingFacts:
         facts = Facts.of(table, history)
         things = _things(table, history, facts)
         places = Timeline(facts.keys.count, facts.events).place(facts.entities, facts.events)
-        order = sort_places(places, things, facts.known)
-        same = (places[order][1:] == places[order][:-1]) & (things[order][1:] == things[order][:-1])
+        order, ordered = sort_places(places, things, facts.known)
+        about = things[order]
+        same = (ordered[1:] == ordered[:-1]) & (about[1:] == about[:-1])
         corrected = np.full(len(order), NEVER)
         corrected[order[:-1][same]] = facts.available[order[1:][same]]
         some = corrected > facts.available

@@ -44,11 +44,12 @@ class Timeline:
         return places // self._width
 
 
-def sort_places(places: Integers, *then: Integers) -> Integers:
-    """Return the order of ``places``, ties in the order of ``then``, and at last in their present order.
+def sort_places(places: Integers, *then: Integers) -> tuple[Integers, Integers]:
+    """Return the order of ``places``, ties in the order of ``then``, and at last in their present order; and the ordered.
 
-    >>> sort_places(np.array([5, 1, 5, 1]), np.array([2, 0, 1, 0])).tolist()
-    [1, 3, 2, 0]
+    >>> order, ordered = sort_places(np.array([5, 1, 5, 1]), np.array([2, 0, 1, 0]))
+    >>> order.tolist(), ordered.tolist()
+    ([1, 3, 2, 0], [1, 1, 5, 5])
     """
     order = np.argsort(places)  # fast and not stable; what is tied is sorted again
     ordered = places[order]
@@ -57,7 +58,7 @@ def sort_places(places: Integers, *then: Integers) -> Integers:
         tied = np.concatenate([same, [False]]) | np.concatenate([[False], same])
         rows = order[tied]
         order[tied] = rows[np.lexsort((rows, *(column[rows] for column in reversed(then)), places[rows]))]
-    return order
+    return order, ordered
 
 
 def is_last(ordered: Integers) -> Booleans:

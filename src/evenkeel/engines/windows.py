@@ -156,8 +156,7 @@ def _flipped(values: npt.NDArray[Any], window: Window) -> npt.NDArray[Any]:
 
 
 def _ordered(places: Integers) -> _Ordered:
-    order = sort_places(places)
-    return _Ordered(places, order, places[order])
+    return _Ordered(places, *sort_places(places))
 
 
 def _type(window: Window, right: pa.Schema) -> pa.DataType:
