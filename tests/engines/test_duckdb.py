@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -151,3 +152,21 @@ except Exception as error:
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_parquet_as_a_whole_and_batch_by_batch_is_the_same(tmp_path):
+    odd = {
+        "decimal": pa.array([Decimal("0.1"), None, Decimal("-12345678901234.567")], pa.decimal128(20, 3)),
+        "nanoseconds": pa.array([-1, 1_999, None], pa.timestamp("ns", "Europe/Berlin")),
+        "words": pa.array(["a", None, "b"]).dictionary_encode(),
+        "large": pa.array([2**64 - 1, 0, None], pa.uint64()),
+        "view.of": pa.array(["", "None", None], pa.large_string()),
+        'a"; drop table x; --': pa.array([1.5, None, -0.0], pa.float32()),
+        "nothing": pa.nulls(3),
+        "day": pa.array([0, -1, None], pa.date32()),
+    }
+    pq.write_table(pa.table(odd), tmp_path / "one.parquet")
+    pq.write_table(pa.table({**odd, "large": pa.array([0.5, None, 2.0])}), tmp_path / "two.parquet")
+    relation = DuckDB().read_parquet([tmp_path / "one.parquet", tmp_path / "two.parquet"])
+    assert relation.table() == pa.Table.from_batches(relation.batches(), relation.schema)
+    assert relation.table(["day", "view.of"]).column_names == ["day", "view.of"]

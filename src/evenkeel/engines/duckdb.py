@@ -28,7 +28,7 @@ from evenkeel.engines.duckdb_relations import (
     TableRelation,
 )
 from evenkeel.engines.join import KeyJoin
-from evenkeel.engines.parquet_files import scan_parquet, write_parquet
+from evenkeel.engines.parquet_files import ParquetRelation, scan_parquet, write_parquet
 from evenkeel.engines.probe import Probe
 from evenkeel.engines.quote import positions
 from evenkeel.engines.windows import WindowJoin
@@ -66,7 +66,9 @@ class DuckDB(Engine):
         self._names = itertools.count(1)
 
     def read_parquet(self, files: Sequence[Path], columns: Sequence[str] | None = None) -> Relation:
-        relation = self._sql(*scan_parquet(files))
+        names, scan = scan_parquet(files)
+        scan, types = normal_scan(self, scan)
+        relation = ParquetRelation(self, pa.schema(list(zip(names, types, strict=True))), scan, files)
         return relation if columns is None else self.select(relation, {name: name for name in columns})
 
     def read_csv(self, files: Sequence[Path], types: Mapping[str, pa.DataType] | None = None) -> Relation:

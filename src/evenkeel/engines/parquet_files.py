@@ -1,16 +1,21 @@
 """Parquet files: checked before they are scanned, and written in row groups that never change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenkeel.engines.base import Relation
-from evenkeel.engines.column_types import normal_type
-from evenkeel.engines.duckdb_relations import Scan
+from evenkeel.engines.column_types import normal_type, normalise
+from evenkeel.engines.duckdb_relations import Scan, SqlRelation
 from evenkeel.engines.quote import literals, positions
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError, StoreError
+
+if TYPE_CHECKING:
+    from evenkeel.engines.duckdb import DuckDB
 
 ROW_GROUP = 122_880  # 15 blocks of 8,192 rows, so that no block of a float sum lies in two row groups
 
@@ -30,6 +35,33 @@ def scan_parquet(files: Sequence[Path]) -> tuple[list[str], Scan]:
     paths = literals(_no_glob(file) for file in files)
     columns = positions(len(names))
     return names, Scan(f"FROM read_parquet({paths}, {', '.join(arguments)}) AS read({columns})").select(columns)
+
+
+class ParquetRelation(SqlRelation):
+    """The rows of Parquet files; where all are wanted at once, pyarrow reads them in half the time, to the same values."""
+
+    def __init__(self, engine: "DuckDB", schema: pa.Schema, scan: Scan, files: Sequence[Path]) -> None:
+        super().__init__(engine, schema, scan)
+        self._files = files
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        names = self.schema.names if columns is None else list(columns)
+        wanted = pa.schema([self.schema.field(name) for name in names])
+        return pa.concat_tables([normalise(_read(file, names)).cast(wanted, safe=False) for file in self._files])
+
+
+def _read(file: Path, names: list[str]) -> pa.Table:
+    with _refusing(file):
+        return pq.read_table(file, columns=names, partitioning=None).select(names)
+
+
+@contextmanager
+def _refusing(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowInvalid, OSError) as error:
+        problem = f"{file} cannot be read as Parquet"
+        raise InvalidDataError(problem, got=str(error), remedy="Write the file again.") from error
 
 
 def check_files(files: Sequence[Path]) -> None:
@@ -65,11 +97,8 @@ def _write(relation: Relation, file: Path) -> int:
 
 
 def _schema(file: Path) -> pa.Schema:
-    try:
+    with _refusing(file):
         schema = pq.read_schema(file)
-    except (pa.ArrowInvalid, OSError) as error:
-        problem = f"{file} cannot be read as Parquet"
-        raise InvalidDataError(problem, got=str(error), remedy="Write the file again.") from error
     if not schema.names:
         raise InvalidDataError(f"{file} has no columns")
     twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
