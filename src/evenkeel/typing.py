@@ -1,5 +1,7 @@
-"""The few types that every room shares."""
+"""The few types that every room shares, and one question about names."""
 
+from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -38,3 +40,12 @@ class Task(StrEnum):
     BINARY = "binary"
     MULTICLASS = "multiclass"
     REGRESSION = "regression"
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """Return the names that stand there more than once, in order.
+
+    >>> repeated(["b", "a", "c", "a", "b"])
+    ['a', 'b']
+    """
+    return sorted(name for name, count in Counter(names).items() if count > 1)

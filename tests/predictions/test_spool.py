@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 
@@ -91,6 +92,15 @@ def test_a_quiet_worker_makes_no_file(tmp_path, writer):
     writer.commit()
     writer.close()
     assert not (tmp_path / "spool").exists()
+
+
+def test_a_folder_that_is_removed_is_made_again(tmp_path, writer, origin):
+    writer.append(origin, entry(1))
+    writer.commit()
+    shutil.rmtree(tmp_path / "spool")
+    writer.append(origin, entry(2))
+    writer.commit()
+    assert list(read_spool(*spools(tmp_path))) == [(origin, entry(2))]
 
 
 def test_while_the_disk_refuses_requests_wait(tmp_path, writer, origin):

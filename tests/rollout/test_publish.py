@@ -82,6 +82,17 @@ def test_a_watch_goes_on_when_the_file_is_gone_or_goes_back_in_time(path):
     assert watch.poll() is None
 
 
+def test_what_is_published_after_the_file_was_deleted_is_newer(path):
+    publish(path, FIRST)
+    publish(path, SECOND)
+    watch = RoutingWatch(path)
+    watch.poll()
+    path.unlink()
+    assert read(path) == RoutingTable(epoch=SECOND.epoch)
+    publish(path, Immediate().deploy(read(path), release(3)))
+    assert [route.arms[0].version for route in watch.poll().routes] == [3]
+
+
 def test_a_watch_reports_a_damaged_file_once(path):
     publish(path, FIRST)
     watch = RoutingWatch(path)

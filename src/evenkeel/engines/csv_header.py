@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from evenkeel.errors import InvalidDataError
+from evenkeel.typing import repeated
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -96,7 +97,7 @@ def _names(path: Path, header: list[str]) -> tuple[str, ...]:
         raise InvalidDataError(
             f"{path} is not a CSV file", expected="text in UTF-8", got=got, where="line 1", remedy=remedy
         )
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = repeated(names)
     if twice:
         remedy = "Rename one of each; if the first line is a row already, write a header above it."
         raise InvalidDataError(f"{path} has columns of the same name", got=twice, where="line 1", remedy=remedy)

@@ -33,6 +33,7 @@ from evenkeel.engines.probe import Probe
 from evenkeel.engines.quote import positions
 from evenkeel.engines.windows import WindowJoin
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
+from evenkeel.typing import repeated
 
 _PROBED = 262_144
 
@@ -75,7 +76,7 @@ class DuckDB(Engine):
         return self.from_arrow(read_csv(files, types or {}))
 
     def from_arrow(self, table: pa.Table) -> Relation:
-        twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
+        twice = repeated(table.column_names)
         if twice or not table.column_names:
             got = f"twice: {twice}" if twice else "no column"
             raise InvalidDataError("A table needs columns of different names", got=got)

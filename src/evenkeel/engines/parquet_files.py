@@ -13,6 +13,7 @@ from evenkeel.engines.column_types import normal_type, normalise
 from evenkeel.engines.duckdb_relations import Scan, SqlRelation
 from evenkeel.engines.quote import literals, positions
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError, StoreError
+from evenkeel.typing import repeated
 
 if TYPE_CHECKING:
     from evenkeel.engines.duckdb import DuckDB
@@ -101,7 +102,7 @@ def _schema(file: Path) -> pa.Schema:
         schema = pq.read_schema(file)
     if not schema.names:
         raise InvalidDataError(f"{file} has no columns")
-    twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
+    twice = repeated(schema.names)
     if twice:
         raise InvalidDataError(f"{file} has columns of the same name", got=twice)
     return schema

@@ -7,6 +7,7 @@ from typing import Literal, Protocol, get_args
 from evenkeel.clock import parse_duration
 from evenkeel.engines import Engine, Relation
 from evenkeel.errors import DefinitionError, NotFoundError
+from evenkeel.typing import repeated
 
 AggregateName = Literal["count", "sum", "mean", "min", "max", "std"]
 
@@ -124,7 +125,7 @@ def _by_name(given: object, view: str) -> dict[str, str | Window]:
     if names is None or not all(isinstance(name, str) for name in names):
         remedy = 'Write {"late_1d": Window("late", "mean", "24h")} to name a window.'
         raise DefinitionError("These are not the columns of a view", got=given, where=view, remedy=remedy)
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = repeated(names)
     if twice:
         raise DefinitionError("A view names a feature twice", got=twice, where=view)
     return {name: name for name in names}

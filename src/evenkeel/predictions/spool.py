@@ -115,6 +115,8 @@ class SpoolWriter:
         self._end_file()
 
     def _write_waiting(self) -> None:
+        if self._file is not None and self._file.is_gone:
+            self._end_file()
         if self._waiting:
             self._file = self._file or _SpoolFile(self._folder, self._clock.microseconds())
             self._file.write(self._waiting)
@@ -159,6 +161,11 @@ class _SpoolFile:
             raise OSError(f"only {written} of {len(data)} bytes could be written")
         self._numbers = numbers
         self.size += len(data)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether somebody has removed the spool, so that what is written to it is lost."""
+        return os.fstat(self._descriptor).st_nlink == 0
 
     def close(self) -> None:
         os.close(self._descriptor)

@@ -54,11 +54,11 @@ def publish(path: Path, table: RoutingTable) -> None:
     Publishing the same table again changes nothing. A crash at any instant leaves the old table or the new one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with locked(path.with_name(f".{path.name}.lock")):
+    with locked(_lock(path)):
         present = read(path)
-        if present == table:
+        if present == table and path.exists():
             return
-        if present.epoch >= table.epoch and path.exists():
+        if present.epoch >= table.epoch:
             raise ServingError(
                 "A newer routing table is published already",
                 expected=f"an epoch after {present.epoch}",
@@ -66,17 +66,32 @@ def publish(path: Path, table: RoutingTable) -> None:
                 where=path,
                 remedy="Read the table again and make the change on top of it.",
             )
+        _lock(path).write_text(str(table.epoch))
         write_file(path, encode(table))
 
 
 def read(path: Path) -> RoutingTable:
-    """Return the published table; an empty one of epoch 0 where none is published yet."""
+    """Return the published table; an empty one where there is none, of epoch 0 or the last that was published here.
+
+    So what is published after the file was deleted is newer than what servers still follow.
+    """
     try:
         return decode(path.read_bytes(), path)
     except FileNotFoundError:
-        return RoutingTable()
+        return RoutingTable(epoch=_last_epoch(path))
     except OSError as error:
         raise StoreError(f"{path} cannot be read", got=error.strerror) from error
+
+
+def _lock(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
+
+
+def _last_epoch(path: Path) -> int:
+    try:
+        return int(_lock(path).read_text() or 0)
+    except (OSError, ValueError):
+        return 0
 
 
 class RoutingWatch:

@@ -14,6 +14,7 @@ from evenkeel.transforms.inputs import Input, Signature
 from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.operations.base import Operation, ValueType
 from evenkeel.transforms.operations.raw_column import RawColumn
+from evenkeel.typing import repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Graph:
     def feature_names(self) -> tuple[str, ...]:
         """The names of the columns of the features, once all is learnt."""
         names = [name for f in self.features for name in self.nodes[f.node].operation.columns(f.name)]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = repeated(names)
         if twice:
             raise DefinitionError("Two features have a column of the same name", got=", ".join(twice[:5]))
         return tuple(names)
