@@ -79,7 +79,10 @@ def test_the_interval_decides_against_the_champion(low, high, decision, passed):
 
 def test_the_policy_decides_what_the_data_do_not():
     assert NotWorseThanChampion(undecidable="refuse").judge(champion(-1, 1)).passed is False
-    assert NotWorseThanChampion(undecidable="refuse").judge(champion(0.1, 0.2, rows=199)).passed is False
+    few = NotWorseThanChampion(undecidable="refuse").judge(champion(0.1, 0.2, rows=199))
+    assert few.passed is False
+    assert few.reason.startswith("undecidable: only 199 rows can be compared")
+    assert few.reason.endswith(", and the policy is to refuse")
     assert NotWorseThanChampion(min_rows=100).judge(champion(0.1, 0.2, rows=199)).passed is True
 
 

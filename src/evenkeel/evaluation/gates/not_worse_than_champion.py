@@ -44,9 +44,11 @@ class NotWorseThanChampion(Gate):
         if measured.champion is None:
             return self.verdict(True, "there is no champion", limit=-self.margin)
         compared = self.compare(measured.champion, self.metric or measured.metric)
-        policy = f", and the policy is to {self.undecidable}" if compared.decision == "undecidable" else ""
-        passed = compared.decision in ("better", "not_worse") or bool(policy and self.undecidable == "pass")
-        return self.verdict(passed, compared.reason + policy, compared.difference.value, -self.margin)
+        passed, reason = compared.decision in ("better", "not_worse"), compared.reason
+        if compared.decision == "undecidable":
+            passed = self.undecidable == "pass"
+            reason = f"undecidable: {reason}, and the policy is to {self.undecidable}"
+        return self.verdict(passed, reason, compared.difference.value, -self.margin)
 
     def compare(self, champion: Rivals, metric: str) -> ChampionComparison:
         """Return what the interval of the difference says."""
