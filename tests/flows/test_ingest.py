@@ -159,6 +159,19 @@ def test_a_label_without_a_choice_is_refused(in_tmp: object, context: StepContex
         ingest(Data(Csv("data.csv"), label="y"), None, None, context)
 
 
+@pytest.mark.parametrize(
+    ("rows", "prepare", "message"),
+    [("", None, r"data.csv has no row\n"), ("a,1\n", "SELECT * FROM rows WHERE y = 2", r"prepare leaves no row\n")],
+)
+def test_that_there_is_no_row_is_said(
+    in_tmp: object, context: StepContext, rows: str, prepare: str | None, message: str
+) -> None:
+    with open("data.csv", "w") as file:  # noqa: PTH123
+        file.write(f"name,y\n{rows}")
+    with pytest.raises(InvalidDataError, match=message):
+        ingest(Data(Csv("data.csv"), label="y", prepare=prepare), None, None, context)
+
+
 def test_a_class_that_only_came_later_is_named(in_tmp: object, context: StepContext) -> None:
     with open("rows.csv", "w") as file:  # noqa: PTH123
         file.write("day,y\n" + "".join(f"2024-01-{n:02d},{'new' if n > 25 else n % 2}\n" for n in range(1, 29)))

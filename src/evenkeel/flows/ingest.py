@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 
 from evenkeel.artifacts import Examples
 from evenkeel.engines import Engine, Relation, column_type
-from evenkeel.errors import DefinitionError, InvalidDataError
+from evenkeel.errors import DefinitionError, InvalidDataError, shorten
 from evenkeel.features import join_features
 from evenkeel.flows.definition import Data
 from evenkeel.flows.engine import project_engine
@@ -24,6 +24,7 @@ def ingest(data: Data, task: Task | None, as_of: str | None, context: StepContex
     engine = project_engine()
     counts: dict[str, int] = {}
     rows = prepare(engine, data, counts)
+    check_rows(data, counts)
     for field in rows.schema:
         column_type(field.type, field.name)
     check_times(engine, rows, data.source.event_time, data.source)
@@ -53,6 +54,15 @@ def prepare(engine: Engine, data: Data, counts: dict[str, int]) -> Relation:
         rows = engine.from_arrow(table)
     counts["prepared"] = engine.count(rows)
     return rows
+
+
+def check_rows(data: Data, counts: dict[str, int]) -> None:
+    """Raise `InvalidDataError` where nothing was read, or where nothing is left of it."""
+    files = ", ".join(map(str, data.source.files()))
+    if not counts["read"]:
+        raise InvalidDataError(f"{shorten(files)} has no row", expected="a row for each example", got="columns alone")
+    if counts.get("prepared") == 0:
+        raise InvalidDataError("prepare leaves no row", got=f"{counts['read']:,} rows before it", where=files)
 
 
 def check_key(file: Path, key: str | None) -> None:
