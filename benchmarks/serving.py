@@ -24,7 +24,7 @@ import numpy as np
 import pyarrow as pa
 
 from evenkeel.artifacts import ExampleColumn
-from evenkeel.bundles import BundleParts, pack
+from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.engines import DuckDB
 from evenkeel.predictions import PredictionLog
 from evenkeel.rollout import Immediate, Release, RoutingTable, publish

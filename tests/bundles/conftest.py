@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from evenkeel.artifacts import ExampleColumn
-from evenkeel.bundles import Bundle, BundleParts, pack
+from evenkeel.bundles import Bundle
+from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.engines import open_engine
 from evenkeel.training import LightGBM, Model, TrainingData, fit_model
 from evenkeel.transforms import TransformGraph, category, fit, impute, log1p, standardize, transform

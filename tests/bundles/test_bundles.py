@@ -13,8 +13,10 @@ import pyarrow as pa
 import pytest
 
 from evenkeel.artifacts import ExampleColumn, FolderStore
-from evenkeel.bundles import Bundle, BundleParts, check_golden, load_bundle, pack, prove
+from evenkeel.bundles import Bundle, check_golden, load_bundle
 from evenkeel.bundles.golden import as_json, read_golden
+from evenkeel.bundles.pack import BundleParts, pack
+from evenkeel.bundles.prove import prove
 from evenkeel.errors import BundleError, InvalidRequestError
 from evenkeel.training import LightGBM, TrainingData, fit_model
 from evenkeel.training.faithful import differences
@@ -167,12 +169,12 @@ def test_a_value_is_said_in_json(value: object, said: object) -> None:
 
 def test_loading_wants_neither_a_framework_nor_the_house_s_heavy_rooms(made: Any) -> None:
     code = (
-        "import sys; from evenkeel.bundles.load import load_bundle\n"
+        "import sys; from evenkeel import load_bundle\n"
         f"load_bundle({str(made.folder)!r}).predict_rows([{{'distance': 1.0, 'seats': 2, 'carrier': None}}])\n"
         "print(*{name.partition('.')[0] for name in sys.modules})"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = {"sklearn", "lightgbm", "onnx", "pandas", "duckdb", "sqlalchemy", "optuna", "scipy"}
+    heavy = {"sklearn", "lightgbm", "onnx", "pandas", "duckdb", "sqlalchemy", "optuna", "scipy", "pyarrow", "xxhash"}
     assert not set(done.stdout.split()) & heavy
 
 

@@ -4,8 +4,9 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from evenkeel.artifacts import ExampleColumn
-from evenkeel.bundles import BundleParts, load_bundle, pack, prove
-from evenkeel.bundles.prove import rows_made
+from evenkeel.bundles import load_bundle
+from evenkeel.bundles.pack import BundleParts, pack
+from evenkeel.bundles.prove import prove, rows_made
 from evenkeel.errors import BundleError
 from evenkeel.testing.bundles import packed, transform_graph
 from evenkeel.training import Model, Sklearn, TrainingData, fit_model

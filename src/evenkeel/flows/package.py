@@ -2,7 +2,8 @@
 
 from evenkeel.artifacts import Examples
 from evenkeel.artifacts.base import dump_json
-from evenkeel.bundles import Bundle, BundleParts, pack
+from evenkeel.bundles import Bundle
+from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.errors import ServingError
 from evenkeel.evaluation import EvaluationResult
 from evenkeel.pipeline import StepContext, step

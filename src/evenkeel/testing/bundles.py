@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from evenkeel.artifacts import ExampleColumn
-from evenkeel.bundles import BundleParts, Predictor, check_golden, load_bundle, pack
+from evenkeel.bundles import Predictor, check_golden, load_bundle
 from evenkeel.bundles.golden import read_golden
+from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.engines import open_engine
 from evenkeel.testing.families import every_family, rows
 from evenkeel.training import Model, TrainingData, fit_model
