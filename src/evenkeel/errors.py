@@ -102,23 +102,23 @@ class ExpressionError(UsageError):
 
 
 class NotFoundError(UsageError):
-    """A name does not exist; the nearest names that do are listed.
+    """A name does not exist; the nearest names that do are listed. ``remedy`` is for where none can be.
 
     >>> print(NotFoundError("model", "flight-lat", ["flight-late", "churn"]))
     There is no model 'flight-lat'
       do: Did you mean 'flight-late'?
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: object = None) -> None:
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], *, where: object = None, remedy: str | None = None
+    ) -> None:
         names = sorted(known)
         near = difflib.get_close_matches(name, names, n=3)
         if near:
             remedy = f"Did you mean {' or '.join(map(repr, near))}?"
         elif names:
             remedy = f"Known: {', '.join(names[:20])}{', …' if len(names) > 20 else ''}."
-        else:
-            remedy = f"There is no {kind} yet."
-        super().__init__(f"There is no {kind} {name!r}", where=where, remedy=remedy)
+        super().__init__(f"There is no {kind} {name!r}", where=where, remedy=remedy or f"There is no {kind} yet.")
 
 
 class InvalidDataError(EvenkeelError):

@@ -42,7 +42,7 @@ def test_a_prediction_is_found_by_its_id(tmp_path, writer, clock, origin, compac
 
 
 def test_an_id_that_is_not_there(tmp_path):
-    with pytest.raises(NotFoundError, match="There is no prediction"):
+    with pytest.raises(NotFoundError, match=r"There is no prediction '013b.*\n.*\n  do: Give the id as a server"):
         PredictionLog(tmp_path).get("013bf368-5800-7000-8000-000000000001")
 
 

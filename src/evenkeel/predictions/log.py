@@ -36,7 +36,8 @@ class PredictionLog:
         spooled = self._spooled(wanted)
         for record in to_records(spooled if len(spooled) else self._sink.find(wanted)):
             return record
-        raise NotFoundError("prediction", wanted, (), where=self._sink.folder)
+        remedy = "Give the id as a server of this project answered it."
+        raise NotFoundError("prediction", wanted, (), where=self._sink.folder, remedy=remedy)
 
     def scan(self, since: datetime | None = None, until: datetime | None = None) -> pa.Table:
         """Return the predictions that arrived from ``since`` to before ``until``, each once, by arrival and id."""
