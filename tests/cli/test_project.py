@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -283,6 +284,13 @@ def test_from_an_answer_back_to_the_data(project: Path, evenkeel: Callable[..., 
     assert digest.stdout.startswith(source["sha256"])
     assert trace["version"]["bundle"].startswith("Bundle/")
     assert evenkeel("trace", answer["predictions"][0]["id"]).code == 0
+
+
+def test_a_refusal_is_traced_as_one(project: Path, evenkeel: Callable[..., Any]) -> None:
+    with serving(project) as url, pytest.raises(urllib.error.HTTPError) as refused:
+        post(f"{url}/predict", {"rows": [{**ROW, "age": "old"}]})
+    refusal = json.loads(refused.value.read())["id"]
+    assert f"{refusal}: refused, 422 The data do not fit the signature" in evenkeel("trace", refusal).out
 
 
 def documented() -> dict[str, tuple[str, list[str]]]:

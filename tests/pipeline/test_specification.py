@@ -104,6 +104,12 @@ def test_a_file_that_is_no_specification(tmp_path, text):
         read_specification(tmp_path / "x.json")
 
 
+def test_a_specification_of_another_version(ran, tmp_path):
+    write_specification(replace(specification(ran, "double"), version=2), tmp_path / "x.json")
+    with pytest.raises(DefinitionError, match=r"of another version\n  expected: 1\n  got: 2"):
+        execute(tmp_path / "x.json")
+
+
 def test_a_specification_that_is_not_there(tmp_path):
     with pytest.raises(DefinitionError, match="No such file"):
         read_specification(tmp_path / "x.json")

@@ -52,8 +52,9 @@ def _show(console: "Console", found: "Trace") -> None:
     gates = ", ".join(f"{gate.gate} {'passed' if gate.passed else 'failed'}" for gate in evaluation.gates)
     metrics = ", ".join(f"{name} {interval}" for name, interval in evaluation.metrics.items())
     verdict = "blessed" if evaluation.blessed else "refused"
+    answer = f"refused, {record.rejection}" if record.rejection else record.decision or list(record.scores)
     lines = {
-        "prediction": f"{record.id}: {record.decision or list(record.scores)}",
+        "prediction": f"{record.id}: {answer}",
         "asked": f"{datetime.fromtimestamp(record.arrival_time / 1e6, UTC):%Y-%m-%d %H:%M:%S} UTC",
         "inputs": record.inputs,
         "model": f"{version.model} version {version.version} ({', '.join(version.aliases) or 'no alias'}), {version.bundle}",

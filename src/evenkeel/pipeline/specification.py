@@ -27,6 +27,7 @@ from evenkeel.typing import Json
 if TYPE_CHECKING:
     from evenkeel.ledger import Ledger
 
+_VERSION = 1
 GraphBuilder = Callable[[Project, Mapping[str, Json]], Graph]
 
 
@@ -39,7 +40,7 @@ class StepSpecification:
     artifacts in ``store``, a folder; ``folder`` is for logs and scratch.
     """
 
-    version: int = 1
+    version: int = _VERSION
     run_id: str
     node: str
     step: str
@@ -109,11 +110,15 @@ def specify(job: Job, request: Request, workspace: Workspace) -> StepSpecificati
 
 
 def read_specification(path: Path) -> StepSpecification:
-    """Return the specification in a file; raises `DefinitionError` where it is none."""
+    """Return the specification in a file; raises `DefinitionError` where it is none, or one of another version."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=StepSpecification)
+        found = msgspec.json.decode(path.read_bytes(), type=StepSpecification)
     except (OSError, msgspec.DecodeError) as error:
         raise DefinitionError("This is not the specification of a step", got=str(error), where=path) from error
+    if found.version != _VERSION:
+        problem, remedy = "This specification is of another version", "Run it with the Evenkeel that wrote it."
+        raise DefinitionError(problem, expected=_VERSION, got=found.version, where=path, remedy=remedy)
+    return found
 
 
 def write_specification(specification: StepSpecification, path: Path) -> None:
