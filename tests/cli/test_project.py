@@ -333,6 +333,17 @@ def test_doctor_finds_the_project_sound(project: Path, evenkeel: Callable[..., A
     assert [finding for finding in findings if not finding["good"]] == []
 
 
+@pytest.mark.parametrize("command", [["doctor"], ["score", "../customers.csv", "--to", "scores.csv"]])
+def test_what_a_pipeline_prints_is_no_part_of_the_json(
+    project: Path, evenkeel: Callable[..., Any], command: list[str]
+) -> None:
+    file = project / "pipeline.py"
+    file.write_text(file.read_text() + "\nprint('loaded')\n")
+    said = evenkeel(*command, "--json")
+    assert said.json
+    assert "loaded" in said.err
+
+
 def test_the_project_s_own_test_passes(project: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], capture_output=True, text=True, check=False

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from evenkeel.cli.arguments import Json
-from evenkeel.cli.output import emit
+from evenkeel.cli.output import emit, kept_clean
 from evenkeel.errors import EvenkeelError
 from evenkeel.settings import Settings, find_root, load_settings
 
@@ -44,7 +44,8 @@ class Finding:
 
 def doctor(json: Json = False) -> None:
     """Look at the installation, the settings, the ledger and the store; exit with 1 where something is wrong."""
-    findings = list(_findings(find_root(Path.cwd())))
+    with kept_clean(json):
+        findings = list(_findings(find_root(Path.cwd())))
     emit(findings, json, lambda console: _show(console, findings))
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evenkeel.cli.arguments import Json
-from evenkeel.cli.output import emit
+from evenkeel.cli.output import emit, kept_clean
 from evenkeel.cli.project import enter_project
 from evenkeel.typing import ColumnType
 
@@ -32,7 +32,8 @@ def score(
     """Score a file: write `value` or `label`, and the probability of each class, beside the key of each row."""
     source, to = source.absolute(), to.absolute()
     project = enter_project()
-    version = project.registry.resolve(model or project.pipeline.name)
+    with kept_clean(json):
+        version = project.registry.resolve(model or project.pipeline.name)
     from evenkeel.bundles import load_bundle
     from evenkeel.engines import open_engine
     from evenkeel.serving import score as write
