@@ -286,6 +286,14 @@ def test_from_an_answer_back_to_the_data(project: Path, evenkeel: Callable[..., 
     assert evenkeel("trace", answer["predictions"][0]["id"]).code == 0
 
 
+def test_models_whose_bundles_lie_in_another_store_are_listed(
+    project: Path, evenkeel: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENKEEL_ARTIFACTS", "elsewhere")
+    assert [(one["name"], one["bundle"]) for one in evenkeel("models", "--json").json] == [("churn", None)]
+    assert evenkeel("models").code == 0
+
+
 def test_a_refusal_is_traced_as_one(project: Path, evenkeel: Callable[..., Any]) -> None:
     with serving(project) as url, pytest.raises(urllib.error.HTTPError) as refused:
         post(f"{url}/predict", {"rows": [{**ROW, "age": "old"}]})

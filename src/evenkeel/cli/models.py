@@ -31,7 +31,7 @@ def _told(project: "Project", version: "RegisteredVersion") -> dict[str, object]
         "name": version.model,
         "version": version.version,
         "aliases": list(version.aliases),
-        "bundle": str(project.store.folder(version.bundle)),
+        "bundle": str(project.store.folder(version.bundle)) if version.bundle in project.store else None,
         "metrics": dict(version.metrics),
         "run": version.run_id,
         "created_at": version.created_at,
