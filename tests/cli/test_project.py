@@ -152,6 +152,17 @@ def compared(project: Path, evenkeel: Callable[..., Any]) -> str:
     return str(json.loads(file.read_text())["champion"]["reason"])
 
 
+def test_the_same_model_is_made_in_another_store_of_the_ledger(
+    changed: Path, evenkeel: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = changed / "pipeline.py"
+    file.write_text(file.read_text().replace("trials=3", "trials=2").replace("seed=7", "seed=8"))
+    assert evenkeel("run").code == 0
+    monkeypatch.setenv("EVENKEEL_ARTIFACTS", "elsewhere")
+    report = evenkeel("run", "--json").json
+    assert (report["status"], report["error"]) == ("succeeded", None)
+
+
 def test_text_in_a_column_of_numbers_is_named_with_its_row(changed: Path, evenkeel: Callable[..., Any]) -> None:
     data = changed.parent / "customers.csv"
     lines = data.read_text().splitlines()

@@ -42,7 +42,8 @@ def champion(model: Model, name: str, context: StepContext) -> Champion | None:
     """Find the champion; none where there is none yet.
 
     Where the champion was made from this very model, the answer is the one that it was itself compared with, so that a
-    run in which nothing changed stays one in which nothing changed.
+    run in which nothing changed stays one in which nothing changed. Another store of the same ledger may hold that one:
+    then the answer is the champion itself.
     """
     try:
         version = Registry(context.ledger).resolve(f"{name}@champion")
@@ -51,7 +52,10 @@ def champion(model: Model, name: str, context: StepContext) -> Champion | None:
     evaluated = _producer(context.ledger, version.evaluation)
     if evaluated.inputs["model"] == context.inputs["model"]:
         earlier = evaluated.inputs.get("champion")
-        return None if earlier is None else load(context.store, str(earlier), Champion)
+        if earlier is None:
+            return None
+        if earlier in context.store:
+            return load(context.store, str(earlier), Champion)
     packaged = _producer(context.ledger, version.bundle)
     return Champion(
         name=name,
