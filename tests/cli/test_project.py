@@ -304,6 +304,7 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
         "profile": [data],
         "schema infer": [data, "--to", schema],
         "validate": [data],
+        "drift": [data, data],
     }
     return found | {name: evenkeel(*name.split(), *rest, "--json").json for name, rest in others.items()}
 

@@ -12,6 +12,7 @@ import typer
 from evenkeel import __version__
 from evenkeel.cli import (
     doctor,
+    drift,
     init,
     lineage,
     models,
@@ -59,6 +60,7 @@ PROJECT = "In a project"
 _COMMANDS: list[tuple[Callable[..., None], str]] = [
     (profile.profile, FILES),
     (validate.validate, FILES),
+    (drift.drift, FILES),
     (init.init, PROJECT),
     (run.run, PROJECT),
     (runs.runs, PROJECT),
