@@ -19,6 +19,8 @@ import pyarrow.csv as pc
 import pyarrow.parquet as pq
 import pytest
 
+import evenkeel as ek
+
 pytestmark = pytest.mark.xdist_group("project")
 STEPS = [
     *("ingest", "profile", "validate", "transform", "tune", "baselines", "train", "champion", "evaluate"),
@@ -172,6 +174,27 @@ def test_a_model_that_is_refused_changes_nothing_that_serves(changed: Path, even
     assert (changed / ".evenkeel/routing.json").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("evaluation", "said"),
+    [('slices=["ctiy"]', "Did you mean 'city'"), ('gates=[ek.MustPredict("cases.yaml")]', "cases.yaml")],
+)
+def test_an_evaluation_that_does_not_fit_stops_before_anything_is_trained(
+    changed: Path, evenkeel: Callable[..., Any], evaluation: str, said: str
+) -> None:
+    file = changed / "pipeline.py"
+    file.write_text(file.read_text().replace("tuner=", f"evaluation=ek.Evaluation({evaluation}),\n    tuner="))
+    report = evenkeel("run", "--json")
+    assert (report.code, statuses(report.json)["validate"], statuses(report.json)["train"]) == (2, "failed", "skipped")
+    assert said in report.json["error"]
+
+
+def test_a_tuner_goes_by_its_own_metric(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    file = changed / "pipeline.py"
+    file.write_text(file.read_text().replace("trials=3", 'trials=1, metric="log_loss"'))
+    assert evenkeel("run").code == 0
+    assert "log_loss" in ek.load_run(folder=changed)["tune"].summary()
+
+
 def test_a_bundle_that_is_too_slow_says_what_to_do(changed: Path, evenkeel: Callable[..., Any]) -> None:
     file = changed / "pipeline.py"
     file.write_text(file.read_text().replace("tuner=", "latency_budget_ms=0.001,\n    tuner="))
@@ -225,6 +248,14 @@ def test_a_file_is_scored_the_same_in_any_batch(project: Path, evenkeel: Callabl
 def test_scores_go_to_csv_too(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
     assert evenkeel("score", "../customers.csv", "--to", str(tmp_path / "s.csv"), "--model", "churn@1").code == 0
     assert pc.read_csv(tmp_path / "s.csv").column_names[0] == "customer_id"
+
+
+def test_scoring_keeps_to_the_memory_that_the_settings_allow(
+    project: Path, evenkeel: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENKEEL_MEMORY", "much")
+    said = evenkeel("score", "../customers.csv", "--to", str(tmp_path / "s.csv"))
+    assert (said.code, "DuckDB refuses its settings" in said.err) == (2, True)
 
 
 def test_without_a_key_the_rows_are_numbered(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:

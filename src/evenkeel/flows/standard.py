@@ -61,7 +61,12 @@ def build_graph(
     nodes = [
         Node("ingest", ingest, {}, {"data": pipeline.data, "task": pipeline.task, "as_of": as_of}),
         Node("profile", profile, rows),
-        Node("validate", validate, {**rows, "statistics": "profile"}, {"schema_file": SchemaFile(pipeline.schema)}),
+        Node(
+            "validate",
+            validate,
+            {**rows, "statistics": "profile"},
+            {"schema_file": SchemaFile(pipeline.schema), "plan": pipeline.evaluation, "metric": pipeline.metric},
+        ),
         Node("transform", transform, {**rows, "schema": "validate.schema"}, {"transform": pipeline.transform}),
         *_tune(pipeline, matrix),
         Node("train", train, {**matrix, **({"parameters": "tune"} if pipeline.tuner else {})}, {"trainer": trainer}),
