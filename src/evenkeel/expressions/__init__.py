@@ -1,6 +1,6 @@
 """One small typed language for rules, filters and slices: parsed once, run over a table or on one row."""
 
-from evenkeel.expressions.bulk import ARROW_TYPES, column_type, evaluate
+from evenkeel.expressions.bulk import column_type, evaluate
 from evenkeel.expressions.check import check
 from evenkeel.expressions.nodes import Expression
 from evenkeel.expressions.parser import parse
@@ -8,7 +8,6 @@ from evenkeel.expressions.rows import compile_row
 from evenkeel.expressions.writing import write_literal, write_name
 
 __all__ = [
-    "ARROW_TYPES",
     "Expression",
     "check",
     "column_type",

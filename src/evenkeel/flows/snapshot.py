@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts import ExampleColumn, Examples, Snapshot, SourceFile
-from evenkeel.artifacts.examples import ROW_GROUP, SPLIT_NAMES
+from evenkeel.artifacts.examples import SPLIT_NAMES
 from evenkeel.clock import to_time
 from evenkeel.engines import column_type
+from evenkeel.engines.base import ROW_GROUP
 from evenkeel.errors import InvalidDataError
 from evenkeel.flows.definition import Data
 from evenkeel.flows.labels import KNOWN_AT, check_trained, target_of
