@@ -34,6 +34,19 @@ def shorten(value: object, limit: int = _LONGEST) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return what to say of a name that is not known: the nearest that are, else all of them; nothing where none is.
+
+    >>> nearest("prot", ["port", "host"]), nearest("x", ["port", "host"])
+    ("Did you mean 'port'?", 'Known: host, port.')
+    """
+    names = sorted(map(str, known))
+    near = difflib.get_close_matches(name, names, n=3)
+    if near:
+        return f"Did you mean {' or '.join(map(repr, near))}?"
+    return f"Known: {', '.join(names[:20])}{', …' if len(names) > 20 else ''}." if names else ""
+
+
 class EvenkeelError(Exception):
     """What went wrong, what was expected, what came, where, and what to do.
 
@@ -64,9 +77,13 @@ class EvenkeelError(Exception):
         self.remedy = remedy
         super().__init__(problem)
 
-    def __str__(self) -> str:
+    def parts(self) -> dict[str, object]:
+        """Return what is known beside the problem: ``expected``, ``got``, ``where``, and what to ``do``."""
         parts = {"expected": self.expected, "got": self.got, "where": self.where, "do": self.remedy}
-        lines = [f"  {name}: {shorten(part)}" for name, part in parts.items() if part is not None]
+        return {name: part for name, part in parts.items() if part is not None}
+
+    def __str__(self) -> str:
+        lines = [f"  {name}: {shorten(part)}" for name, part in self.parts().items()]
         return "\n".join([shorten(self.problem, 2_000), *lines])
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -110,14 +127,7 @@ class NotFoundError(UsageError):
     """
 
     def __init__(self, kind: str, name: str, known: Iterable[str], *, where: object = None) -> None:
-        names = sorted(known)
-        near = difflib.get_close_matches(name, names, n=3)
-        if near:
-            remedy = f"Did you mean {' or '.join(map(repr, near))}?"
-        elif names:
-            remedy = f"Known: {', '.join(names[:20])}{', …' if len(names) > 20 else ''}."
-        else:
-            remedy = f"There is no {kind} yet."
+        remedy = nearest(name, known) or f"There is no {kind} yet."
         super().__init__(f"There is no {kind} {name!r}", where=where, remedy=remedy)
 
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from evenkeel.artifacts import Artifact, Document, Examples, Reference
 from evenkeel.artifacts.store import ArtifactStore
-from evenkeel.errors import LedgerError, NotFoundError, StoreError
+from evenkeel.errors import LedgerError, StoreError
 from evenkeel.hashing import hash_column, hash_words
 from evenkeel.ledger import Execution, Ledger
 from evenkeel.pipeline import StepContext, step
@@ -44,9 +44,8 @@ def champion(model: Model, name: str, context: StepContext) -> Champion | None:
     Where the champion was made from this very model, the answer is the one that it was itself compared with, so that a
     run in which nothing changed stays one in which nothing changed.
     """
-    try:
-        version = Registry(context.ledger).resolve(f"{name}@champion")
-    except NotFoundError:
+    version = Registry(context.ledger).champion(name)
+    if version is None:
         return None
     evaluated = _producer(context.ledger, version.evaluation)
     if evaluated.inputs["model"] == context.inputs["model"]:
