@@ -39,6 +39,11 @@ class Settings:
         return self.root / ".evenkeel"
 
     @property
+    def anchor(self) -> Path:
+        """The file that vouches for the audit of the ledger."""
+        return self.state / "audit-head.json"
+
+    @property
     def ledger_url(self) -> str:
         return self.ledger if "://" in self.ledger else f"sqlite:///{self.root / self.ledger}"
 

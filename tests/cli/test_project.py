@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -144,6 +145,15 @@ def test_a_champion_whose_rows_were_deleted_stops_no_run(changed: Path, evenkeel
     assert "which cannot be asked (There is no artifact" in compared(changed, evenkeel)
 
 
+def test_a_gate_that_wants_few_rows_compares_with_what_serves(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    gate = "refit=True,\n    evaluation=ek.Evaluation(gates=[ek.NotWorseThanChampion(min_rows=5)]),\n    tuner="
+    (changed / "pipeline.py").write_text((changed / "pipeline.py").read_text().replace("tuner=", gate))
+    assert evenkeel("run").code == 0
+    with (changed.parent / "customers.csv").open("a") as file:
+        file.writelines(f"d{number:05d},{20 + number},12.5,B,True,{number % 2}\n" for number in range(60))
+    assert "before its refit" not in compared(changed, evenkeel)
+
+
 def compared(project: Path, evenkeel: Callable[..., Any]) -> str:
     """Run the pipeline, and return what its evaluation says of the champion."""
     run = evenkeel("run", "--json").json
@@ -229,6 +239,7 @@ def test_lineage_leads_from_the_bundle_to_the_examples(project: Path, evenkeel: 
     bundle = Path(evenkeel("models", "--json").json[0]["bundle"])
     found = evenkeel("lineage", f"Bundle/{bundle.name}", "--json").json
     assert {execution["name"] for execution in found["executions"]} >= {"package", "train", "transform", "ingest"}
+    assert evenkeel("lineage", bundle.name[:12], "--json").json == found
 
 
 def test_a_file_is_scored_the_same_in_any_batch(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
@@ -362,6 +373,13 @@ def test_the_project_s_own_test_passes(project: Path) -> None:
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_doctor_finds_an_audit_that_was_changed(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    with contextlib.closing(sqlite3.connect(changed / ".evenkeel/ledger.db")) as ledger, ledger:
+        ledger.execute("UPDATE events SET subject = 'another' WHERE cursor = 1")
+    said = evenkeel("doctor")
+    assert (said.code, "event 1 was changed" in said.out) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -77,10 +77,6 @@ class Examples(Artifact):
         """Return a split as an Arrow table, or some of its columns."""
         return pq.read_table(self.path(split), columns=columns, partitioning=None)
 
-    def to_pandas(self, split: str = "train") -> object:
-        """Return a split as a pandas frame; wants pandas installed."""
-        return self.table(split).to_pandas()
-
     @property
     def splits(self) -> tuple[str, ...]:
         return tuple(name for name in SPLIT_NAMES if name in self.snapshot.rows)
