@@ -5,6 +5,7 @@ EvenkeelError                1   something failed
 │   ├── SettingsError            evenkeel.toml, or an EVENKEEL_... variable
 │   ├── DefinitionError          pipeline.py, or a value given from Python
 │   ├── SchemaError              schema.yaml, with line and column
+│   │   └── ContradictionError   promises of one column that cannot hold together
 │   ├── ExpressionError          a rule, a filter or a slice, with its position
 │   └── NotFoundError            a name that does not exist, with the nearest that do
 ├── InvalidDataError         3   the data are not what was promised
@@ -112,6 +113,14 @@ class DefinitionError(UsageError):
 
 class SchemaError(UsageError):
     """A schema file cannot be read as a schema."""
+
+
+class ContradictionError(SchemaError):
+    """A promise of a column that makes no sense; ``field`` is the one to change."""
+
+    def __init__(self, field: str, problem: str, *, expected: object, got: object) -> None:
+        super().__init__(problem, expected=expected, got=got)
+        self.field = field
 
 
 class ExpressionError(UsageError):

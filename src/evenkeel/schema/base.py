@@ -49,7 +49,7 @@ class Column:
     >>> Column("speed", ColumnType.FLOAT, range=Range(0, -1))
     Traceback (most recent call last):
     ...
-    evenkeel.schema.contradictions.ContradictionError: The range of column 'speed' is empty
+    evenkeel.errors.ContradictionError: The range of column 'speed' is empty
       expected: a minimum that is not above the maximum
       got: [0, -1]
     """
