@@ -3,7 +3,7 @@ PYTHON ?= python3
 MONTHS ?= 6
 BIN := .venv/bin
 
-.PHONY: demo test lint docs docs-check bench lock clean
+.PHONY: demo test lint docs bench lock clean
 
 demo: .venv/test.stamp  ## the whole flow on half a year of real flights
 	$(BIN)/python examples/flights/prepare.py --months $(MONTHS)

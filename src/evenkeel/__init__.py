@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from evenkeel.flows import Pipeline as Pipeline
     from evenkeel.flows.finished import load_run as load_run
     from evenkeel.flows.finished import run as run
+    from evenkeel.flows.tables import drift as drift
+    from evenkeel.flows.tables import profile as profile
+    from evenkeel.flows.tables import validate as validate
     from evenkeel.pipeline import Parameter as Parameter
     from evenkeel.pipeline import StepContext as StepContext
     from evenkeel.pipeline.step import step as step
@@ -68,6 +71,7 @@ _ROOM_OF = {
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
         "flows.finished": "load_run run",
+        "flows.tables": "drift profile validate",
         "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",

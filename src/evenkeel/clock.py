@@ -23,8 +23,8 @@ class Clock(ABC):
     def sleep(self, seconds: float) -> None: ...
 
     def microseconds(self) -> int:
-        """Return the time as microseconds since 1970 in UTC, the unit of every stored timestamp."""
-        return round((self.now() - _EPOCH) / timedelta(microseconds=1))
+        """Return the time in the unit of every stored timestamp, as `to_microseconds` does."""
+        return to_microseconds(self.now())
 
 
 class SystemClock(Clock):
@@ -35,7 +35,7 @@ class SystemClock(Clock):
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
-        return _EPOCH + timedelta(microseconds=self.microseconds())
+        return to_time(self.microseconds())
 
     def microseconds(self) -> int:
         with self._lock:
@@ -79,6 +79,20 @@ _UNITS = {
     "d": 86_400_000_000,
     "w": 604_800_000_000,
 }
+
+
+def to_microseconds(time: datetime) -> int:
+    """Return a time as microseconds since 1970 in UTC, rounded down; one that names no zone is in UTC.
+
+    >>> to_microseconds(datetime(1969, 12, 31, 23, 59, 59))
+    -1000000
+    """
+    return ((time if time.tzinfo else time.replace(tzinfo=UTC)) - _EPOCH) // timedelta(microseconds=1)
+
+
+def to_time(microseconds: int) -> datetime:
+    """Return microseconds since 1970 as an aware datetime in UTC."""
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def parse_duration(text: str) -> int:

@@ -5,6 +5,7 @@ EvenkeelError                1   something failed
 │   ├── SettingsError            evenkeel.toml, or an EVENKEEL_... variable
 │   ├── DefinitionError          pipeline.py, or a value given from Python
 │   ├── SchemaError              schema.yaml, with line and column
+│   │   └── ContradictionError   promises of one column that cannot hold together
 │   ├── ExpressionError          a rule, a filter or a slice, with its position
 │   └── NotFoundError            a name that does not exist, with the nearest that do
 ├── InvalidDataError         3   the data are not what was promised
@@ -32,6 +33,19 @@ def shorten(value: object, limit: int = _LONGEST) -> str:
     """
     text = str(value) if isinstance(value, str | os.PathLike) else repr(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return what to say of a name that is not known: the nearest that are, else all of them; nothing where none is.
+
+    >>> nearest("prot", ["port", "host"]), nearest("x", ["port", "host"])
+    ("Did you mean 'port'?", 'Known: host, port.')
+    """
+    names = sorted(map(str, known))
+    near = difflib.get_close_matches(name, names, n=3)
+    if near:
+        return f"Did you mean {' or '.join(map(repr, near))}?"
+    return f"Known: {', '.join(names[:20])}{', …' if len(names) > 20 else ''}." if names else ""
 
 
 class EvenkeelError(Exception):
@@ -64,9 +78,13 @@ class EvenkeelError(Exception):
         self.remedy = remedy
         super().__init__(problem)
 
-    def __str__(self) -> str:
+    def parts(self) -> dict[str, object]:
+        """Return what is known beside the problem: ``expected``, ``got``, ``where``, and what to ``do``."""
         parts = {"expected": self.expected, "got": self.got, "where": self.where, "do": self.remedy}
-        lines = [f"  {name}: {shorten(part)}" for name, part in parts.items() if part is not None]
+        return {name: part for name, part in parts.items() if part is not None}
+
+    def __str__(self) -> str:
+        lines = [f"  {name}: {shorten(part)}" for name, part in self.parts().items()]
         return "\n".join([shorten(self.problem, 2_000), *lines])
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -97,6 +115,14 @@ class SchemaError(UsageError):
     """A schema file cannot be read as a schema."""
 
 
+class ContradictionError(SchemaError):
+    """A promise of a column that makes no sense; ``field`` is the one to change."""
+
+    def __init__(self, field: str, problem: str, *, expected: object, got: object) -> None:
+        super().__init__(problem, expected=expected, got=got)
+        self.field = field
+
+
 class ExpressionError(UsageError):
     """An expression does not parse, or its types do not fit together."""
 
@@ -112,13 +138,8 @@ class NotFoundError(UsageError):
     def __init__(
         self, kind: str, name: str, known: Iterable[str], *, where: object = None, remedy: str | None = None
     ) -> None:
-        names = sorted(known)
-        near = difflib.get_close_matches(name, names, n=3)
-        if near:
-            remedy = f"Did you mean {' or '.join(map(repr, near))}?"
-        elif names:
-            remedy = f"Known: {', '.join(names[:20])}{', …' if len(names) > 20 else ''}."
-        super().__init__(f"There is no {kind} {name!r}", where=where, remedy=remedy or f"There is no {kind} yet.")
+        told = nearest(name, known) or remedy or f"There is no {kind} yet."
+        super().__init__(f"There is no {kind} {name!r}", where=where, remedy=told)
 
 
 class InvalidDataError(EvenkeelError):

@@ -1,6 +1,5 @@
 """Where a project keeps its state and what it runs on: ``evenkeel.toml``, its profiles, and ``EVENKEEL_...`` variables."""
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from evenkeel.errors import SettingsError
+from evenkeel.errors import SettingsError, nearest
 
 FILE = "evenkeel.toml"
 _NOT_SETTINGS = {"PROFILE", "REQUIRE_SERVICES", "FAULT_AT", "FAULT_COUNT"}
@@ -38,6 +37,11 @@ class Settings:
     @property
     def state(self) -> Path:
         return self.root / ".evenkeel"
+
+    @property
+    def anchor(self) -> Path:
+        """The file that vouches for the audit of the ledger."""
+        return self.state / "audit-head.json"
 
     @property
     def ledger_url(self) -> str:
@@ -108,9 +112,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _check_name(name: str, written: str, where: object) -> None:
     if name not in _NAMES:
-        near = difflib.get_close_matches(name, _NAMES, n=1)
-        remedy = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(_NAMES)}."
-        raise SettingsError(f"There is no setting {written!r}", where=where, remedy=remedy)
+        raise SettingsError(f"There is no setting {written!r}", where=where, remedy=nearest(name, _NAMES))
 
 
 _NAMES = [field.name for field in fields(Settings) if field.name not in ("root", "profile")]

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 else:
     Json = Any  # what reads JSON into dataclasses cannot follow a type that names itself
 
+ClassLabel: TypeAlias = bool | int | str
+
 
 class ColumnType(StrEnum):
     """What a column holds. Everything that enters is one of these, and stays so until the last cast to float32.

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from evenkeel.flows import load_pipeline
@@ -36,6 +38,12 @@ def test_a_column_named_and_used_like_a_key_is_the_key(evenkeel: Evenkeel) -> No
     said = evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes", "--json")
     assert answers(said) == {"label": "y", "key": "order_id", "time": None, "split": "by key"}
     assert 'key="order_id"' in Path("p/pipeline.py").read_text()
+
+
+def test_a_parquet_file_is_one_whatever_its_ending(evenkeel: Evenkeel) -> None:
+    pq.write_table(pa.table({"x": [n * 7 % 13 for n in range(200)], "y": [n % 2 for n in range(200)]}), "data.pq")
+    assert evenkeel("init", "p", "--data", "data.pq", "--label", "y", "--yes").code == 0
+    assert "ek.Parquet(" in Path("p/pipeline.py").read_text()
 
 
 def test_the_stamp_of_an_update_is_not_taken_for_the_time(evenkeel: Evenkeel) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -19,6 +20,8 @@ from typing import Any
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 import pytest
+
+import evenkeel as ek
 
 pytestmark = pytest.mark.xdist_group("project")
 STEPS = [
@@ -143,6 +146,15 @@ def test_a_champion_whose_rows_were_deleted_stops_no_run(changed: Path, evenkeel
     assert "which cannot be asked (There is no artifact" in compared(changed, evenkeel)
 
 
+def test_a_gate_that_wants_few_rows_compares_with_what_serves(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    gate = "refit=True,\n    evaluation=ek.Evaluation(gates=[ek.NotWorseThanChampion(min_rows=5)]),\n    tuner="
+    (changed / "pipeline.py").write_text((changed / "pipeline.py").read_text().replace("tuner=", gate))
+    assert evenkeel("run").code == 0
+    with (changed.parent / "customers.csv").open("a") as file:
+        file.writelines(f"d{number:05d},{20 + number},12.5,B,True,{number % 2}\n" for number in range(60))
+    assert "before its refit" not in compared(changed, evenkeel)
+
+
 def compared(project: Path, evenkeel: Callable[..., Any]) -> str:
     """Run the pipeline, and return what its evaluation says of the champion."""
     run = evenkeel("run", "--json").json
@@ -184,6 +196,27 @@ def test_a_model_that_is_refused_changes_nothing_that_serves(changed: Path, even
     assert (changed / ".evenkeel/routing.json").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("evaluation", "said"),
+    [('slices=["ctiy"]', "Did you mean 'city'"), ('gates=[ek.MustPredict("cases.yaml")]', "cases.yaml")],
+)
+def test_an_evaluation_that_does_not_fit_stops_before_anything_is_trained(
+    changed: Path, evenkeel: Callable[..., Any], evaluation: str, said: str
+) -> None:
+    file = changed / "pipeline.py"
+    file.write_text(file.read_text().replace("tuner=", f"evaluation=ek.Evaluation({evaluation}),\n    tuner="))
+    report = evenkeel("run", "--json")
+    assert (report.code, statuses(report.json)["validate"], statuses(report.json)["train"]) == (2, "failed", "skipped")
+    assert said in report.json["error"]
+
+
+def test_a_tuner_goes_by_its_own_metric(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    file = changed / "pipeline.py"
+    file.write_text(file.read_text().replace("trials=3", 'trials=1, metric="log_loss"'))
+    assert evenkeel("run").code == 0
+    assert "log_loss" in ek.load_run(folder=changed)["tune"].summary()
+
+
 def test_a_bundle_that_is_too_slow_says_what_to_do(changed: Path, evenkeel: Callable[..., Any]) -> None:
     file = changed / "pipeline.py"
     file.write_text(file.read_text().replace("tuner=", "latency_budget_ms=0.001,\n    tuner="))
@@ -218,6 +251,7 @@ def test_lineage_leads_from_the_bundle_to_the_examples(project: Path, evenkeel: 
     bundle = Path(evenkeel("models", "--json").json[0]["bundle"])
     found = evenkeel("lineage", f"Bundle/{bundle.name}", "--json").json
     assert {execution["name"] for execution in found["executions"]} >= {"package", "train", "transform", "ingest"}
+    assert evenkeel("lineage", bundle.name[:12], "--json").json == found
 
 
 def test_a_file_is_scored_the_same_in_any_batch(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
@@ -237,6 +271,14 @@ def test_a_file_is_scored_the_same_in_any_batch(project: Path, evenkeel: Callabl
 def test_scores_go_to_csv_too(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
     assert evenkeel("score", "../customers.csv", "--to", str(tmp_path / "s.csv"), "--model", "churn@1").code == 0
     assert pc.read_csv(tmp_path / "s.csv").column_names[0] == "customer_id"
+
+
+def test_scoring_keeps_to_the_memory_that_the_settings_allow(
+    project: Path, evenkeel: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENKEEL_MEMORY", "much")
+    said = evenkeel("score", "../customers.csv", "--to", str(tmp_path / "s.csv"))
+    assert (said.code, "DuckDB refuses its settings" in said.err) == (2, True)
 
 
 def test_without_a_key_the_rows_are_numbered(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
@@ -331,6 +373,7 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
         "profile": [data],
         "schema infer": [data, "--to", schema],
         "validate": [data],
+        "drift": [data, data],
     }
     return found | {name: evenkeel(*name.split(), *rest, "--json").json for name, rest in others.items()}
 
@@ -368,6 +411,13 @@ def test_the_project_s_own_test_passes(project: Path) -> None:
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_doctor_finds_an_audit_that_was_changed(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    with contextlib.closing(sqlite3.connect(changed / ".evenkeel/ledger.db")) as ledger, ledger:
+        ledger.execute("UPDATE events SET subject = 'another' WHERE cursor = 1")
+    said = evenkeel("doctor")
+    assert (said.code, "event 1 was changed" in said.out) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenkeel.errors import ExpressionError
-from evenkeel.expressions import check, compile_row, evaluate, parse, write_literal, write_name
+from evenkeel.expressions import check, compile_row, evaluate, parse, write_literal
 from evenkeel.expressions.nodes import Arithmetic, Column, Comparison, Literal, Logic, Not
 from evenkeel.typing import ColumnType as T
 
@@ -169,8 +169,3 @@ def test_any_text_parses_or_is_refused(text):
 )
 def test_a_written_literal_is_read_back(value):
     assert compile_row(parse(write_literal(value)))({}) == value
-
-
-@given(st.text(min_size=1))
-def test_a_written_name_is_read_back(name):
-    assert parse(write_name(name)).columns == (name,)

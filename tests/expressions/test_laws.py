@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from evenkeel.expressions import ARROW_TYPES
+from evenkeel.engines.column_types import ARROW_TYPES
 from evenkeel.testing.expressions import COLUMNS, bulk_is_row, every_kind, kinds_of, tables, texts
 
 ROWS = pa.Table.from_pylist(

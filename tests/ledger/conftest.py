@@ -12,15 +12,11 @@ from evenkeel.ledger import Ledger, open_ledger
 from evenkeel.testing.places import Place, PostgresqlPlace, SqlitePlace
 
 SERVER = os.environ.get("EVENKEEL_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1/test")
-PLACES = {"sqlite": SqlitePlace, "postgresql": PostgresqlPlace}
 
 
-@pytest.fixture(params=PLACES)
-def place(request: pytest.FixtureRequest) -> Iterator[Place]:
-    """Each database that a ledger can lie in; PostgreSQL is skipped where it is absent, unless it must be there."""
-    if request.param == "sqlite":
-        yield SqlitePlace()
-        return
+@pytest.fixture
+def postgresql() -> Iterator[PostgresqlPlace]:
+    """PostgreSQL, skipped where it is absent, unless it must be there."""
     found = PostgresqlPlace(SERVER, f"evenkeel_{secrets.token_hex(4)}")
     if not found.answers():
         if os.environ.get("EVENKEEL_REQUIRE_SERVICES") == "1":
@@ -28,6 +24,12 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
         pytest.skip(f"PostgreSQL does not answer at {SERVER}")
     yield found
     found.drop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Place:
+    """Each database that a ledger can lie in."""
+    return SqlitePlace() if request.param == "sqlite" else request.getfixturevalue("postgresql")
 
 
 @pytest.fixture

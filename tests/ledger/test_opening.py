@@ -96,30 +96,30 @@ def test_a_refused_connection_is_no_absent_server(said: str, explained_as: str) 
 
 
 @pytest.mark.parametrize("wrong", [{"database": "no-such-database"}, {"username": "no-such-user"}])
-def test_a_server_that_refuses_is_told_from_an_absent_one(place: Place, tmp_path: Path, wrong: dict[str, str]) -> None:
-    if not isinstance(place, PostgresqlPlace):
-        pytest.skip("SQLite has no server")
-    url = make_url(place.url(tmp_path)).set(**wrong)  # type: ignore[arg-type]
+def test_a_server_that_refuses_is_told_from_an_absent_one(
+    postgresql: PostgresqlPlace, tmp_path: Path, wrong: dict[str, str]
+) -> None:
+    url = make_url(postgresql.url(tmp_path)).set(**wrong)  # type: ignore[arg-type]
     with pytest.raises(LedgerError, match="refuses the connection"):
         open_ledger(url.render_as_string(hide_password=False))
 
 
-def test_a_lost_connection_is_explained_and_made_again(place: Place, tmp_path: Path) -> None:
-    if not isinstance(place, PostgresqlPlace):
-        pytest.skip("SQLite has no connection to lose")
-    schema = place.url(tmp_path).rpartition("%3D")[2]
+def test_a_lost_connection_is_explained_and_made_again(postgresql: PostgresqlPlace, tmp_path: Path) -> None:
+    schema = postgresql.url(tmp_path).rpartition("%3D")[2]
     others = f"SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE objid::int = hashtext('{schema}')"
-    with place.open(tmp_path) as ledger:
+    with postgresql.open(tmp_path) as ledger:
         with pytest.raises(LedgerError, match="does not answer"):
-            _write_while(ledger, lambda: place.execute(tmp_path, f"SELECT pg_terminate_backend(pid) FROM ({others}) _"))
+            _write_while(
+                ledger, lambda: postgresql.execute(tmp_path, f"SELECT pg_terminate_backend(pid) FROM ({others}) _")
+            )
         ledger.events.append("gate.overridden", "after")
         assert [event.subject for event in ledger.events.since(0)] == ["after"]
 
 
-def test_writers_take_turns_whatever_isolation_the_server_is_set_to(place: Place, tmp_path: Path) -> None:
-    if not isinstance(place, PostgresqlPlace):
-        pytest.skip("SQLite has one isolation")
-    url = f"{place.url(tmp_path)}%20-cdefault_transaction_isolation%3Dserializable"
+def test_writers_take_turns_whatever_isolation_the_server_is_set_to(
+    postgresql: PostgresqlPlace, tmp_path: Path
+) -> None:
+    url = f"{postgresql.url(tmp_path)}%20-cdefault_transaction_isolation%3Dserializable"
     with open_ledger(url) as ledger:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda number: ledger.events.append("gate.overridden", str(number)), range(80)))

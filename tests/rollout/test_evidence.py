@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenkeel.artifacts import faults
-from evenkeel.rollout import ArmCounts, ArmKey, WorkerEvidence, fold, read_evidence
-from evenkeel.rollout.evidence import latency_bucket, latency_start, merge, number_bucket, quantile
+from evenkeel.rollout import ArmCounts, fold, read_evidence
+from evenkeel.rollout.evidence import latency_bucket, merge, number_bucket, quantile
+from evenkeel.testing.evidence import KEY, check_latency, check_merge, check_workers, worker
 
-KEY = ArmKey("flight-late", 3, "champion", 7)
 VALUES = {int: st.integers(1, 9), dict[int, int]: st.dictionaries(st.integers(0, 3), st.integers(1, 9))}
 VALUES[dict[str, int]] = st.dictionaries(st.sampled_from(["late", "on time"]), st.integers(1, 9))
 counts = st.builds(ArmCounts, **{field.name: VALUES[field.type] for field in msgspec.structs.fields(ArmCounts)})
@@ -17,17 +17,12 @@ counts = st.builds(ArmCounts, **{field.name: VALUES[field.type] for field in msg
 
 @given(counts, counts, counts)
 def test_merging_is_adding(a, b, c):
-    assert a.merge(b) == b.merge(a)
-    assert a.merge(b).merge(c) == a.merge(b.merge(c))
-    assert a.merge(ArmCounts()) == a
+    check_merge(a, b, c)
 
 
 @given(st.integers(0, 10**12))
 def test_a_latency_lies_in_its_bucket(microseconds):
-    bucket = latency_bucket(microseconds)
-    start, after = latency_start(bucket), latency_start(bucket + 1)
-    assert start <= microseconds < after
-    assert after - start <= max(1, start / 8)
+    check_latency(microseconds)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))
@@ -42,24 +37,9 @@ def test_a_quantile_is_read_from_the_buckets():
     assert quantile({}, 0.5) == 0
 
 
-def worker(folder, requests):
-    evidence = WorkerEvidence(folder)
-    evidence.of(KEY).requests += requests
-    evidence.publish()
-    return evidence
-
-
 def test_the_sum_is_over_workers_that_live_and_workers_that_ended(tmp_path):
-    living, ended = worker(tmp_path, 3), worker(tmp_path, 4)
-    ended.close()
-    assert read_evidence(tmp_path)[KEY].requests == 7
-    fold(tmp_path)
-    assert read_evidence(tmp_path)[KEY].requests == 7
-    assert len(list(tmp_path.glob("*-*.json"))) == 1
-    living.of(KEY).requests += 1
-    living.close()
-    fold(tmp_path)
-    assert read_evidence(tmp_path) == {KEY: ArmCounts(requests=8)}
+    check_workers(tmp_path)
+    assert list(tmp_path.glob("*-*.json")) == []
 
 
 class Crash(BaseException):
@@ -86,9 +66,7 @@ def test_a_crash_while_folding_counts_nothing_twice(tmp_path, monkeypatch, insta
 def test_workers_that_are_folded_while_one_reads_are_counted_once(tmp_path):
     def come_and_go():
         for _ in range(200):
-            worker = WorkerEvidence(tmp_path)
-            worker.of(KEY).requests += 1
-            worker.close()
+            worker(tmp_path, 1).close()
             fold(tmp_path)
 
     thread = threading.Thread(target=come_and_go)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evenkeel.errors import SchemaError
+from evenkeel.errors import SchemaError, StoreError
 from evenkeel.schema import Column, Range, Role, Schema, Severity, read_schema, write_schema
 from evenkeel.typing import ColumnType
 
@@ -62,7 +62,7 @@ def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path, monkeypatch):
     write_schema(FULL, path)
     before = path.read_bytes()
     monkeypatch.setattr("os.fsync", _fail)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(StoreError, match="cannot be read or written"):
         write_schema(Schema(()), path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from evenkeel.artifacts.faults import instant
 from evenkeel.artifacts.locks import lock
@@ -34,6 +35,24 @@ def write_file(path: Path, content: bytes) -> None:
         finally:
             os.close(descriptor)
         sync(path.parent)
+
+
+@contextmanager
+def stream_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write that gets the name ``path`` when the block ends well, and is gone when it does not.
+
+    For what is too large for `write_file`. Raises `StoreError` as that does.
+    """
+    beside = path.with_name(f".{path.name}.unfinished")
+    with explained(path.parent):
+        try:
+            with beside.open("wb") as file:
+                yield file
+            sync(beside)
+            _rename(beside, path)
+            sync(path.parent)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def publish_folder(unfinished: Path, final: Path) -> bool:

@@ -12,11 +12,10 @@ import pyarrow.parquet as pq
 from evenkeel.artifacts.base import Artifact, dump_json, load_json
 from evenkeel.artifacts.display import Table
 from evenkeel.errors import NotFoundError
-from evenkeel.typing import ColumnType, Json, Task
+from evenkeel.typing import ClassLabel, ColumnType, Json, Task
 
 SPLIT_NAMES = ("train", "validation", "test")
 _SHOWN = 5
-ROW_GROUP = 122_880  # 15 blocks of 8,192 rows, so that no block of a float sum lies in two row groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Snapshot:
     rows: Mapping[str, int]
     label: str
     task: Task
-    classes: tuple[bool | int | str, ...] = ()
+    classes: tuple[ClassLabel, ...] = ()
     key: str | None = None
     event_time: str | None = None
     time_range: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -77,10 +76,6 @@ class Examples(Artifact):
     def table(self, split: str, columns: list[str] | None = None) -> pa.Table:
         """Return a split as an Arrow table, or some of its columns."""
         return pq.read_table(self.path(split), columns=columns, partitioning=None)
-
-    def to_pandas(self, split: str = "train") -> object:
-        """Return a split as a pandas frame; wants pandas installed."""
-        return self.table(split).to_pandas()
 
     @property
     def splits(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -12,6 +13,8 @@ from evenkeel.artifacts.atomic import explained, publish_folder, sync
 from evenkeel.artifacts.base import Artifact, Reference
 from evenkeel.artifacts.unfinished import new_folder, remove_abandoned
 from evenkeel.errors import NotFoundError, StoreError
+
+T = TypeVar("T", bound=Artifact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,13 @@ class ArtifactStore(ABC):
         if reference.type_name not in Artifact.kinds:
             raise NotFoundError("type of artifact", reference.type_name, Artifact.kinds, where=reference)
         return Artifact.kinds[reference.type_name].load(folder)
+
+    def get_as(self, reference: Reference, kind: type[T]) -> T:
+        """Return a stored value that is known to be a ``kind``."""
+        found = self.get(reference)
+        if not isinstance(found, kind):
+            raise StoreError(f"{reference} is of another kind", expected=kind.__name__, got=type(found).__name__)
+        return found
 
     def manifest(self, reference: Reference) -> tuple[StoredFile, ...]:
         """Return the files of an artifact with their sizes and digests, as they are now."""

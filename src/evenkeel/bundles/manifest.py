@@ -4,19 +4,17 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
 import msgspec
 
 from evenkeel.errors import BundleError
 from evenkeel.transforms.inputs import Signature
-from evenkeel.typing import Task
+from evenkeel.typing import ClassLabel, Task
 
 FORMAT = 1
 FILE = "bundle.json"
 MODEL = "model.onnx"
 GOLDEN = "golden.json"
-ClassLabel: TypeAlias = bool | int | str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from evenkeel.bundles.manifest import ClassLabel, Manifest
+from evenkeel.bundles.manifest import Manifest
 from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.inputs import Signature, Tensors
 from evenkeel.transforms.session import Session
-from evenkeel.typing import Task
+from evenkeel.typing import ClassLabel, Task
 
 if TYPE_CHECKING:
     import pyarrow as pa

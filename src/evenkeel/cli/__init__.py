@@ -12,6 +12,7 @@ import typer
 from evenkeel import __version__
 from evenkeel.cli import (
     doctor,
+    drift,
     init,
     lineage,
     models,
@@ -54,26 +55,25 @@ def _options(
     pass
 
 
-FILES = "On files, without a project"
-PROJECT = "In a project"
-_COMMANDS: list[tuple[Callable[..., None], str]] = [
-    (profile.profile, FILES),
-    (validate.validate, FILES),
-    (init.init, PROJECT),
-    (run.run, PROJECT),
-    (runs.runs, PROJECT),
-    (show.show, PROJECT),
-    (lineage.lineage, PROJECT),
-    (trace.trace, PROJECT),
-    (step.step, PROJECT),
-    (models.models, PROJECT),
-    (serve.serve, PROJECT),
-    (score.score, PROJECT),
-    (doctor.doctor, PROJECT),
+_COMMANDS: list[Callable[..., None]] = [
+    profile.profile,
+    validate.validate,
+    drift.drift,
+    init.init,
+    run.run,
+    runs.runs,
+    show.show,
+    lineage.lineage,
+    trace.trace,
+    step.step,
+    models.models,
+    serve.serve,
+    score.score,
+    doctor.doctor,
 ]
-for command, panel in _COMMANDS:
-    app.command(rich_help_panel=panel)(command)
-app.add_typer(schema.app, name="schema", rich_help_panel=FILES)
+for command in _COMMANDS:
+    app.command()(command)
+app.add_typer(schema.app, name="schema")
 
 
 def main() -> None:

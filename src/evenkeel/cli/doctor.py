@@ -13,7 +13,7 @@ import typer
 
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit, kept_clean
-from evenkeel.errors import EvenkeelError
+from evenkeel.errors import EvenkeelError, LedgerError
 from evenkeel.settings import Settings, find_root, load_settings
 
 if TYPE_CHECKING:
@@ -84,8 +84,11 @@ def _ledger(settings: Settings) -> str:
     file = settings.root / settings.ledger
     if "://" not in settings.ledger and not file.exists():
         return f"none yet; the first run makes it: {_writable(file.parent)}"
-    runs = open_ledger(settings.ledger_url).runs.list(limit=1)
-    return f"opens; the last run is {runs[0].id}" if runs else "opens; no run yet"
+    ledger = open_ledger(settings.ledger_url, anchor=settings.anchor)
+    audit, runs = ledger.events.verify(), ledger.runs.list(limit=1)
+    if not audit.intact:
+        raise LedgerError("The audit is not what was written", got="; ".join(audit.problems))
+    return f"{audit.events:,} events, intact; the last run is {runs[0].id if runs else 'still to come'}"
 
 
 def _writable(folder: Path) -> str:

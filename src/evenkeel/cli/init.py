@@ -81,6 +81,7 @@ def _write(folder: Path, data: Path, chosen: "Guess", schema: "Schema") -> list[
 
     from evenkeel.cli.columns import model_name, quoted
     from evenkeel.schema import write_schema
+    from evenkeel.sources import open_file
 
     templates = Environment(
         loader=PackageLoader("evenkeel.cli"),
@@ -94,7 +95,7 @@ def _write(folder: Path, data: Path, chosen: "Guess", schema: "Schema") -> list[
     words = {
         "name": model_name(folder.resolve().name),
         "path": Path(os.path.relpath(data.resolve(), folder.resolve())).as_posix(),
-        "source": "Parquet" if data.suffix == ".parquet" else "Csv",
+        "source": type(open_file(data)).__name__,
         "guess": chosen,
     }
     made = {name: templates.get_template(f"{template}.jinja").render(words) for name, template in _FILES.items()}

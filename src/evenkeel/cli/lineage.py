@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def lineage(
-    artifact: Annotated[str, typer.Argument(help="The artifact, as Type/digest; `evenkeel show` lists them.")],
+    artifact: Annotated[
+        str, typer.Argument(help="The artifact, as Type/digest, or the start of either; `evenkeel show` lists them.")
+    ],
     json: Json = False,
 ) -> None:
     """Show the steps and artifacts that an artifact was made from, the nearest first."""
-    from evenkeel.artifacts import Reference
-
     ledger = enter_project().ledger
-    found = ledger.artifacts.lineage(ledger.artifacts.get(Reference.parse(artifact)).reference)
+    found = ledger.artifacts.lineage(ledger.artifacts.find(artifact))
     told = {"reference": str(found.reference), "executions": [told_step(one) for one in found.executions]}
     emit(told, json, lambda console: _show(console, found))
 

@@ -42,8 +42,7 @@ def print_table(console: "Console", table: "Table") -> None:
 def emit_error(error: EvenkeelError, as_json: bool) -> None:
     """Write an error to standard error; as JSON to standard output where that was asked for."""
     if as_json:
-        parts = {"expected": error.expected, "got": error.got, "where": error.where, "do": error.remedy}
-        told = {name: str(part) for name, part in parts.items() if part is not None}
+        told = {name: str(part) for name, part in error.parts().items()}
         value = {"error": {"kind": type(error).__name__, "message": error.problem, **told}}
         sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
     else:

@@ -19,12 +19,9 @@ def profile(
     json: Json = False,
 ) -> None:
     """Profile a file: its columns, their types, what is missing, and how their values lie."""
-    from evenkeel.engines import open_engine
-    from evenkeel.sources import open_file
-    from evenkeel.statistics import profile as profile_relation
+    from evenkeel.flows.tables import profile as profile_table
 
-    engine = open_engine()
-    table = profile_relation(engine, open_file(file).relation(engine))
+    table = profile_table(file)
     emit(table, json, lambda console: _show(console, file, table))
 
 

@@ -35,12 +35,12 @@ def score(
     with kept_clean(json):
         version = project.registry.resolve(model or project.pipeline.name)
     from evenkeel.bundles import load_bundle
-    from evenkeel.engines import open_engine
+    from evenkeel.flows.engine import project_engine
     from evenkeel.serving import score as write
 
     bundle = project.store.folder(version.bundle)
     predictor = load_bundle(bundle)
-    table = _opened(source, predictor.signature).relation(open_engine())
+    table = _opened(source, predictor.signature).relation(project_engine())
     rows = write(predictor, table, to, batch=batch, key=key or _key(bundle, table.schema.names))
     told = {"model": version.model, "version": version.version, "rows": rows, "to": str(to)}
     emit(told, json, lambda console: console.print(f"{rows:,} rows by {version.model} version {version.version}: {to}"))

@@ -1,7 +1,6 @@
 """``evenkeel trace``: from one prediction back to data, code and environment."""
 
 from dataclasses import fields
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +8,7 @@ import typer
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
 from evenkeel.cli.project import enter_project
+from evenkeel.clock import to_time
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,7 +55,7 @@ def _show(console: "Console", found: "Trace") -> None:
     answer = f"refused, {record.rejection}" if record.rejection else record.decision or list(record.scores)
     lines = {
         "prediction": f"{record.id}: {answer}",
-        "asked": f"{datetime.fromtimestamp(record.arrival_time / 1e6, UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "asked": f"{to_time(record.arrival_time):%Y-%m-%d %H:%M:%S} UTC",
         "inputs": record.inputs,
         "model": f"{version.model} version {version.version} ({', '.join(version.aliases) or 'no alias'}), {version.bundle}",
         "evaluation": f"{verdict} on {evaluation.rows:,} {evaluation.split} rows; {metrics}",
@@ -70,9 +70,9 @@ def _show(console: "Console", found: "Trace") -> None:
         "environment": f"Python {found.environment.get('python')} on {found.environment.get('platform')}",
     }
     for name, text in lines.items():
-        console.print(f"{name:12} {text}", markup=False)
+        console.print(f"{name:12} {text}")
     for line in _changes(found):
-        console.print(f"  {line}", markup=False)
+        console.print(f"  {line}")
 
 
 def _code(found: "Trace") -> str:

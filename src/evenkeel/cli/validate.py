@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from evenkeel.validation import Anomalies
-    from evenkeel.validation.misfits import Part
 
 
 def validate(
@@ -22,22 +21,9 @@ def validate(
     json: Json = False,
 ) -> None:
     """Check a file against a schema; exit with 3 where it does not fit."""
-    from evenkeel.engines import open_engine
-    from evenkeel.schema import read_schema
-    from evenkeel.sources import open_file
-    from evenkeel.statistics import profile
-    from evenkeel.validation import Anomalies, name_misfits
-    from evenkeel.validation import validate as check
+    from evenkeel.flows.tables import validate as check
 
-    expected = read_schema(schema)
-    engine = open_engine()
-    rows = open_file(file).relation(engine)
-    table = profile(engine, rows)
-
-    def read(column: str) -> "list[Part]":
-        return [(engine.select(rows, {column: column}).table().column(0), lambda at: f"row {at + 1}")]
-
-    found = Anomalies(name_misfits(check(table, expected), expected, read), table.rows)
+    found = check(file, schema)
     told = {"valid": found.valid, "rows": found.rows, "anomalies": found.anomalies}
     emit(told, json, lambda console: _show(console, file, found))
     if not found.valid:

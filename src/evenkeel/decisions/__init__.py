@@ -5,6 +5,7 @@ from evenkeel.decisions.benjamini_hochberg import BenjaminiHochberg
 from evenkeel.decisions.bonferroni import Bonferroni
 from evenkeel.decisions.chi_square import CategoryCounts, ChiSquare
 from evenkeel.decisions.corrections import Correction, get_correction
+from evenkeel.decisions.distances import Distance, Estimate, Pair, get_distance
 from evenkeel.decisions.empirical_bernstein import EmpiricalBernstein
 from evenkeel.decisions.holm import Holm
 from evenkeel.decisions.kolmogorov_smirnov import KolmogorovSmirnov, Values
@@ -22,10 +23,13 @@ __all__ = [
     "ConfidenceSequence",
     "Correction",
     "Difference",
+    "Distance",
     "EmpiricalBernstein",
+    "Estimate",
     "Holm",
     "KolmogorovSmirnov",
     "NormalMixture",
+    "Pair",
     "Proportion",
     "SampleRatio",
     "Total",
@@ -33,6 +37,7 @@ __all__ = [
     "TwoSampleTest",
     "Values",
     "get_correction",
+    "get_distance",
     "get_test",
     "sample_ratio",
 ]

@@ -39,6 +39,10 @@ class Values:
     def rows(self) -> int:
         return int(self.counts.sum())
 
+    def at(self, q: float) -> float:
+        """Return the number at rank ``floor(q * (rows - 1))``, for q in [0, 1] and at least one row."""
+        return float(self.values[np.searchsorted(np.cumsum(self.counts), int(q * (self.rows - 1)), side="right")])
+
     def share_up_to(self, places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return the empirical distribution function at some places."""
         below = np.concatenate([[0], np.cumsum(self.counts)])

@@ -11,6 +11,7 @@ import pyarrow as pa
 from evenkeel.engines.aggregates import Aggregate, State
 
 Key = TypeVar("Key")
+ROW_GROUP = 122_880  # 15 blocks of 8,192 rows, so that no block of a float sum lies in two row groups
 BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 

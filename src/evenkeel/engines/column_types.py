@@ -4,8 +4,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenkeel.errors import InvalidDataError
+from evenkeel.typing import ColumnType
 
 TIMESTAMP = pa.timestamp("us", tz="UTC")
+ARROW_TYPES = {
+    ColumnType.BOOLEAN: pa.bool_(),
+    ColumnType.INTEGER: pa.int64(),
+    ColumnType.FLOAT: pa.float64(),
+    ColumnType.TEXT: pa.string(),
+    ColumnType.TIMESTAMP: TIMESTAMP,
+    ColumnType.DATE: pa.date32(),
+}
 
 
 def normal_type(kind: pa.DataType) -> pa.DataType:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evenkeel.engines.base import Relation
+from evenkeel.engines.base import ROW_GROUP, Relation
 from evenkeel.engines.column_types import normal_type, normalise
 from evenkeel.engines.duckdb_relations import Scan, SqlRelation
 from evenkeel.engines.quote import literals, positions
@@ -17,8 +17,6 @@ from evenkeel.typing import repeated
 
 if TYPE_CHECKING:
     from evenkeel.engines.duckdb import DuckDB
-
-ROW_GROUP = 122_880  # 15 blocks of 8,192 rows, so that no block of a float sum lies in two row groups
 
 
 def scan_parquet(files: Sequence[Path]) -> tuple[list[str], Scan]:

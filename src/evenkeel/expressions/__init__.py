@@ -1,14 +1,13 @@
 """One small typed language for rules, filters and slices: parsed once, run over a table or on one row."""
 
-from evenkeel.expressions.bulk import ARROW_TYPES, column_type, evaluate
+from evenkeel.expressions.bulk import column_type, evaluate
 from evenkeel.expressions.check import check
 from evenkeel.expressions.nodes import Expression
 from evenkeel.expressions.parser import parse
 from evenkeel.expressions.rows import compile_row
-from evenkeel.expressions.writing import write_literal, write_name
+from evenkeel.expressions.writing import write_literal
 
 __all__ = [
-    "ARROW_TYPES",
     "Expression",
     "check",
     "column_type",
@@ -16,5 +15,4 @@ __all__ = [
     "evaluate",
     "parse",
     "write_literal",
-    "write_name",
 ]

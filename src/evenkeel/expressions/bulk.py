@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenkeel.engines.column_types import decimals_as_floats
+from evenkeel.engines.column_types import ARROW_TYPES, decimals_as_floats
 from evenkeel.errors import ExpressionError
 from evenkeel.expressions.check import check
 from evenkeel.expressions.date_parts import PARTS
@@ -30,14 +30,6 @@ from evenkeel.expressions.nodes import (
 from evenkeel.expressions.rows import on_the_wall, whole_number
 from evenkeel.typing import ColumnType
 
-ARROW_TYPES = {
-    ColumnType.BOOLEAN: pa.bool_(),
-    ColumnType.INTEGER: pa.int64(),
-    ColumnType.FLOAT: pa.float64(),
-    ColumnType.TEXT: pa.string(),
-    ColumnType.TIMESTAMP: pa.timestamp("us", tz="UTC"),
-    ColumnType.DATE: pa.date32(),
-}
 _RULES_END = datetime(2037, 1, 1, tzinfo=UTC)
 _COMPARE: dict[str, Callable[..., pa.Array]] = {
     "=": pc.equal,

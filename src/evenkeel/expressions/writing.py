@@ -1,23 +1,8 @@
-"""Names and values as an expression writes them."""
+"""Values as an expression writes them."""
 
-import re
 from datetime import date, datetime
 
 from evenkeel.expressions.nodes import LiteralValue
-from evenkeel.expressions.tokens import KEYWORDS
-
-_PLAIN = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-
-
-def write_name(name: str) -> str:
-    """Return a column's name, in backticks where it would not be read as one.
-
-    >>> write_name("origin"), write_name("dep delay")
-    ('origin', '`dep delay`')
-    """
-    if _PLAIN.fullmatch(name) and name.lower() not in KEYWORDS:
-        return name
-    return "`" + name.replace("`", "``") + "`"
 
 
 def write_literal(value: LiteralValue) -> str:

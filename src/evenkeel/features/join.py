@@ -7,6 +7,7 @@ from evenkeel.clock import parse_duration
 from evenkeel.engines import Engine, History, Relation
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.features.views import FeatureView
+from evenkeel.typing import repeated
 
 
 def join_features(engine: Engine, relation: Relation, views: Sequence[FeatureView], time: str | None) -> Relation:
@@ -18,10 +19,9 @@ def join_features(engine: Engine, relation: Relation, views: Sequence[FeatureVie
     Raises `DefinitionError` for two views of one name and for a view that knows the time where ``time`` is none, and
     `NotFoundError` for a column that is not there.
     """
-    names = [view.name for view in views]
-    for name in names:
-        if names.count(name) > 1:
-            raise DefinitionError("Two views have the same name", got=name, remedy="Rename one of them.")
+    twice = repeated(view.name for view in views)
+    if twice:
+        raise DefinitionError("Two views have the same name", got=twice[0], remedy="Rename one of them.")
     for view in views:
         relation = _join(engine, relation, view, time)
     return relation

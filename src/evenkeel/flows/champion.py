@@ -1,23 +1,19 @@
 """The champion: which version answers now, and on which rows it may fairly be compared with a challenger."""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evenkeel.artifacts import Artifact, Document, Examples, Reference
-from evenkeel.artifacts.store import ArtifactStore
-from evenkeel.errors import LedgerError, NotFoundError, StoreError
+from evenkeel.artifacts import Document, Examples, Reference
+from evenkeel.errors import LedgerError
 from evenkeel.hashing import hash_column, hash_words
 from evenkeel.ledger import Execution, Ledger
 from evenkeel.pipeline import StepContext, step
 from evenkeel.registry import Registry
 from evenkeel.training import Model
-
-T = TypeVar("T", bound=Artifact)
 
 
 @dataclass(frozen=True)
@@ -45,9 +41,8 @@ def champion(model: Model, name: str, context: StepContext) -> Champion | None:
     run in which nothing changed stays one in which nothing changed. Another store of the same ledger may hold that one:
     then the answer is the champion itself.
     """
-    try:
-        version = Registry(context.ledger).resolve(f"{name}@champion")
-    except NotFoundError:
+    version = Registry(context.ledger).champion(name)
+    if version is None:
         return None
     evaluated = _producer(context.ledger, version.evaluation)
     if evaluated.inputs["model"] == context.inputs["model"]:
@@ -55,7 +50,7 @@ def champion(model: Model, name: str, context: StepContext) -> Champion | None:
         if earlier is None:
             return None
         if earlier in context.store:
-            return load(context.store, str(earlier), Champion)
+            return context.store.get_as(earlier, Champion)
     packaged = _producer(context.ledger, version.bundle)
     return Champion(
         name=name,
@@ -66,14 +61,6 @@ def champion(model: Model, name: str, context: StepContext) -> Champion | None:
         model=str(evaluated.inputs["model"]),
         refitted=packaged.inputs["model"] != evaluated.inputs["model"],
     )
-
-
-def load(store: ArtifactStore, reference: str, kind: type[T]) -> T:
-    """Return a stored artifact that is known to be a ``kind``."""
-    found = store.get(Reference.parse(reference))
-    if not isinstance(found, kind):
-        raise StoreError(f"{reference} is of another kind", expected=kind.__name__, got=type(found).__name__)
-    return found
 
 
 def unseen(rows: pa.Table, trained: Examples, splits: tuple[str, ...], key: str | None) -> npt.NDArray[np.bool_]:

@@ -18,9 +18,9 @@ from evenkeel.tuning import Tuner
 from evenkeel.typing import Task
 
 if TYPE_CHECKING:
-    from evenkeel.engines import Relation
+    import pyarrow as pa
 
-Prepare = str | Callable[["Relation"], "Relation"]
+Prepare = str | Callable[["pa.Table"], "pa.Table"]
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Pipeline:
     """A model from its data to its serving.
 
     A name, data and nothing else are enough: the task is read from the label, the transform is made from the types of
-    the columns, and the trainer is LightGBM. ``metric`` is the one that tuning, gates and rollout go by. ``refit`` says
-    whether a blessed model is fitted again on all rows before it is packaged; where it is None, that is so for temporal
+    the columns, and the trainer is LightGBM. ``metric`` is the one that tuning and gates go by. ``refit`` says whether
+    a blessed model is fitted again on all rows before it is packaged; where it is None, that is so for temporal
     splits.
 
     ``steps`` are functions of the user's own. One that is named like a standard step takes its place; any other runs

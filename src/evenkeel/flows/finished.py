@@ -43,15 +43,16 @@ class FinishedRun:
         return {step if name == "output" else f"{step}.{name}": found for (step, name), found in named.items()}
 
     def __getitem__(self, name: str) -> Artifact:
+        return self._project.store.get(self._named(name))
+
+    def _named(self, name: str) -> Reference:
         if name not in self.outputs:
             raise NotFoundError("output of the run", name, self.outputs)
-        return self._project.store.get(self.outputs[name])
+        return self.outputs[name]
 
     def examples(self, split: str) -> pa.Table:
         """Return the rows of a split as an Arrow table; its ``to_pandas()`` wants pandas installed."""
-        examples = self["ingest"]
-        assert isinstance(examples, Examples)
-        return examples.table(split)
+        return self._project.store.get_as(self._named("ingest"), Examples).table(split)
 
     def __repr__(self) -> str:
         return f"<run {self.id} of {self.pipeline}: {self.status}>"

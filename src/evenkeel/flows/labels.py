@@ -15,7 +15,7 @@ from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.flows.definition import Data
 from evenkeel.flows.times import check_times
 from evenkeel.sources.splits import parse_moment
-from evenkeel.typing import Task
+from evenkeel.typing import ClassLabel, Task
 
 KNOWN_AT = "label known at"
 _MOST_CLASSES = 20
@@ -73,7 +73,7 @@ def labelled(file: Path, data: Data, as_of: str | None, counts: dict[str, int]) 
     return kept
 
 
-def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Task, tuple[bool | int | str, ...]]:
+def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Task, tuple[ClassLabel, ...]]:
     """Return the task and its classes, in ascending order; as given, or as the labels suggest."""
     found = task or _suggested(labels)
     if found is Task.REGRESSION:
@@ -90,7 +90,7 @@ def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Ta
     return found, classes
 
 
-def check_trained(labels: pa.ChunkedArray, classes: tuple[bool | int | str, ...], name: str) -> None:
+def check_trained(labels: pa.ChunkedArray, classes: tuple[ClassLabel, ...], name: str) -> None:
     """Raise `InvalidDataError` for a class of which the training split has no row."""
     there = set(labels.unique().to_pylist())
     unseen = [value for value in classes if value not in there]
@@ -102,9 +102,7 @@ def check_trained(labels: pa.ChunkedArray, classes: tuple[bool | int | str, ...]
         )
 
 
-def encode(
-    labels: pa.ChunkedArray, classes: tuple[bool | int | str, ...]
-) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
+def encode(labels: pa.ChunkedArray, classes: tuple[ClassLabel, ...]) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
     """Return the index of each label's class, or the number itself where there are no classes, shape (rows,)."""
     encoded: npt.NDArray[np.int64] | npt.NDArray[np.float64]
     if classes:

@@ -32,7 +32,7 @@ class Project:
     def ledger(self) -> "Ledger":
         from evenkeel.ledger import open_ledger
 
-        return open_ledger(self.settings.ledger_url, anchor=self.settings.state / "audit-head.json")
+        return open_ledger(self.settings.ledger_url, anchor=self.settings.anchor)
 
     def find_run(self, run_id: str | None = None) -> "Run":
         """Return a run by its id or the start of it; the last one by default."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evenkeel.bundles import Bundle
 from evenkeel.clock import Clock
-from evenkeel.errors import LedgerError, NotFoundError, ServingError
+from evenkeel.errors import LedgerError, ServingError
 from evenkeel.evaluation import EvaluationResult
 from evenkeel.ledger import DeploymentStatus, Epoch, Ledger, NewDeployment, NewVersion
 from evenkeel.pipeline import StepContext, step
@@ -59,7 +59,8 @@ def roll_out(
     ledger = context.ledger
     with _leading(ledger, f"rollout/{version.name}", context.clock) as epoch:
         table = _publish(routing, rollout, release)
-        if _champion(ledger, version.name) != version.version:
+        champion = Registry(ledger).champion(version.name)
+        if champion is None or champion.version != version.version:
             _record(ledger, version, strategy, context.run_id, epoch)
     return Deployment(release, table.epoch, strategy)
 
@@ -101,13 +102,6 @@ def _answers(table: RoutingTable, release: Release) -> bool:
         return False
     arms = table.route(release.model).arms
     return [(arm.version, arm.bundle_digest) for arm in arms] == [(release.version, release.bundle_digest)]
-
-
-def _champion(ledger: Ledger, name: str) -> int | None:
-    try:
-        return Registry(ledger).resolve(f"{name}@{CHAMPION}").version
-    except NotFoundError:
-        return None
 
 
 def _record(ledger: Ledger, version: ModelVersion, strategy: str, run_id: str, epoch: Epoch) -> None:

@@ -8,7 +8,6 @@ from evenkeel.artifacts import Artifact
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.evaluation import EvaluationResult
 from evenkeel.evaluation.result import Interval
-from evenkeel.flows.champion import load
 from evenkeel.pipeline import RunResult
 from evenkeel.registry import ModelVersion
 from evenkeel.tuning import HyperParameters
@@ -56,7 +55,7 @@ def highlights(result: RunResult, store: ArtifactStore) -> Highlights:
 
     def find(step: str, kind: type[T]) -> T | None:
         reference = made.get(step, {}).get("output")
-        return None if reference is None else load(store, str(reference), kind)
+        return None if reference is None else store.get_as(reference, kind)
 
     return Highlights(find("evaluate", EvaluationResult), find("tune", HyperParameters), find("register", ModelVersion))
 

@@ -1,7 +1,6 @@
 """Writing a snapshot: each row to the file of its split, once."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts import ExampleColumn, Examples, Snapshot, SourceFile
-from evenkeel.artifacts.examples import ROW_GROUP, SPLIT_NAMES
+from evenkeel.artifacts.examples import SPLIT_NAMES
+from evenkeel.clock import to_time
 from evenkeel.engines import column_type
+from evenkeel.engines.base import ROW_GROUP
 from evenkeel.errors import InvalidDataError
 from evenkeel.flows.definition import Data
 from evenkeel.flows.labels import KNOWN_AT, check_trained, target_of
@@ -106,8 +107,7 @@ def _time_range(everything: Path, assignment: Assignment, event_time: str | None
 
 
 def _iso(microseconds: int) -> str:
-    seconds, rest = divmod(microseconds, 1_000_000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest).isoformat().replace("+00:00", "Z")
+    return to_time(microseconds).isoformat().replace("+00:00", "Z")
 
 
 def _sources(data: Data) -> tuple[SourceFile, ...]:

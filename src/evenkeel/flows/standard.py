@@ -1,7 +1,8 @@
 """The standard flow, from the source to the server, as a graph of steps. It reads in the order in which it runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from evenkeel.errors import NotFoundError
@@ -18,7 +19,7 @@ from evenkeel.flows.transform import transform
 from evenkeel.flows.validate import SchemaFile, validate
 from evenkeel.pipeline import Condition, Graph, Node, Step
 
-# What a step of the user's own gets for a parameter of this name.
+# What a step gets for a parameter of this name: a standard one, and one of the user's own.
 ARTIFACTS = {
     "examples": "ingest",
     "statistics": "profile",
@@ -54,69 +55,38 @@ def build_graph(
     pipeline: Pipeline, *, as_of: str | None = None, routing: Path = Path(".evenkeel/routing.json")
 ) -> Graph:
     """Return the graph of a pipeline."""
-    rows = {"examples": "ingest"}
-    matrix = {**rows, "features": "transform.features"}
+    evaluation, metric, trainer = pipeline.evaluation, pipeline.metric, pipeline.trainer
     when = Condition(blessed, {"evaluation": "evaluate"}, "the model was refused")
-    trainer = pipeline.trainer
+    tuned = [_node(tune, {"trainer": trainer, "tuner": pipeline.tuner, "metric": metric})] if pipeline.tuner else []
+    refitted = [_node(refit, {"trainer": trainer}, when)] if pipeline.refits else []
     nodes = [
-        Node("ingest", ingest, {}, {"data": pipeline.data, "task": pipeline.task, "as_of": as_of}),
-        Node("profile", profile, rows),
-        Node("validate", validate, {**rows, "statistics": "profile"}, {"schema_file": SchemaFile(pipeline.schema)}),
-        Node("transform", transform, {**rows, "schema": "validate.schema"}, {"transform": pipeline.transform}),
-        *_tune(pipeline, matrix),
-        Node("train", train, {**matrix, **({"parameters": "tune"} if pipeline.tuner else {})}, {"trainer": trainer}),
-        Node("baselines", baselines, matrix),
-        Node("champion", champion, {"model": "train"}, {"name": pipeline.name}),
-        Node(
-            "evaluate",
-            evaluate,
-            {
-                **matrix,
-                "graph": "transform.graph",
-                "model": "train",
-                "constant": "baselines.constant",
-                "linear": "baselines.linear",
-                "champion": "champion",
-            },
-            {"plan": pipeline.evaluation, "decision": pipeline.decision, "metric": pipeline.metric},
-        ),
-        *([Node("refit", refit, {**matrix, "model": "train"}, {"trainer": trainer}, when)] if pipeline.refits else []),
-        Node(
-            "package",
-            package,
-            {
-                **rows,
-                "graph": "transform.graph",
-                "model": "refit" if pipeline.refits else "train",
-                "evaluation": "evaluate",
-                "statistics": "profile",
-                "schema": "validate.schema",
-            },
-            {"name": pipeline.name},
-            when,
-        ),
-        Node("rehearse", rehearse, {"bundle": "package"}, {"latency_budget_ms": pipeline.latency_budget_ms}),
-        Node(
-            "register",
-            register,
-            {"bundle": "package", "evaluation": "evaluate", "rehearsal": "rehearse"},
-            {"name": pipeline.name, "tags": pipeline.tags},
-        ),
-        Node(
-            "roll_out",
-            roll_out,
-            {"version": "register", "bundle": "package"},
-            {"rollout": pipeline.rollout, "routing": routing},
-        ),
+        _node(ingest, {"data": pipeline.data, "task": pipeline.task, "as_of": as_of}),
+        _node(profile),
+        _node(validate, {"schema_file": SchemaFile(pipeline.schema), "plan": evaluation, "metric": metric}),
+        _node(transform, {"transform": pipeline.transform}),
+        *tuned,
+        _node(train, {"trainer": trainer}, parameters="tune" if tuned else None),
+        _node(baselines),
+        _node(champion, {"name": pipeline.name}),
+        _node(evaluate, {"plan": evaluation, "decision": pipeline.decision, "metric": metric}),
+        *refitted,
+        _node(package, {"name": pipeline.name}, when, model="refit" if refitted else "train"),
+        _node(rehearse, {"latency_budget_ms": pipeline.latency_budget_ms}),
+        _node(register, {"name": pipeline.name, "tags": pipeline.tags}),
+        _node(roll_out, {"rollout": pipeline.rollout, "routing": routing}),
     ]
     return Graph(_with_own(nodes, pipeline.own_steps), verdict=Condition(refusal, {"evaluation": "evaluate"}))
 
 
-def _tune(pipeline: Pipeline, matrix: dict[str, str]) -> list[Node]:
-    if pipeline.tuner is None:
-        return []
-    parameters = {"trainer": pipeline.trainer, "tuner": pipeline.tuner, "metric": pipeline.metric}
-    return [Node("tune", tune, matrix, parameters)]
+def _node(
+    step: Step[..., Any],
+    given: Mapping[str, object] = MappingProxyType({}),
+    when: Condition | None = None,
+    **wired: str | None,
+) -> Node:
+    """Return the node of a standard step, its artifacts as `ARTIFACTS` names them, but for those that are ``wired``."""
+    sources = {name: ARTIFACTS[name] for name in step.signature.inputs} | wired
+    return Node(step.name, step, {name: source for name, source in sources.items() if source}, given, when)
 
 
 def _with_own(nodes: list[Node], steps: Iterable[Step[..., Any]]) -> list[Node]:

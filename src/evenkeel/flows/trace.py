@@ -7,7 +7,6 @@ from pathlib import Path
 from evenkeel.artifacts import Examples, Snapshot
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.evaluation import EvaluationResult
-from evenkeel.flows.champion import load
 from evenkeel.ledger import Ledger, RegisteredVersion, Run
 from evenkeel.predictions import PredictionLog, PredictionRecord
 from evenkeel.registry import Registry
@@ -36,17 +35,17 @@ def trace_prediction(prediction_id: str, predictions: Path, ledger: Ledger, stor
     version = Registry(ledger).resolve(f"{record.model}@{record.version}")
     made = {one.step: one for one in ledger.artifacts.lineage(version.bundle, version.run_id).executions}
     packaged = made["package"]
-    examples = str(packaged.inputs["examples"])
+    examples = packaged.inputs["examples"]
     run = ledger.runs.get(version.run_id)
     return Trace(
         prediction=record,
         version=version,
-        evaluation=load(store, str(packaged.inputs["evaluation"]), EvaluationResult),
+        evaluation=store.get_as(packaged.inputs["evaluation"], EvaluationResult),
         run=run,
         transform=str(packaged.inputs["graph"]),
         schema=str(packaged.inputs["schema"]),
-        examples=examples,
-        snapshot=load(store, examples, Examples).snapshot,
+        examples=str(examples),
+        snapshot=store.get_as(examples, Examples).snapshot,
         code=run.code,
         environment=run.environment,
     )

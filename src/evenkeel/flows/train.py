@@ -25,8 +25,8 @@ class Baselines(NamedTuple):
 def tune(
     examples: Examples, features: Features, trainer: Trainer, tuner: Tuner, metric: str | None, context: StepContext
 ) -> HyperParameters:
-    """Search on the training rows, judged on the validation rows."""
-    chosen = get_metric(metric_of(metric, examples.snapshot.task))
+    """Search on the training rows, judged on the validation rows by the tuner's metric, else the pipeline's."""
+    chosen = get_metric(metric_of(tuner.metric or metric, examples.snapshot.task))
     return search(tuner, trainer, training_data(examples, features), chosen, context.progress)
 
 

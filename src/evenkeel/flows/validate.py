@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evenkeel.artifacts import Examples
+from evenkeel.evaluation import Evaluation
+from evenkeel.flows.definition import metric_of
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema, read_schema, write_schema
 from evenkeel.statistics import Statistics
@@ -35,9 +37,21 @@ class Validated(NamedTuple):
 
 
 @step
-def validate(examples: Examples, statistics: Statistics, schema_file: SchemaFile, context: StepContext) -> Validated:
-    """Check every split against the schema; raises `InvalidDataError` with a line for each error."""
+def validate(
+    examples: Examples,
+    statistics: Statistics,
+    schema_file: SchemaFile,
+    plan: Evaluation,
+    metric: str | None,
+    context: StepContext,
+) -> Validated:
+    """Check every split against the schema; raises `InvalidDataError` with a line for each error.
+
+    Whether the evaluation fits these columns is looked at as well: its `DefinitionError` or `ExpressionError` comes
+    before anything is trained.
+    """
     snapshot, file = examples.snapshot, Path(schema_file.path)
+    plan.check(snapshot.task, metric_of(metric, snapshot.task), {one.name: one.type for one in snapshot.columns})
     if not file.is_file():
         train = statistics.splits["train"]
         inferred = infer_schema(train, label=snapshot.label, key=snapshot.key, event_time=snapshot.event_time)

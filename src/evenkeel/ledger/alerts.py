@@ -2,8 +2,9 @@
 
 from sqlalchemy import insert, select
 
+from evenkeel.clock import to_time
 from evenkeel.ledger.journal import Journal
-from evenkeel.ledger.rows import from_json, to_json, to_text, to_time
+from evenkeel.ledger.rows import from_json, to_json, to_text
 from evenkeel.ledger.schema import alerts
 from evenkeel.ledger.values import Alert
 

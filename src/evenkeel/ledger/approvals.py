@@ -2,9 +2,10 @@
 
 from sqlalchemy import insert, select
 
+from evenkeel.clock import to_time
 from evenkeel.ledger.journal import Journal
 from evenkeel.ledger.models import find_version
-from evenkeel.ledger.rows import to_text, to_time
+from evenkeel.ledger.rows import to_text
 from evenkeel.ledger.schema import approvals
 from evenkeel.ledger.values import Approval
 from evenkeel.typing import Json

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from evenkeel.artifacts import Reference
+from evenkeel.clock import to_time
 from evenkeel.errors import NotFoundError, UsageError
 from evenkeel.ledger.executions import FINISHED, INPUT, OUTPUT, load, newest
 from evenkeel.ledger.journal import Journal
-from evenkeel.ledger.rows import from_json, to_time
+from evenkeel.ledger.rows import from_json
 from evenkeel.ledger.schema import artifacts, executions, uses
 from evenkeel.ledger.values import ArtifactRow, Execution, Lineage, StepStatus
 

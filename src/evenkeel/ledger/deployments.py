@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from evenkeel.clock import to_time
 from evenkeel.errors import NotFoundError
 from evenkeel.ledger.journal import Journal
 from evenkeel.ledger.models import find_version
-from evenkeel.ledger.rows import from_json, to_json, to_time
+from evenkeel.ledger.rows import from_json, to_json
 from evenkeel.ledger.schema import deployments
 from evenkeel.ledger.tags import insert_tags, tagged, tags_of
 from evenkeel.ledger.values import Deployment, DeploymentStatus, Epoch, NewDeployment, Tagged

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from evenkeel.clock import to_time
 from evenkeel.errors import DefinitionError
 from evenkeel.ledger import chain
 from evenkeel.ledger.journal import Journal
-from evenkeel.ledger.rows import from_json, to_text, to_time
+from evenkeel.ledger.rows import from_json, to_text
 from evenkeel.ledger.schema import events
 from evenkeel.ledger.values import Audit, Event
 from evenkeel.typing import Json

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, bindpara
 from sqlalchemy.exc import IntegrityError
 
 from evenkeel.artifacts import Reference
+from evenkeel.clock import to_time
 from evenkeel.errors import LedgerError
 from evenkeel.ledger.database import insert_new
 from evenkeel.ledger.journal import Journal, Transaction
-from evenkeel.ledger.rows import from_json, to_json, to_microseconds, to_text, to_time
+from evenkeel.ledger.rows import from_json, to_json, to_microseconds, to_text
 from evenkeel.ledger.schema import artifacts, executions, runs, uses
 from evenkeel.ledger.values import ArtifactRow, Execution, StepStatus
 from evenkeel.typing import Json

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from evenkeel.clock import to_time
 from evenkeel.errors import NotFoundError
 from evenkeel.ledger.database import insert_new
 from evenkeel.ledger.journal import Journal, Transaction
-from evenkeel.ledger.rows import from_json, to_json, to_reference, to_time
+from evenkeel.ledger.rows import from_json, to_json, to_reference
 from evenkeel.ledger.schema import aliases, models, versions
 from evenkeel.ledger.tags import insert_tags, tagged, tags_of
 from evenkeel.ledger.values import Epoch, NewVersion, RegisteredVersion, Tagged

@@ -1,16 +1,15 @@
 """Between values and columns: times are microseconds, JSON is text in the order of its names."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 
+from evenkeel import clock
 from evenkeel.artifacts import Reference
 from evenkeel.errors import DefinitionError
 from evenkeel.typing import Json
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Value = TypeVar("Value", bound=Json)
 
@@ -35,12 +34,7 @@ def to_microseconds(time: datetime) -> int:
     """Return an aware datetime as microseconds since 1970 in UTC."""
     if time.tzinfo is None:
         raise DefinitionError("A time must know its time zone", got=time.isoformat())
-    return (time - _EPOCH) // timedelta(microseconds=1)
-
-
-def to_time(microseconds: int) -> datetime:
-    """Return microseconds since 1970 as an aware datetime in UTC."""
-    return _EPOCH + timedelta(microseconds=microseconds)
+    return clock.to_microseconds(time)
 
 
 def to_text(text: str) -> str:

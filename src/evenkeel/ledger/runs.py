@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from evenkeel.clock import to_time
 from evenkeel.errors import DefinitionError, LedgerError, NotFoundError, UsageError
 from evenkeel.ledger.database import Release
 from evenkeel.ledger.journal import Journal, Transaction
-from evenkeel.ledger.rows import from_json, to_json, to_text, to_time
+from evenkeel.ledger.rows import from_json, to_json, to_text
 from evenkeel.ledger.schema import runs
 from evenkeel.ledger.tags import insert_tags, tagged, tags_of
 from evenkeel.ledger.values import NewRun, Run, RunStatus, Tagged

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from evenkeel.artifacts.atomic import write_file
 from evenkeel.artifacts.locks import try_lock
+from evenkeel.clock import to_time
 from evenkeel.hashing import hash_value
 from evenkeel.predictions.ids import made_at
 from evenkeel.predictions.record import SCHEMA, check_version
@@ -49,7 +50,7 @@ class FolderSink(PredictionSink):
         time = made_at(prediction_id)
         if time is None:
             return _again_if_merged(lambda: self._find_in(self._files(), prediction_id))
-        since = _EPOCH + timedelta(microseconds=time)
+        since = to_time(time)
         return _again_if_merged(
             lambda: self._find_in(self._files(since, since + timedelta(microseconds=2)), prediction_id)
         )
@@ -104,11 +105,8 @@ class FolderSink(PredictionSink):
         return (hour for hour in sorted(self.folder.glob("????-??-??/??")) if _is_hour(hour))
 
     def _hour_folder(self, hour: int) -> Path:
-        start = _EPOCH + timedelta(hours=hour)
+        start = to_time(hour * HOUR)
         return self.folder / f"{start:%Y-%m-%d}" / f"{start:%H}"
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _hour_of(folder: Path) -> datetime:

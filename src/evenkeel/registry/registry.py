@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.ledger import AliasMove, Approval, Epoch, Event, NewVersion, RegisteredVersion
-from evenkeel.registry.names import check_alias, check_model, parse
+from evenkeel.registry.names import CHAMPION, check_alias, check_model, parse
 from evenkeel.registry.version import ModelVersion
 
 if TYPE_CHECKING:
@@ -52,6 +52,13 @@ class Registry:
         if wanted in aliases:
             return self._ledger.models.version(model, aliases[wanted])
         raise self._absent(model, wanted, aliases)
+
+    def champion(self, model: str) -> RegisteredVersion | None:
+        """Return the version that answers now; None where there is none yet."""
+        try:
+            return self.resolve(f"{model}@{CHAMPION}")
+        except NotFoundError:
+            return None
 
     def history(self, model: str) -> list[AliasMove]:
         """Return who moved which alias when, and why, oldest first."""

@@ -1,7 +1,6 @@
 """What a column and a table promise."""
 
 import dataclasses
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
@@ -9,7 +8,7 @@ from typing import Any, Literal
 from evenkeel.artifacts import Document, Table
 from evenkeel.errors import NotFoundError, SchemaError
 from evenkeel.schema.contradictions import find_contradiction
-from evenkeel.typing import ColumnType, Json
+from evenkeel.typing import ColumnType, Json, repeated
 
 VERSION = 1
 
@@ -50,7 +49,7 @@ class Column:
     >>> Column("speed", ColumnType.FLOAT, range=Range(0, -1))
     Traceback (most recent call last):
     ...
-    evenkeel.schema.contradictions.ContradictionError: The range of column 'speed' is empty
+    evenkeel.errors.ContradictionError: The range of column 'speed' is empty
       expected: a minimum that is not above the maximum
       got: [0, -1]
     """
@@ -100,7 +99,7 @@ class Schema(Document):
         self._check_once("role", [column.role for column in self.columns if column.role])
 
     def _check_once(self, what: str, names: list[str] | list[Role]) -> None:
-        again = [name for name, count in Counter(names).items() if count > 1]
+        again = repeated(names)
         if again:
             raise SchemaError(f"The {what} {str(again[0])!r} stands in the schema twice", remedy="Keep one of the two.")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from evenkeel.errors import SchemaError
+from evenkeel.errors import ContradictionError
 from evenkeel.schema.times import order, parse_day, parse_time
 from evenkeel.typing import ColumnType
 
@@ -20,14 +20,6 @@ _PYTHON: dict[ColumnType, tuple[type, ...]] = {
     ColumnType.FLOAT: (int, float),
     ColumnType.TEXT: (str,),
 }
-
-
-class ContradictionError(SchemaError):
-    """A promise of a column that makes no sense; ``field`` is the one to change."""
-
-    def __init__(self, field: str, problem: str, *, expected: object, got: object) -> None:
-        super().__init__(problem, expected=expected, got=got)
-        self.field = field
 
 
 def find_contradiction(column: "Column") -> ContradictionError | None:

@@ -1,16 +1,15 @@
 """A piece of a YAML file that knows where it stands."""
 
-import difflib
 import math
 from collections import UserDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
 
-from evenkeel.errors import SchemaError, shorten
+from evenkeel.errors import SchemaError, nearest, shorten
 from evenkeel.typing import ColumnType
 
 T = TypeVar("T")
@@ -58,7 +57,7 @@ class Place:
         for key, value in self.node.value:
             name = Place(self.path, key)._scalar("a name")
             if known is not None and name not in known:
-                raise Place(self.path, key).error("This field is not known", None, name, _nearest(name, known))
+                raise Place(self.path, key).error("This field is not known", None, name, nearest(name, known))
             if name in fields:
                 raise Place(self.path, key).error("This name stands here twice", "each name once", name)
             fields[name] = Place(self.path, value)
@@ -85,7 +84,7 @@ class Place:
     def choice(self, known: Sequence[str]) -> str:
         text = self._scalar(f"one of {', '.join(known)}")
         if text not in known:
-            raise self.error("This is not one of the choices", ", ".join(known), text, _nearest(text, known))
+            raise self.error("This is not one of the choices", ", ".join(known), text, nearest(text, known))
         return text
 
     def boolean(self) -> bool:
@@ -140,11 +139,6 @@ class Fields(UserDict[str, Place]):
         except SchemaError as error:
             error.where = error.where or self.place.where
             raise
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f"Did you mean {str(near[0])!r}?" if near else f"Known: {', '.join(known)}."
 
 
 def _parse(text: str) -> int | float | None:

@@ -6,9 +6,8 @@ from typing import Any
 
 import yaml
 
-from evenkeel.errors import SchemaError
+from evenkeel.errors import ContradictionError, SchemaError
 from evenkeel.schema.base import VERSION, Column, Range, Role, Schema, Severity
-from evenkeel.schema.contradictions import ContradictionError
 from evenkeel.schema.nodes import Place
 from evenkeel.typing import ColumnType
 

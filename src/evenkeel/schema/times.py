@@ -1,10 +1,10 @@
 """The order of the values at the ends of a range: numbers, times and days."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from evenkeel.clock import to_microseconds
 
 
 def order(value: int | float | str) -> int | float:
@@ -26,9 +26,9 @@ def parse_time(text: str) -> int:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"a time must have a zone, but got {text!r}")
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return to_microseconds(moment)
 
 
 def parse_day(text: str) -> int:
     """Return a day in days since 1970; raises `ValueError` for what is not a day."""
-    return (date.fromisoformat(text) - _EPOCH.date()).days
+    return (date.fromisoformat(text) - date(1970, 1, 1)).days

@@ -1,12 +1,12 @@
 """Writing ``schema.yaml`` for people to read and change."""
 
-import os
 import textwrap
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from evenkeel.artifacts.atomic import write_file
 from evenkeel.schema.base import VERSION, Schema
 
 _HEADER = """\
@@ -42,20 +42,7 @@ _Dumper.add_representer(
 def write_schema(schema: Schema, path: Path) -> None:
     """Write the schema to a YAML file; a file that is there already is replaced as a whole, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        with draft.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(schema_text(schema))
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_file(path, schema_text(schema).encode())
 
 
 def schema_text(schema: Schema) -> str:

@@ -52,12 +52,7 @@ class Answering:
 
     def answer(self, model: ServedModel, question: Question, arrival: int) -> Answer:
         """Return the answer of the arm that the key, or else the id, falls to; refuses with 422 or 500."""
-        rows = len(question.rows)
-        ids = (
-            self._ids.take(arrival, rows)
-            if question.request_id is None
-            else derive_ids(model.route.model, question.request_id, rows)
-        )
+        ids = self._named(question, model.route.model, arrival)
         served = model.choose(question.key if question.key is not None else ids[0] if ids else "")
         found, fallback = self._predict(served, question, arrival), False
         if found is None and model.fallback is not None:
@@ -99,19 +94,14 @@ class Answering:
         served, asked = next(iter(model.arms.values())), Question([], [body[:_LONGEST_REFUSED]])
         if isinstance(refusal, RefusedQuestionError):
             served, asked = refusal.served, refusal.question
-        rows = len(asked.texts)
-        ids = (
-            self._ids.take(arrival, rows)
-            if asked.request_id is None
-            else derive_ids(f"{model.route.model}\0refused", asked.request_id, rows)
-        )
+        ids = self._named(asked, f"{model.route.model}\0refused", arrival)
         latency = self._clock.microseconds() - arrival
         entry = Entry(
             arrival,
             latency,
             ids,
             asked.texts,
-            [[]] * rows,
+            [[]] * len(ids),
             None,
             asked.request_id,
             asked.key,
@@ -124,6 +114,12 @@ class Answering:
         if refusal.status < 500:
             counts.invalid += 1
         return ids[0]
+
+    def _named(self, question: Question, model: str, arrival: int) -> list[str]:
+        """Return an id for each row: made from the caller's, where there is one."""
+        if question.request_id is None:
+            return self._ids.take(arrival, len(question.texts))
+        return derive_ids(model, question.request_id, len(question.texts))
 
     def _predict(
         self, served: ServedArm, question: Question, arrival: int

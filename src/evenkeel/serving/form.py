@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from evenkeel.typing import ClassLabel
+
 if TYPE_CHECKING:
     from evenkeel.bundles import Predictor
 
@@ -27,7 +29,7 @@ class _Number(msgspec.Struct, gc=False):
 
 class _Label(msgspec.Struct, gc=False):
     id: str
-    label: bool | int | str
+    label: ClassLabel
     probabilities: Any
 
 

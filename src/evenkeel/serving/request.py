@@ -1,15 +1,15 @@
 """What callers send to ``/predict``, read into rows; everything that can be wrong with its form is said here."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from evenkeel.clock import to_microseconds
 from evenkeel.errors import InvalidRequestError
 from evenkeel.serving.response import RefusedRequestError
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FORM = '{"rows": [{column: value, ...}, ...]}'
 
 
@@ -46,7 +46,8 @@ def read_question(body: bytes, most_rows: int) -> Question:
         raise too_many_rows(len(asked.rows), most_rows)
     texts = [bytes(row) for row in asked.rows]
     key = None if asked.key is None else str(asked.key)
-    return Question(_rows(texts, body), texts, asked.request_id, key, _microseconds(asked.event_time))
+    event_time = None if asked.event_time is None else to_microseconds(asked.event_time)
+    return Question(_rows(texts, body), texts, asked.request_id, key, event_time)
 
 
 def too_many_rows(rows: int, most: int) -> RefusedRequestError:
@@ -106,10 +107,3 @@ def _what_is_wrong(body: bytes, error: Exception) -> str:
 def _start(text: bytes, most: int = 80) -> str:
     shown = text[:most].decode(errors="replace")
     return shown if len(text) <= most else shown + "…"
-
-
-def _microseconds(time: datetime | None) -> int | None:
-    if time is None:
-        return None
-    aware = time if time.tzinfo is not None else time.replace(tzinfo=UTC)
-    return (aware - _EPOCH) // timedelta(microseconds=1)

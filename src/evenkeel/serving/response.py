@@ -38,13 +38,8 @@ def respond(value: object, status: int = 200) -> Response:
 def refuse(refusal: RefusedRequestError, prediction_id: str | None = None) -> Response:
     """Return a refusal as a JSON response; ``id`` is that of its record in the prediction log."""
     error = refusal.error
-    parts = {
-        "expected": error.expected,
-        "got": error.got,
-        "where": error.where,
-        "do": error.remedy,
-        "id": prediction_id,
-    }
-    shown = {name: shorten(part) for name, part in parts.items() if part is not None}
+    shown = {name: shorten(part) for name, part in error.parts().items()}
+    if prediction_id is not None:
+        shown["id"] = prediction_id
     headers = JSON if refusal.allow is None else [*JSON, ("allow", refusal.allow)]
     return Response(refusal.status, encode_json({"error": shorten(error.problem, 2_000), **shown}), headers)

@@ -1,7 +1,6 @@
 """A bundle over a table of any size: streamed, and there as a whole or not at all."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
@@ -10,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from evenkeel.artifacts.atomic import explained, sync
+from evenkeel.artifacts.atomic import stream_file
 from evenkeel.engines.base import Relation
 from evenkeel.errors import NotFoundError, UsageError
 
@@ -37,7 +36,7 @@ def score(predictor: "Predictor", source: Source, sink: Path, *, batch: int = _G
     if key is not None and key not in source.schema.names:
         raise NotFoundError("column", key, source.schema.names)
     answers = _Answers(predictor, source.schema, key)
-    with _written_whole(sink) as file, _open(file, sink.suffix, answers.schema) as writer:
+    with stream_file(sink) as file, _open(file, sink.suffix, answers.schema) as writer:
         rows = 0
         for group in _groups(answers.of(piece) for piece in _pieces(source, batch)):
             writer.write_table(group)
@@ -97,21 +96,6 @@ def _groups(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
             waiting, rows = [whole.slice(_GROUP)], rows - _GROUP
     if rows:
         yield pa.concat_tables(waiting).combine_chunks()
-
-
-@contextmanager
-def _written_whole(sink: Path) -> Iterator[BinaryIO]:
-    """Give a file that gets the name ``sink`` when the block ends well, and is gone when it does not."""
-    hidden = sink.with_name(f".{sink.name}.unfinished")
-    with explained(sink.parent):
-        try:
-            with hidden.open("wb") as file:
-                yield file
-            sync(hidden)
-            hidden.rename(sink)
-            sync(sink.parent)
-        finally:
-            hidden.unlink(missing_ok=True)
 
 
 def _open(file: BinaryIO, suffix: str, schema: pa.Schema) -> Any:

@@ -3,21 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import pyarrow as pa
-
 from evenkeel.engines import Engine, Relation
+from evenkeel.engines.column_types import ARROW_TYPES
 from evenkeel.errors import NotFoundError
 from evenkeel.sources.base import FileSource
 from evenkeel.typing import ColumnType, Json
-
-ARROW_TYPE = {
-    ColumnType.BOOLEAN: pa.bool_(),
-    ColumnType.INTEGER: pa.int64(),
-    ColumnType.FLOAT: pa.float64(),
-    ColumnType.TEXT: pa.string(),
-    ColumnType.TIMESTAMP: pa.timestamp("us", tz="UTC"),
-    ColumnType.DATE: pa.date32(),
-}
 
 
 @dataclass(frozen=True)
@@ -37,7 +27,7 @@ class Csv(FileSource):
                 raise NotFoundError("type of a column", str(kind), known, where=f"types of {self.path}: {name!r}")
 
     def relation(self, engine: Engine) -> Relation:
-        types = {name: ARROW_TYPE[ColumnType(kind)] for name, kind in self.types.items()}
+        types = {name: ARROW_TYPES[ColumnType(kind)] for name, kind in self.types.items()}
         return self.check_columns(engine.read_csv(self.files(), types))
 
     def __fingerprint__(self) -> Json:

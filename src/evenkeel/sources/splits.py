@@ -2,14 +2,14 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from evenkeel.artifacts.examples import SPLIT_NAMES
-from evenkeel.clock import parse_duration
+from evenkeel.clock import parse_duration, to_microseconds
 from evenkeel.errors import DefinitionError, InvalidDataError
 from evenkeel.hashing import hash_column, hash_words, unit_interval
 
@@ -153,8 +153,6 @@ def check_shares(train: float, validation: float, test: float) -> None:
 def parse_moment(text: str | None) -> int:
     """Return an ISO 8601 date or time, in UTC where it has no zone, as microseconds since 1970."""
     try:
-        moment = datetime.fromisoformat(text or "")
+        return to_microseconds(datetime.fromisoformat(text or ""))
     except ValueError as error:
         raise DefinitionError("This is not a date", expected="ISO 8601, such as 2013-05-01", got=text) from error
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return round(aware.timestamp() * 1_000_000)

@@ -7,13 +7,13 @@
 import importlib
 import inspect
 import pkgutil
-from typing import Any
 
 from evenkeel import engines
 from evenkeel.engines import Engine
 from evenkeel.testing.engine_law import EngineLaws
 from evenkeel.testing.engine_table_laws import TableLaws
 from evenkeel.testing.engine_time_laws import TimeLaws
+from evenkeel.testing.laws import below
 
 __all__ = ["EngineLaws", "TableLaws", "TimeLaws", "engine_classes", "laws", "uncovered"]
 
@@ -22,11 +22,7 @@ def engine_classes() -> list[type[Engine]]:
     """Return every engine that the room of engines holds."""
     for module in pkgutil.iter_modules(engines.__path__, f"{engines.__name__}."):
         importlib.import_module(module.name)
-    return [kind for kind in _below(Engine) if not inspect.isabstract(kind)]
-
-
-def _below(base: Any) -> list[Any]:
-    return [one for kind in base.__subclasses__() for one in (kind, *_below(kind))]
+    return sorted((kind for kind in below(Engine) if not inspect.isabstract(kind)), key=lambda kind: kind.__name__)
 
 
 def laws() -> list[tuple[type[EngineLaws], str]]:

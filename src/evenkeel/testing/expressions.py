@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, get_args
 
 import pyarrow as pa
 
-from evenkeel.expressions import ARROW_TYPES, compile_row, evaluate, parse
+from evenkeel.engines.column_types import ARROW_TYPES
+from evenkeel.expressions import compile_row, evaluate, parse
 from evenkeel.expressions.nodes import Node, walk
 from evenkeel.typing import ColumnType
 

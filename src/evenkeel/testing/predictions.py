@@ -1,11 +1,12 @@
 """Laws of the sinks of predictions: what is put is there, once, in order, and is found by its id."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from evenkeel.predictions import FolderSink, MemorySink, PredictionRecord, PredictionSink, derive_ids
 from evenkeel.predictions.record import to_records, to_table
+from evenkeel.testing.laws import uncovered
 
 START = 1_356_998_400_000_000  # 2013-01-01 in UTC
 _MINUTE = 60_000_000
@@ -18,7 +19,7 @@ SINKS: Mapping[type[PredictionSink], Callable[[Path], PredictionSink]] = {
 
 def laws(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield each law of each sink by name; raises `AssertionError` where a sink is not covered."""
-    missing = {kind.__name__ for kind in _kinds(PredictionSink.__subclasses__())} - {kind.__name__ for kind in SINKS}
+    missing = uncovered(PredictionSink, SINKS)
     assert not missing, f"sinks without laws: {missing}"
     for kind, make in SINKS.items():
         for law in (_is_there, _is_there_once, _first_counts, _is_cut_by_time, _is_found, _of_another_name_is_added):
@@ -91,9 +92,3 @@ def _bind(
     law: Callable[[PredictionSink], None], make: Callable[[Path], PredictionSink], place: Path
 ) -> Callable[[], None]:
     return lambda: law(make(place))
-
-
-def _kinds(known: Iterable[type[PredictionSink]]) -> Iterator[type[PredictionSink]]:
-    for kind in known:
-        yield kind
-        yield from _kinds(kind.__subclasses__())

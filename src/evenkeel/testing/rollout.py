@@ -2,10 +2,11 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from evenkeel.rollout import Arm, Immediate, Release, Route, RoutingTable, Strategy
 from evenkeel.rollout.publish import decode, encode
+from evenkeel.testing.laws import uncovered
 
 STRATEGIES: Mapping[type[Strategy], Strategy] = {Immediate: Immediate()}
 
@@ -15,7 +16,7 @@ _OTHER = Route("churn", (Arm("champion", 4, "Bundle/aa", "bundles/aa"),))
 
 def laws() -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield each law of each strategy by name; raises `AssertionError` where a strategy is not covered."""
-    missing = {kind.__name__ for kind in _kinds(Strategy.__subclasses__())} - {kind.__name__ for kind in STRATEGIES}
+    missing = uncovered(Strategy, STRATEGIES)
     assert not missing, f"strategies without laws: {missing}"
     for kind, strategy in STRATEGIES.items():
         for law in (_begins_with_all_traffic, _takes_one_epoch, _respects_weights, _survives_its_file):
@@ -62,9 +63,3 @@ def check_weights(route: Route) -> None:
 
 def _bind(law: Callable[[Strategy], None], strategy: Strategy) -> Callable[[], None]:
     return lambda: law(strategy)
-
-
-def _kinds(known: Iterable[type[Strategy]]) -> Iterator[type[Strategy]]:
-    for kind in known:
-        yield kind
-        yield from _kinds(kind.__subclasses__())

@@ -5,13 +5,12 @@ from evenkeel.training.constant import Constant, ConstantModel
 from evenkeel.training.lightgbm import LightGBM
 from evenkeel.training.lightgbm_model import LightGBMModel
 from evenkeel.training.linear import Linear, LinearModel, Logistic
-from evenkeel.training.model import ClassLabel, Model, ModelSpec, fit_model
+from evenkeel.training.model import Model, ModelSpec, fit_model
 from evenkeel.training.sklearn import Sklearn, SklearnModel
 from evenkeel.training.spaces import Choice, Float, Integer, Space
 
 __all__ = [
     "Choice",
-    "ClassLabel",
     "Constant",
     "ConstantModel",
     "Features",

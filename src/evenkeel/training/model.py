@@ -4,19 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Self
 
 from evenkeel.artifacts.base import Artifact, dump_json, load_json
 from evenkeel.artifacts.display import Table
 from evenkeel.errors import DefinitionError, StoreError
 from evenkeel.training.base import Features, FittedModel, Scores, Trainer, TrainingData
 from evenkeel.transforms.session import Session
-from evenkeel.typing import Json, Task
+from evenkeel.typing import ClassLabel, Json, Task
 
 if TYPE_CHECKING:
     import onnx
-
-ClassLabel: TypeAlias = bool | int | str
 
 
 @dataclass(frozen=True, slots=True)

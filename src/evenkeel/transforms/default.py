@@ -1,6 +1,6 @@
 """The transform of those who write none."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError
@@ -14,18 +14,15 @@ from evenkeel.typing import ColumnType
 _MIN_COUNT = 5
 
 
-def default_transform(
-    columns: Sequence[ExampleColumn], exclude: Collection[str] = (), required: Collection[str] = ()
-) -> Graph:
-    """Return a graph made from the types of the columns, without those excluded.
+def default_transform(columns: Sequence[ExampleColumn]) -> Graph:
+    """Return a graph made from the types of the columns.
 
     Numbers and booleans stay as they are; of text the index of each value that at least five training rows have; of a
     timestamp hour, weekday and month; of a date year, month, day and weekday.
     """
-    kept = {column.name: column for column in columns if column.name not in exclude}
-    if not kept:
+    if not columns:
         raise DefinitionError("There is no column to make features of", remedy="Give a transform, or more columns.")
-    return Transform(_features).trace(kept, required)
+    return Transform(_features).trace({column.name: column for column in columns})
 
 
 def _features(x: Columns) -> Features:

@@ -2,16 +2,14 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from evenkeel.clock import to_microseconds
 from evenkeel.typing import ColumnType
 
 Converter = Callable[[Any], Any]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY = date(1970, 1, 1).toordinal()
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def text(value: str) -> str:
@@ -37,8 +35,7 @@ def timestamp(value: str | datetime) -> int:
     >>> timestamp("2013-01-01T05:00:00-05:00") == timestamp("2013-01-01 10:00") == 1357034400000000
     True
     """
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH) // _MICROSECOND
+    return to_microseconds(datetime.fromisoformat(value) if isinstance(value, str) else value)
 
 
 def day(value: str | date) -> int:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from evenkeel.clock import to_microseconds, to_time
 from evenkeel.errors import DefinitionError
 
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STEP = timedelta(days=3)  # no zone has ever changed its clocks twice within three days
 FIRST, LAST, STEP = -2_208_988_800, 4_102_444_800, 259_200  # the same three in seconds
 
@@ -56,9 +56,9 @@ def _offset(zone: ZoneInfo, moment: datetime) -> int:
 
 def _change(zone: ZoneInfo, before: datetime, after: datetime) -> int:
     """Return the first second between two moments that has the offset of the later one."""
-    low, high = (int((moment - _EPOCH).total_seconds()) for moment in (before, after))
+    low, high = (to_microseconds(moment) // 1_000_000 for moment in (before, after))
     wanted = _offset(zone, after)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _offset(zone, _EPOCH + timedelta(seconds=middle)) == wanted else (middle, high)
+        low, high = (low, middle) if _offset(zone, to_time(1_000_000 * middle)) == wanted else (middle, high)
     return high

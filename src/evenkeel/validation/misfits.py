@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
+from evenkeel.engines.column_types import ARROW_TYPES
 from evenkeel.engines.csv_values import convert, first_misfit
 from evenkeel.schema import Schema
-from evenkeel.sources.csv import ARROW_TYPE
 from evenkeel.typing import ColumnType
 from evenkeel.validation.anomalies import Anomaly
 from evenkeel.validation.checks.wrong_type import WrongType
@@ -32,7 +32,7 @@ def _is_text(anomaly: Anomaly) -> bool:
 
 def _named(anomaly: Anomaly, schema: Schema, read: Callable[[str], Iterable[Part]]) -> Anomaly:
     name = str(anomaly.column)
-    kind = ARROW_TYPE[next(column.type for column in schema.columns if column.name == name)]
+    kind = ARROW_TYPES[next(column.type for column in schema.columns if column.name == name)]
     for text, row in read(name):
         try:
             convert(text, kind)

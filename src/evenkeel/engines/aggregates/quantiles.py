@@ -30,6 +30,13 @@ class QuantilesState(State):
         """How many finite numbers there are."""
         return int(self.counts.sum())
 
+    @property
+    def places(self) -> Floats:
+        """The middle of each bucket, ascending, within 1 % of each number in it."""
+        low, high = _edges(self.buckets)
+        middles: Floats = low / 2 + high / 2
+        return middles
+
     def at(self, q: float) -> float | None:
         """Return the number at rank ``floor(q * (count - 1))`` within 1 % of it, for q in [0, 1]; none of no number."""
         if not 0 <= q <= 1:
@@ -37,8 +44,7 @@ class QuantilesState(State):
         if not self.count:
             return None
         place = np.searchsorted(self._ranks, int(q * (self.count - 1)), side="right")
-        low, high = _edges(self.buckets[place : place + 1])
-        return float(low[0] / 2 + high[0] / 2)
+        return float(self.places[place])
 
     def split(self, parts: int) -> tuple[list[float], list[int]]:
         """Return edges that part the numbers into about equal counts, and the exact counts between them.

@@ -1,0 +1,74 @@
+"""``evenkeel drift``: has a file changed from another?"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evenkeel.cli.arguments import Json
+from evenkeel.cli.output import emit, print_table
+from evenkeel.errors import InvalidDataError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from evenkeel.validation.drift import Drift
+
+
+class FailOn(StrEnum):
+    """What ends the command with exit code 3."""
+
+    NEVER = "never"
+    DRIFT = "drift"
+
+
+def drift(
+    reference: Annotated[str, typer.Argument(help="What the data were: a CSV or Parquet file, or a glob pattern.")],
+    current: Annotated[str, typer.Argument(help="What the data are.")],
+    distance: Annotated[str, typer.Option(help="How far two columns lie apart.")] = "jensen_shannon",
+    limit: Annotated[float, typer.Option(help="The distance that matters.")] = 0.1,
+    missing_limit: Annotated[
+        float, typer.Option(help="The change of the share of missing values that matters.")
+    ] = 0.05,
+    error: Annotated[float, typer.Option(help="The share of false alarms that is accepted.")] = 0.05,
+    correction: Annotated[str, typer.Option(help="How the number of columns is allowed for.")] = "benjamini_hochberg",
+    fail_on: Annotated[FailOn, typer.Option(help="Exit with 3 where a column has drifted.")] = FailOn.NEVER,
+    json: Json = False,
+) -> None:
+    """Compare two files, column by column; an alarm is a difference that matters and is no chance."""
+    from evenkeel.flows.tables import drift as compare
+
+    found = compare(
+        reference,
+        current,
+        distance=distance,
+        limit=limit,
+        missing_limit=missing_limit,
+        error=error,
+        correction=correction,
+    )
+    emit({"alarm": found.alarm, **_parts(found)}, json, lambda console: _show(console, found))
+    if found.alarm and fail_on is FailOn.DRIFT:
+        raise typer.Exit(InvalidDataError.exit_code)
+
+
+def _parts(found: "Drift") -> dict[str, object]:
+    return {
+        "rows": dict(zip(("reference", "current"), found.rows, strict=True)),
+        "distance": found.distance,
+        "columns": found.columns,
+        "only_in_reference": found.only_in_reference,
+        "only_in_current": found.only_in_current,
+    }
+
+
+def _show(console: "Console", found: "Drift") -> None:
+    drifted = sum(column.drifted for column in found.columns)
+    rows = f"{found.rows[0]:,} against {found.rows[1]:,} rows"
+    told = f"{drifted} of {len(found.columns)} columns drifted" if drifted else "no column drifted"
+    console.print(f"{rows}: {told}\n")
+    for table in found.tables():
+        print_table(console, table)
+    for names, where in ((found.only_in_reference, "reference"), (found.only_in_current, "current")):
+        if names:
+            console.print(f"\nonly in the {where}: {', '.join(names)}")

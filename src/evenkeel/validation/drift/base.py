@@ -1,0 +1,109 @@
+"""What is asked of a comparison of two tables, and what it finds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evenkeel.artifacts import Document, Table
+from evenkeel.decisions import get_correction, get_distance
+from evenkeel.errors import DefinitionError, NotFoundError
+from evenkeel.typing import Json
+
+
+@dataclass(frozen=True, slots=True)
+class DriftPlan:
+    """When a difference is an alarm: it is larger than what matters, and that is no chance.
+
+    ``limit`` is the distance that matters, ``missing_limit`` the difference of the shares of missing values. ``error``
+    is the share of comparisons without any difference beyond its limit that may raise an alarm, over all columns
+    together: with the correction ``benjamini_hochberg`` the share of false ones among the alarms. ``importances`` of
+    columns, where they are known, rank what is found.
+    """
+
+    distance: str = "jensen_shannon"
+    limit: float = 0.1
+    missing_limit: float = 0.05
+    error: float = 0.05
+    correction: str = "benjamini_hochberg"
+    importances: Mapping[str, float] | None = None
+
+    def __post_init__(self) -> None:
+        get_distance(self.distance)
+        get_correction(self.correction)
+        for name in ("limit", "missing_limit"):
+            if not 0 <= getattr(self, name) < float("inf"):
+                raise DefinitionError(f"`{name}` is a distance", expected="at least 0", got=getattr(self, name))
+        if not 0 < self.error < 1:
+            raise DefinitionError("`error` is a share", expected="between 0 and 1", got=self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """A share of the rows, in either table."""
+
+    reference: float
+    current: float
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDrift:
+    """How far a column of the current table lies from that of the reference.
+
+    ``distance`` is less what chance alone adds; ``low`` and ``high`` hold it in 95 of 100 samples. ``p_value`` is the
+    chance of as large a difference if there were none beyond the limit, corrected for all that is compared; the
+    shares of missing values have one of their own. What was not compared has none of these, and ``message`` says why.
+    """
+
+    column: str
+    drifted: bool
+    message: str
+    distance: float | None = None
+    low: float | None = None
+    high: float | None = None
+    limit: float | None = None
+    p_value: float | None = None
+    missing: Shares = Shares(0.0, 0.0)
+    missing_p_value: float | None = None
+    unseen: float | None = None
+
+    def line(self) -> tuple[str, ...]:
+        """Return the column as a row of a table: its name, DRIFT or nothing, the distance, the p-value, and words."""
+        known = self.distance is not None and self.p_value is not None
+        distance = f"{self.distance:.3f} [{self.low:.3f}, {self.high:.3f}]" if known else ""
+        return (
+            self.column,
+            "DRIFT" if self.drifted else "",
+            distance,
+            f"{self.p_value:.2g}" if known else "",
+            self.message,
+        )
+
+
+@dataclass(frozen=True)
+class Drift(Document):
+    """What has changed between two tables, what matters most first."""
+
+    rows: tuple[int, int]
+    distance: str
+    columns: tuple[ColumnDrift, ...]
+    only_in_reference: tuple[str, ...] = ()
+    only_in_current: tuple[str, ...] = ()
+
+    @property
+    def alarm(self) -> bool:
+        """Whether any column has drifted."""
+        return any(column.drifted for column in self.columns)
+
+    def column(self, name: str) -> ColumnDrift:
+        """Return what was found of a column; raises `NotFoundError` with the nearest names."""
+        for column in self.columns:
+            if column.column == name:
+                return column
+        raise NotFoundError("column", name, [column.column for column in self.columns])
+
+    def tables(self) -> tuple[Table, ...]:
+        header = ("column", "", self.distance, "p", "what")
+        return (Table(header, [column.line() for column in self.columns]),)
+
+    def summary(self) -> dict[str, Json]:
+        drifted: list[Json] = [column.column for column in self.columns if column.drifted]
+        return {"alarm": self.alarm, "drifted": drifted}

