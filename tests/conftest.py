@@ -13,10 +13,10 @@ settings.load_profile("evenkeel")
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 256 kB, which wants the right to mount."""
+    """A disk of 1 MB, which wants the right to mount."""
     mount = tmp_path / "disk"
     mount.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", mount], capture_output=True, text=True)
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount], capture_output=True, text=True)
     if made.returncode != 0:
         pytest.skip(f"a small disk cannot be mounted here: {made.stderr.strip()}")
     try:

@@ -1,7 +1,8 @@
 """Evenkeel keeps a machine-learning model in production on an even keel."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from evenkeel.lazy import lazily
 
 if TYPE_CHECKING:
     from evenkeel.artifacts import Examples as Examples
@@ -62,9 +63,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_ROOM_OF = {
-    name: room
-    for room, names in {
+_listed, __getattr__, __dir__ = lazily(
+    __name__,
+    {
         "artifacts": "Examples",
         "bundles": "load_bundle",
         "evaluation": "AtLeast AtMost BetterThanBaseline Evaluation MaxGap MustPredict NotWorseThanChampion Threshold",
@@ -79,21 +80,6 @@ _ROOM_OF = {
         "transforms": "Columns Features bucketize category clip cyclical day elapsed hour impute is_in is_missing log1p"
         " min_max minute month one_hot sqrt standardize transform weekday where year",
         "tuning": "Tuner",
-    }.items()
-    for name in names.split()
-}
-__all__ = ["__version__", *sorted(_ROOM_OF)]
-
-
-def __getattr__(name: str) -> object:
-    """Import a public name when it is first asked for, so that importing Evenkeel costs nothing."""
-    room = _ROOM_OF.get(name)
-    if room is None:
-        raise AttributeError(f"module 'evenkeel' has no attribute {name!r}")
-    value = getattr(import_module(f"evenkeel.{room}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_ROOM_OF})
+    },
+)
+__all__ = ["__version__", *_listed]

@@ -42,7 +42,7 @@ def test_writers_take_turns(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_the_old_content(small_disk: Path) -> None:
     write_file(small_disk / "table", OLD)
     with pytest.raises(StoreError, match=r"No space left(?s:.)*Free some space"):
-        write_file(small_disk / "table", bytes(1_000_000))
+        write_file(small_disk / "table", bytes(2_000_000))
     assert [(path.name, path.read_bytes()) for path in small_disk.iterdir()] == [("table", OLD)]
 
 

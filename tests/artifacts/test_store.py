@@ -68,7 +68,7 @@ def test_a_full_disk_leaves_nothing_half_written(small_disk: Path) -> None:
     store = FolderStore(small_disk)
     kept = store.put(Note("kept"))
     with pytest.raises(StoreError, match="Free some space"):
-        store.put(Tree({"big": bytes(1_000_000)}))
+        store.put(Tree({"big": bytes(2_000_000)}))
     assert list(store.references()) == [kept]
     assert [path.name for path in (small_disk / ".tmp").iterdir()] == [".lock"]
     assert store.get(store.put(Note("small"))) == Note("small")

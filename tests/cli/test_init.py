@@ -187,7 +187,7 @@ def test_a_full_disk_leaves_no_half_project(evenkeel: Evenkeel, small_disk: Path
     write("x,y", lambda n: f"{n * 7 % 13},{n % 2}")
     if is_there:
         (small_disk / "p").mkdir()
-    (small_disk / "other").write_bytes(bytes(250_000))
+    (small_disk / "other").write_bytes(bytes(1_036_000))
     before = sorted(small_disk.rglob("*"))
     said = evenkeel("init", str(small_disk / "p"), "--data", "data.csv", "--label", "y", "--yes")
     assert (said.code, "Free some space" in said.err) == (1, True), said.err

@@ -1,6 +1,5 @@
 import os
 import secrets
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,20 +40,6 @@ def clock() -> ManualClock:
 def ledger(place: Place, tmp_path: Path, clock: ManualClock) -> Iterator[Ledger]:
     with open_ledger(place.url(tmp_path), clock, place.anchor(tmp_path)) as opened:
         yield opened
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 1 MB, which wants the right to mount."""
-    mount = tmp_path / "disk"
-    mount.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount], capture_output=True, text=True)
-    if made.returncode != 0:
-        pytest.skip(f"a small disk cannot be mounted here: {made.stderr.strip()}")
-    try:
-        yield mount
-    finally:
-        subprocess.run(["umount", "--lazy", mount], check=True)
 
 
 @pytest.fixture

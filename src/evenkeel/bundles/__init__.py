@@ -4,8 +4,9 @@ A name is imported when it is first asked for, and what packs and proves stands 
 bundle wants numpy, onnxruntime and msgspec, and nothing else.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from evenkeel.lazy import lazily
 
 if TYPE_CHECKING:
     from evenkeel.bundles.bundle import Bundle as Bundle
@@ -17,29 +18,13 @@ if TYPE_CHECKING:
     from evenkeel.bundles.predictor import Prediction as Prediction
     from evenkeel.bundles.predictor import Predictor as Predictor
 
-_MODULE_OF = {
-    name: module
-    for module, names in {
+__all__, __getattr__, __dir__ = lazily(
+    __name__,
+    {
         "bundle": "Bundle",
         "golden": "GoldenRow check_golden golden_rows",
         "load": "load_bundle",
         "manifest": "Manifest",
         "predictor": "Prediction Predictor",
-    }.items()
-    for name in names.split()
-}
-__all__ = [*sorted(_MODULE_OF)]
-
-
-def __getattr__(name: str) -> object:
-    """Import a public name when it is first asked for."""
-    module = _MODULE_OF.get(name)
-    if module is None:
-        raise AttributeError(f"module 'evenkeel.bundles' has no attribute {name!r}")
-    value = getattr(import_module(f"evenkeel.bundles.{module}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULE_OF})
+    },
+)

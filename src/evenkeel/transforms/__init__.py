@@ -4,8 +4,9 @@ A name is imported when it is first asked for: what answers requests wants the d
 numpy and onnxruntime alone.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from evenkeel.lazy import lazily
 
 if TYPE_CHECKING:
     from evenkeel.transforms.decode import DECODER_VERSION as DECODER_VERSION
@@ -49,9 +50,9 @@ if TYPE_CHECKING:
     from evenkeel.transforms.values import Features as Features
     from evenkeel.transforms.values import Value as Value
 
-_MODULE_OF = {
-    name: module
-    for module, names in {
+__all__, __getattr__, __dir__ = lazily(
+    __name__,
+    {
         "decode": "DECODER_VERSION Decoder decode_rows decode_table",
         "default": "default_transform",
         "fitting": "fit",
@@ -76,21 +77,5 @@ _MODULE_OF = {
         "tracing": "Transform transform",
         "transform_graph": "TransformGraph",
         "values": "Columns Features Value",
-    }.items()
-    for name in names.split()
-}
-__all__ = [*sorted(_MODULE_OF)]
-
-
-def __getattr__(name: str) -> object:
-    """Import a public name when it is first asked for."""
-    module = _MODULE_OF.get(name)
-    if module is None:
-        raise AttributeError(f"module 'evenkeel.transforms' has no attribute {name!r}")
-    value = getattr(import_module(f"evenkeel.transforms.{module}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULE_OF})
+    },
+)
