@@ -11,7 +11,7 @@ import msgspec
 
 from evenkeel.artifacts.atomic import explained, publish_folder, sync
 from evenkeel.artifacts.base import Artifact, Reference
-from evenkeel.artifacts.unfinished import new_folder, remove_abandoned
+from evenkeel.artifacts.unfinished import folders, new_folder, remove_abandoned
 from evenkeel.errors import NotFoundError, StoreError
 
 T = TypeVar("T", bound=Artifact)
@@ -118,9 +118,9 @@ class FolderStore(ArtifactStore):
 
     def references(self) -> Iterator[Reference]:
         with explained(self.root):
-            found = sorted(self.root.glob("[!.]*/*/"))
-        for path in found:
-            yield Reference(path.parent.name, path.name)
+            kinds = [kind for kind in folders(self.root) if not kind.name.startswith(".")]
+            found = [Reference(kind.name, folder.name) for kind in kinds for folder in folders(kind)]
+        yield from found
 
     def __contains__(self, reference: Reference) -> bool:
         with explained(self.root):

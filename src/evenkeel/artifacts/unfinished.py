@@ -27,10 +27,19 @@ def new_folder(parent: Path) -> Iterator[Path]:
 
 def remove_abandoned(parent: Path) -> int:
     """Remove the folders below ``parent`` that no living process holds, and return how many there were."""
-    if not parent.is_dir():
+    if not folders(parent):
         return 0
     with locked(parent / ".lock"):
-        return sum(_remove_if_free(folder) for folder in sorted(parent.glob("*/")))
+        return sum(_remove_if_free(folder) for folder in folders(parent))
+
+
+def folders(parent: Path) -> list[Path]:
+    """Return the folders below ``parent`` in order, none where it is not there; a refusal is raised, as `glob` does not."""
+    try:
+        with os.scandir(parent) as found:
+            return sorted(Path(entry) for entry in found if entry.is_dir())
+    except FileNotFoundError:
+        return []
 
 
 def _remove_if_free(folder: Path) -> bool:

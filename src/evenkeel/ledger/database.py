@@ -1,5 +1,6 @@
 """The database below a ledger: where it is, how it is read, and how one writer at a time writes."""
 
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ class Database(ABC):
         self.url = url
         self.engine = engine
         self.reader = engine
+        self._let_go = weakref.finalize(self, engine.dispose)  # also where nobody closes it
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -60,7 +62,7 @@ class Database(ABC):
         """Hold a name until it is released or this process dies; None where it is held already."""
 
     def close(self) -> None:
-        self.engine.dispose()
+        self._let_go()
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
