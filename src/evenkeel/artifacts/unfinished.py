@@ -38,7 +38,7 @@ def folders(parent: Path) -> list[Path]:
     try:
         with os.scandir(parent) as found:
             return sorted(Path(entry) for entry in found if entry.is_dir())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 
