@@ -32,7 +32,9 @@ def profile_parts(relation: Relation, split: Split, labels: Iterable[str] = ()) 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for batch in relation.batches(_ROWS):
             for label, rows in split(batch).items():
-                parts.setdefault(label, _Part(relation)).add(batch, rows, pool)
+                if label not in parts:
+                    parts[label] = _Part(relation)
+                parts[label].add(batch, rows, pool)
             for whole in (BLOCK, 1):
                 if sum(part.rows for part in parts.values()) * batch.num_columns > _VALUES:
                     for part in parts.values():
