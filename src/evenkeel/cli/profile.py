@@ -49,4 +49,4 @@ def _show(console: "Console", file: Path, found: "TableStatistics", column: str 
 def _print(console: "Console", table: "Table") -> None:
     if table.rows:
         console.print()
-        print_table(console, table)
+        print_table(console, table, whole=("shape",))

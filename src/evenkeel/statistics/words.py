@@ -6,6 +6,8 @@ from evenkeel.statistics.base import ColumnStatistics, ListStatistics, NumberSta
 from evenkeel.typing import ColumnType
 
 _LONG_GAP = 0.05  # of the whole range
+_FREQUENT = 0.01  # share of the rows
+_LONGEST = 24  # letters of a value
 _DAYS = 30 * 86_400  # seconds of a range in which the time of day does not matter
 KINDS = {
     "integer": "whole numbers",
@@ -83,7 +85,16 @@ def _told(column: ColumnStatistics) -> Iterator[str]:
 
 
 def _most_frequent(column: ColumnStatistics) -> str:
-    return ", ".join(f"{entry.value} {entry.count / column.present:.0%}" for entry in column.top[:3])
+    """Return the most frequent values with their shares, or one as an example where none is frequent."""
+    if not column.top:
+        return ""
+    if column.top[0].count < _FREQUENT * column.present:
+        return f"such as {_cut(str(column.top[0].value))}"
+    return ", ".join(f"{_cut(str(entry.value))} {entry.count / column.present:.0%}" for entry in column.top[:3])
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _texts(column: ColumnStatistics, text: TextStatistics) -> Iterator[str]:
