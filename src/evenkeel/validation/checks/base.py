@@ -43,7 +43,7 @@ class Check(ABC):
 
     def anomaly(self, column: Column | str | None, finding: Finding) -> Anomaly:
         """Return the finding as an anomaly of this kind."""
-        overridden = column.severity if isinstance(column, Column) else None
+        overridden = column.severity_of(self.kind) if isinstance(column, Column) else None
         return Anomaly(
             column.name if isinstance(column, Column) else column,
             self.kind,
