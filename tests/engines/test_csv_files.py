@@ -11,13 +11,30 @@ from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 
 @pytest.fixture
 def read(tmp_path):
-    def read(*contents, types=None):
+    def read(*contents, types=None, missing=()):
         files = [tmp_path / f"{place}.csv" for place in range(len(contents))]
         for file, content in zip(files, contents, strict=True):
             file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_csv(files, types or {})
+        return read_both(files, types or {}, missing)
 
     return read
+
+
+def read_both(files, types, missing=()):
+    """Read files in one block that stays in memory, and in many that do not: to the same table, or the same error."""
+    found = []
+    for block, kept in ((1 << 22, 1 << 29), (max(file.stat().st_size for file in files) // 1_000 + 1, -1)):
+        try:
+            rows, table = read_csv(files, types, missing, block=block, kept=kept)
+            found.append(rows.table(range(len(rows.schema))) if table is None else table)
+        except InvalidDataError as error:
+            found.append(error)
+    if isinstance(found[0], InvalidDataError):
+        assert str(found[0]) == str(found[1])
+        raise found[0]
+    assert found[0].schema == found[1].schema
+    assert str(found[0].to_pylist()) == str(found[1].to_pylist())
+    return found[0]
 
 
 @pytest.mark.parametrize(

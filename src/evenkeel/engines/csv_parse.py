@@ -1,0 +1,73 @@
+"""A block of a CSV file as a table, each column in the type that its own values have, or as it is written."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from evenkeel.engines.csv_blocks import Block
+from evenkeel.engines.csv_errors import bad_rows
+
+_BYTE_ORDER_MARK = "\ufeff".encode()
+_STEPS = 3
+
+
+def parse(
+    block: Block, texts: Collection[int], missing: Sequence[str] = (), only: Collection[int] | None = None
+) -> pa.Table:
+    """Return the columns of a block, named c0, c1, ..., or ``only`` some; ``texts`` are kept as they are written.
+
+    Nothing, and each word of ``missing``, is null where it stands in no quotes.
+    """
+    content, places = block.content, range(len(block.file.names))
+    if content.startswith(_BYTE_ORDER_MARK):
+        content = _BYTE_ORDER_MARK + content  # here it is a letter of the first value, and the parser skips one
+    try:
+        table = pa.csv.read_csv(
+            pa.BufferReader(content),
+            pa.csv.ReadOptions(
+                column_names=[f"c{place}" for place in places], block_size=len(content) + 1, use_threads=False
+            ),
+            pa.csv.ParseOptions(
+                delimiter=block.file.delimiter,
+                newlines_in_values=b'"' in content,
+                ignore_empty_lines=len(places) > 1,
+            ),
+            pa.csv.ConvertOptions(
+                column_types={f"c{place}": pa.string() for place in texts},
+                include_columns=None if only is None else [f"c{place}" for place in sorted(only)],
+                null_values=["", *missing],
+                true_values=["true", "True", "TRUE"],
+                false_values=["false", "False", "FALSE"],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise bad_rows(block, error) from error
+    if any(pa.types.is_binary(kind) for kind in table.schema.types):
+        raise bad_rows(block, None)
+    return table
+
+
+def may_have_code(block: Block) -> bool:
+    """Return whether a value of a block may begin with a zero before another digit, or with 0x.
+
+    Signs and spaces before it do not matter.
+    """
+    content = np.frombuffer(block.content, np.uint8)
+    after = content[1:]
+    at = np.flatnonzero((content[:-1] == ord("0")) & ((after - ord("0") < 10) | (after | 32 == ord("x"))))
+    for _ in range(_STEPS):
+        before = content[at - 1]
+        if (_is_any(before, f'{block.file.delimiter}\n\r"') | (at == 0)).any():
+            return True
+        at = at[_is_any(before, " \t+-")] - 1
+    return bool(len(at))
+
+
+def _is_any(
+    letters: "np.ndarray[tuple[int], np.dtype[np.uint8]]", which: str
+) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    return np.isin(letters, np.frombuffer(which.encode(), np.uint8))
