@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -58,17 +58,26 @@ def read_blocks(file: CsvFile, size: int = BLOCK) -> Iterator[Block]:
         yield _closed(Block(file, offset, rest))
 
 
-def in_order(function: Callable[[Block], Result], blocks: Iterable[Block]) -> Iterator[Result]:
-    """Yield what a function makes of each block, in order, while threads work at those that follow."""
+def in_order(function: Callable[[Block], Result], blocks: Iterator[Block]) -> Iterator[Result]:
+    """Yield what a function makes of each block, in order, while threads work at those that follow.
+
+    Of errors in several blocks, the first in the order of the file is raised.
+    """
     workers = os.cpu_count() or 1
     under_way: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for block in blocks:
-            under_way.append(pool.submit(function, block))
+        failure = None
+        while failure is None:
+            try:
+                under_way.append(pool.submit(function, next(blocks)))
+            except (InvalidDataError, StopIteration) as error:
+                failure = error
             if len(under_way) > workers:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+    if isinstance(failure, InvalidDataError):
+        raise failure
 
 
 def _closed(block: Block) -> Block:
@@ -85,7 +94,7 @@ def _too_long(block: Block) -> InvalidDataError:
 
 
 def _unclosed(block: Block, place: int, problem: str) -> InvalidDataError:
-    got = shorten(block.content[place : place + 80].decode(errors="replace"), 40)
+    got = shorten(block.content[place : place + 160].decode(errors="replace").splitlines()[0], 40)
     remedy = "Close the quote that opens here: it holds all the rest of the file."
     return InvalidDataError(problem, got=got, where=f"line {block.line_of(place)}", remedy=remedy)
 
