@@ -216,7 +216,7 @@ ODD = [
     "a\nb",
     "a\r\nb",
     '"',
-    '5" b',
+    '5"b',
     "\ufeffx",
 ]
 PIECES = st.sampled_from([*WORDS.split(), *ODD])

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenkeel.engines.column_types import TIMESTAMP
-from evenkeel.engines.csv_values import CODE, WHOLE, all_match, fits, trimmed
+from evenkeel.engines.csv_values import CODE, TRUTH, WHOLE, all_match, fits, trimmed
 
 _FEW = 1_000
 _EXACT = 2.0**63
@@ -82,7 +82,7 @@ def _fits(plain: pa.ChunkedArray, may: Fits) -> Fits:
         found |= Fits.INTEGER if whole and fits(plain, pa.int64()) else Fits(0)
     for one, kind in ((Fits.DATE, pa.date32()), (Fits.TIME, TIMESTAMP)):
         found |= one if one in may and fits(plain, kind) else Fits(0)
-    if Fits.BOOLEAN in may and not found and fits(plain, pa.bool_()):
+    if Fits.BOOLEAN in may and not found and all_match(plain, TRUTH):
         found |= Fits.BOOLEAN
     return found
 

@@ -10,6 +10,7 @@ from evenkeel.engines.column_types import TIMESTAMP, in_normal_type
 WHOLE = r"^-?(0|[1-9][0-9]*)$"
 CODE = r"^[+-]?0[0-9]+$"
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?(?i:nan(\(\w*\))?|inf|infinity)$"
+TRUTH = r"^(true|True|TRUE|false|False|FALSE)$"
 _DATE = r"^\d{4}-\d{2}-\d{2}"
 _TRUE = ["true", "True", "TRUE", "1"]
 _FALSE = ["false", "False", "FALSE", "0"]
