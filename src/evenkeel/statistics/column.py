@@ -1,5 +1,6 @@
 """What must be known of a column of each type, and the statistics that it comes to."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from evenkeel.engines.aggregates import (
     State,
     profiled_type,
 )
+from evenkeel.engines.base import Relation
 from evenkeel.statistics import number, text, time, values
 from evenkeel.statistics.base import ColumnStatistics, ListStatistics
 from evenkeel.statistics.states import ColumnStates, TableStates, pick
@@ -24,35 +26,41 @@ _TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
 _VALUES = (ColumnType.BOOLEAN, ColumnType.TEXT, *_NUMBERS)
 _OWN, _LENGTHS, _ITEMS = "own", "lengths", "items"
 
-Place = tuple[str, int]
+Key = tuple[str, str, int]
 
 
-def aggregates(column: str, arrow: pa.DataType) -> dict[Place, Aggregate]:
-    """Return what must be known of a column of an Arrow type: of itself, of its items, and of how many these are."""
-    kind = profiled_type(arrow)
-    wanted = {(_OWN, i): one for i, one in enumerate(_of(column, kind))}
-    if kind is ColumnType.LIST:
-        lengths, items = _of(column, ColumnType.INTEGER), _of(column, profiled_type(arrow.value_type))
-        wanted |= {(_LENGTHS, i): ItemCounts(column, one) for i, one in enumerate(lengths)}
-        wanted |= {(_ITEMS, i): Items(column, one) for i, one in enumerate(items)}
-    return wanted
-
-
-def gather(arrow: pa.DataType, given: pa.DataType, states: dict[Place, State]) -> ColumnStates:
-    """Return the states of a column of an Arrow type that came with another, such as a decimal read as a float."""
-    parts = {
-        part: tuple(state for (one, _), state in states.items() if one == part) for part in (_OWN, _LENGTHS, _ITEMS)
+def wanted(schema: pa.Schema) -> dict[Key, Aggregate]:
+    """Return what must be known of each column: of itself, of its items, and of how many these are."""
+    return {
+        (field.name, part, place): one
+        for field in schema
+        for part, several in _parts(field.name, field.type).items()
+        for place, one in enumerate(several)
     }
+
+
+def gather_table(relation: Relation, states: Mapping[Key, State]) -> TableStates:
+    """Return the states of what was `wanted` of a relation, column by column."""
+    found: dict[str, dict[str, list[State]]] = {name: {} for name in relation.schema.names}
+    for (name, part, _), state in states.items():
+        found[name].setdefault(part, []).append(state)
+    schema, given = relation.schema, relation.given
+    types = {name: (schema.field(name).type, given.field(name).type) for name in schema.names}
+    return TableStates({name: _gather(*types[name], parts) for name, parts in found.items()})
+
+
+def _gather(arrow: pa.DataType, given: pa.DataType, parts: Mapping[str, list[State]]) -> ColumnStates:
+    """Return the states of a column of an Arrow type that came with another, such as a decimal read as a float."""
     came = given if profiled_type(given) is profiled_type(arrow) else arrow
     column = _named(came, parts[_OWN])
     if column.type is not ColumnType.LIST:
         return column
-    return replace(column, lengths=parts[_LENGTHS], items=_named(came.value_type, parts[_ITEMS]))
+    return replace(column, lengths=tuple(parts[_LENGTHS]), items=_named(came.value_type, parts[_ITEMS]))
 
 
-def _named(arrow: pa.DataType, states: tuple[State, ...]) -> ColumnStates:
+def _named(arrow: pa.DataType, states: Iterable[State]) -> ColumnStates:
     timezone = arrow.tz if pa.types.is_timestamp(arrow) else None
-    return ColumnStates(profiled_type(arrow), str(arrow), timezone, states)
+    return ColumnStates(profiled_type(arrow), str(arrow), timezone, tuple(states))
 
 
 def table_statistics(states: TableStates) -> TableStatistics:
@@ -81,6 +89,16 @@ def column_statistics(states: ColumnStates, position: int = 0) -> ColumnStatisti
         list=_list(states.lengths, states.items) if states.items is not None else None,
         arrow_type=states.arrow_type,
     )
+
+
+def _parts(column: str, arrow: pa.DataType) -> dict[str, list[Aggregate]]:
+    kind = profiled_type(arrow)
+    own = _of(column, kind)
+    if kind is not ColumnType.LIST:
+        return {_OWN: own}
+    lengths = [ItemCounts(column, one) for one in _of(column, ColumnType.INTEGER)]
+    items = [Items(column, one) for one in _of(column, profiled_type(arrow.value_type))]
+    return {_OWN: own, _LENGTHS: [*lengths], _ITEMS: [*items]}
 
 
 def _of(column: str, kind: ColumnType) -> list[Aggregate]:
