@@ -3,20 +3,28 @@
 from evenkeel.statistics.base import (
     Buckets,
     ColumnStatistics,
+    Gap,
+    ListStatistics,
+    LooksLike,
     NumberStatistics,
     Percentiles,
-    Statistics,
-    TableStatistics,
     TextStatistics,
     TimeStatistics,
     ValueCount,
 )
 from evenkeel.statistics.profile import profile, profile_examples
+from evenkeel.statistics.table import Correlation, Information, Pairs, Statistics, TableStatistics
 
 __all__ = [
     "Buckets",
     "ColumnStatistics",
+    "Correlation",
+    "Gap",
+    "Information",
+    "ListStatistics",
+    "LooksLike",
     "NumberStatistics",
+    "Pairs",
     "Percentiles",
     "Statistics",
     "TableStatistics",

@@ -4,8 +4,9 @@ from evenkeel.artifacts import Examples
 from evenkeel.engines.aggregates import Aggregate, Counts, CountsState, FrequenciesState, State, column_type
 from evenkeel.engines.base import Engine, Relation
 from evenkeel.statistics import number, text, time, values
-from evenkeel.statistics.base import ColumnStatistics, Statistics, TableStatistics
+from evenkeel.statistics.base import ColumnStatistics
 from evenkeel.statistics.states import pick
+from evenkeel.statistics.table import Statistics, TableStatistics
 from evenkeel.typing import ColumnType
 
 _NUMBERS = (ColumnType.INTEGER, ColumnType.FLOAT)
