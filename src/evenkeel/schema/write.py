@@ -1,6 +1,7 @@
 """Writing ``schema.yaml`` for people to read and change."""
 
 import dataclasses
+import math
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,9 @@ def write_schema(schema: Schema, path: Path) -> None:
 
 def schema_text(schema: Schema) -> str:
     """Return the schema as YAML with comments."""
-    blocks = [_HEADER, _dump(_table(schema))]
+    blocks = [_HEADER, in_block(_table(schema))]
     if schema.rules:
-        blocks.append(_dump({"rules": {rule.name: _rule(rule) for rule in schema.rules}}))
+        blocks.append(in_block({"rules": {rule.name: _rule(rule) for rule in schema.rules}}))
     if schema.domains:
         blocks.append("domains:\n" + _blocks({name: _domain(one) for name, one in schema.domains.items()}))
     columns = {column.name: {"type": str(column.type), **column.said()} for column in schema.columns}
@@ -94,8 +95,21 @@ def _domain(domain: Domain) -> dict[str, Any]:
 
 
 def _blocks(named: dict[str, dict[str, Any]]) -> str:
-    return "\n".join(textwrap.indent(_dump({name: fields}), "  ") for name, fields in named.items())
+    return "\n".join(textwrap.indent(in_block({name: fields}), "  ") for name, fields in named.items())
 
 
-def _dump(fields: dict[str, Any]) -> str:
+def in_block(fields: dict[str, Any]) -> str:
+    """Return fields as YAML, one in each line."""
     return yaml.dump(fields, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def in_line(value: Any) -> str:
+    """Return a value as YAML in one line.
+
+    >>> in_line((0, None)), in_line("NO"), in_line({"constant": "info"})
+    ('[0, null]', "'NO'", '{constant: info}')
+    """
+    dumped = yaml.dump(
+        [value], Dumper=_Dumper, default_flow_style=True, sort_keys=False, allow_unicode=True, width=math.inf
+    )
+    return str(dumped).strip()[1:-1]
