@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias
 from evenkeel.engines import Engine, Relation, open_engine
 from evenkeel.errors import UsageError
 from evenkeel.schema import Schema, read_schema
+from evenkeel.schema.read import read_text
 from evenkeel.sources import open_file
 from evenkeel.statistics import TableStatistics
 from evenkeel.statistics import profile as profile_relation
@@ -19,6 +20,7 @@ from evenkeel.validation import validate as check
 from evenkeel.validation.drift import Drift, DriftPlan
 from evenkeel.validation.drift import drift as compare
 from evenkeel.validation.misfits import Part
+from evenkeel.validation.update import Decide, Updated, relax
 
 
 class ArrowStream(Protocol):
@@ -103,3 +105,13 @@ def open_table(engine: Engine, data: Table) -> Relation:
     import pyarrow as pa
 
     return engine.from_arrow(pa.table(data))
+
+
+def relax_schema(data: Table, path: str | Path, decide: Decide) -> Updated:
+    """Return the text of a schema file with those of the proposed relaxations that ``decide`` accepts; nothing is written.
+
+    Each is the smallest that lets the table pass, as far as one anomaly is concerned.
+    """
+    engine = open_engine()
+    table = profile_relation(engine, open_table(engine, data))
+    return relax(read_text(Path(path)), Path(path), lambda schema: (check(table, schema), table), decide)

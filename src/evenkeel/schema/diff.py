@@ -45,10 +45,10 @@ class Change:
         """
         if self.promise in ("added", "removed"):
             said = self.after if self.before is None else self.before
-            return f"{self.promise}: {_said(said)}"
+            return f"{self.promise}: {in_words(said)}"
         if self.promise == "values" and isinstance(self.before, list) and isinstance(self.after, list):
             return f"values: {_moved(self.before, self.after)}"
-        return f"{self.promise}: {_said(self.before)} → {_said(self.after)}"
+        return f"{self.promise}: {in_words(self.before)} → {in_words(self.after)}"
 
 
 @dataclass(frozen=True)
@@ -142,12 +142,13 @@ def _plain(value: Any) -> Json:
     return found  # type: ignore[no-any-return]
 
 
-def _said(value: Json) -> str:
+def in_words(value: Json) -> str:
+    """Return a promise for people; of a long list its first five."""
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_said(one)}" for name, one in value.items()) or "nothing"
+        return ", ".join(f"{name} {in_words(one)}" for name, one in value.items()) or "nothing"
     if isinstance(value, list):
         more = [f"{len(value) - _SHOWN} more"] if len(value) > _SHOWN + 1 else []
-        return f"[{', '.join([*map(_said, value[: _SHOWN + (not more)]), *more])}]"
+        return f"[{', '.join([*map(in_words, value[: _SHOWN + (not more)]), *more])}]"
     if value is None:
         return "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -155,5 +156,5 @@ def _said(value: Json) -> str:
 
 def _moved(before: list[Json], after: list[Json]) -> str:
     added, removed = ([one for one in a if one not in b] for a, b in ((after, before), (before, after)))
-    parts = [f"{what} {_said(some)}" for what, some in (("added", added), ("removed", removed)) if some]
+    parts = [f"{what} {in_words(some)}" for what, some in (("added", added), ("removed", removed)) if some]
     return "; ".join(parts) or "in another order"

@@ -10,7 +10,7 @@ import yaml
 
 from evenkeel.errors import SchemaError
 from evenkeel.schema.read import compose
-from evenkeel.schema.write import in_block, in_line
+from evenkeel.schema.write import dump, in_line
 
 Keys: TypeAlias = tuple[str, ...]
 _Splice: TypeAlias = tuple[int, int, str]
@@ -184,7 +184,7 @@ class _Editor:
             at = self._end(node.value[-1][1]) if node.value else node.start_mark.index + 1
             return at, at, f", {pair}" if node.value else pair
         column = node.value[0][0].start_mark.column
-        lines = [" " * column + line if line else line for line in in_block({key: value}).splitlines()]
+        lines = [" " * column + line if line else line for line in dump({key: value}).splitlines()]
         return self._after(node.value[-1][1], ["", *lines] if self._is_spaced(node) else lines)
 
     def _is_spaced(self, node: yaml.MappingNode) -> bool:

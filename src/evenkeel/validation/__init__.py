@@ -3,7 +3,7 @@
 from evenkeel.schema import Severity
 from evenkeel.validation.anomalies import Anomalies, Anomaly
 from evenkeel.validation.checks.base import Check
-from evenkeel.validation.infer import Nature, infer_schema, nature
+from evenkeel.validation.infer import Nature, infer_notes, infer_schema, nature
 from evenkeel.validation.misfits import name_misfits
 from evenkeel.validation.validate import validate, validate_examples
 
@@ -13,6 +13,7 @@ __all__ = [
     "Check",
     "Nature",
     "Severity",
+    "infer_notes",
     "infer_schema",
     "name_misfits",
     "nature",
