@@ -13,6 +13,7 @@ from evenkeel.clock import SystemClock, to_microseconds
 from evenkeel.engines import Engine, Relation, open_engine
 from evenkeel.errors import UsageError
 from evenkeel.schema import Schema, read_schema
+from evenkeel.schema.read import read_text
 from evenkeel.sources import open_file
 from evenkeel.statistics import TableStatistics
 from evenkeel.statistics import profile as profile_relation
@@ -21,6 +22,7 @@ from evenkeel.validation import validate as check
 from evenkeel.validation.drift import Drift, DriftPlan
 from evenkeel.validation.drift import drift as compare
 from evenkeel.validation.misfits import Part
+from evenkeel.validation.update import Decide, Updated, relax
 
 
 class ArrowStream(Protocol):
@@ -122,3 +124,13 @@ def open_table(engine: Engine, data: Table) -> Relation:
     import pyarrow as pa
 
     return engine.from_arrow(pa.table(data))
+
+
+def relax_schema(data: Table, path: str | Path, decide: Decide) -> Updated:
+    """Return the text of a schema file with those of the proposed relaxations that ``decide`` accepts; nothing is written.
+
+    Each is the smallest that lets the table pass, as far as one anomaly is concerned.
+    """
+    engine = open_engine()
+    table = profile_relation(engine, open_table(engine, data))
+    return relax(read_text(Path(path)), Path(path), lambda schema: (check(table, schema), table), decide)
