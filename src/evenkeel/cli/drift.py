@@ -25,13 +25,17 @@ class FailOn(StrEnum):
 def drift(
     reference: Annotated[str, typer.Argument(help="What the data were: a CSV or Parquet file, or a glob pattern.")],
     current: Annotated[str, typer.Argument(help="What the data are.")],
-    distance: Annotated[str, typer.Option(help="How far two columns lie apart.")] = "jensen_shannon",
-    limit: Annotated[float, typer.Option(help="The distance that matters.")] = 0.1,
+    distance: Annotated[str, typer.Option(help="How far two columns lie apart.")] = "total_variation",
+    limit: Annotated[float | None, typer.Option(help="The distance that matters; each has one of its own.")] = None,
     missing_limit: Annotated[
         float, typer.Option(help="The change of the share of missing values that matters.")
-    ] = 0.05,
+    ] = 0.02,
+    unseen_limit: Annotated[float, typer.Option(help="The share of values never seen before that matters.")] = 0.02,
     error: Annotated[float, typer.Option(help="The share of false alarms that is accepted.")] = 0.05,
     correction: Annotated[str, typer.Option(help="How the number of columns is allowed for.")] = "benjamini_hochberg",
+    population: Annotated[
+        bool, typer.Option("--population", help="The reference is all there is: only the other is a sample.")
+    ] = False,
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 3 where a column has drifted.")] = FailOn.NEVER,
     json: Json = False,
 ) -> None:
@@ -44,6 +48,8 @@ def drift(
         distance=distance,
         limit=limit,
         missing_limit=missing_limit,
+        unseen_limit=unseen_limit,
+        population=population,
         error=error,
         correction=correction,
     )

@@ -1,6 +1,7 @@
 """What has changed between two tables, and whether that is an alarm."""
 
-from evenkeel.validation.drift.base import ColumnDrift, Drift, DriftPlan
-from evenkeel.validation.drift.compare import drift
+from evenkeel.validation.drift.base import ColumnDrift, Drift, DriftPlan, DriftTerms
+from evenkeel.validation.drift.compare import compare, drift
+from evenkeel.validation.drift.counted import Counted
 
-__all__ = ["ColumnDrift", "Drift", "DriftPlan", "drift"]
+__all__ = ["ColumnDrift", "Counted", "Drift", "DriftPlan", "DriftTerms", "compare", "drift"]
