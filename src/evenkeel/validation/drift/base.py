@@ -9,6 +9,7 @@ from evenkeel.artifacts import Document, Table
 from evenkeel.decisions import get_correction, get_distance
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.typing import Json
+from evenkeel.validation.drift.classifier import Together
 
 
 class DriftTerms(TypedDict, total=False):
@@ -22,6 +23,8 @@ class DriftTerms(TypedDict, total=False):
     correction: str
     importances: Mapping[str, float] | None
     population: bool
+    together: bool
+    together_limit: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class DriftPlan:
     what chance leads to expect. ``error`` is the share of comparisons without any difference that may raise an alarm,
     over all columns together: with the correction ``benjamini_hochberg`` the share of false ones among the alarms.
     ``importances`` of columns, where they are known, rank what is found. With ``population`` the reference is all there
-    is, and has no sampling error.
+    is, and has no sampling error. With ``together`` a model looks at all columns at once; ``together_limit`` is the
+    area under its curve from where on it matters that it tells the tables apart.
     """
 
     distance: str = "total_variation"
@@ -44,6 +48,8 @@ class DriftPlan:
     correction: str = "benjamini_hochberg"
     importances: Mapping[str, float] | None = None
     population: bool = False
+    together: bool = False
+    together_limit: float = 0.55
 
     def __post_init__(self) -> None:
         get_distance(self.distance)
@@ -123,11 +129,12 @@ class Drift(Document):
     columns: tuple[ColumnDrift, ...]
     only_in_reference: tuple[str, ...] = ()
     only_in_current: tuple[str, ...] = ()
+    together: Together | None = None
 
     @property
     def alarm(self) -> bool:
-        """Whether any column has drifted."""
-        return any(column.drifted for column in self.columns)
+        """Whether any column has drifted, or all of them together."""
+        return any(column.drifted for column in self.columns) or (self.together is not None and self.together.drifted)
 
     def column(self, name: str) -> ColumnDrift:
         """Return what was found of a column; raises `NotFoundError` with the nearest names."""

@@ -7,8 +7,10 @@ from evenkeel.decisions import Estimate, Pair, Proportion, TwoProportions, get_c
 from evenkeel.decisions.distances import TotalVariation
 from evenkeel.engines import Engine, Relation
 from evenkeel.engines.aggregates import CountsState, FrequenciesState, State
+from evenkeel.typing import ColumnType
 from evenkeel.validation.drift import significance, words
 from evenkeel.validation.drift.base import ColumnDrift, Drift, DriftPlan, Shares
+from evenkeel.validation.drift.classifier import Together, sample_rows, tell_apart
 from evenkeel.validation.drift.counted import MOST_TEXTS, NUMBERS, TIMES, Counted
 from evenkeel.validation.drift.samples import Categories, Numbers
 
@@ -33,32 +35,46 @@ def drift(engine: Engine, reference: Relation, current: Relation, plan: DriftPla
     A text column of more than 10,000 different values is not compared, nor is a time, which moves by itself. The same
     rows give the same answer, whatever the threads.
     """
-    return compare(Counted.of(engine, reference), Counted.of(engine, current), plan)
+    plan = plan or DriftPlan()
+    before, now = Counted.of(engine, reference), Counted.of(engine, current)
+    together = None
+    if plan.together:
+        types = {name: kind for name, kind in before.types.items() if _alike(kind, now.types.get(name))}
+        first, second = (sample_rows(engine, relation, list(types)) for relation in (reference, current))
+        together = tell_apart(first, second, types, plan.together_limit)
+    return compare(before, now, plan, together)
 
 
-def compare(reference: Counted, current: Counted, plan: DriftPlan | None = None) -> Drift:
-    """Return how far two tables lie apart that have been counted."""
+def compare(
+    reference: Counted, current: Counted, plan: DriftPlan | None = None, together: Together | None = None
+) -> Drift:
+    """Return how far two tables lie apart that have been counted, and perhaps looked at by a model."""
     plan = plan or DriftPlan()
     shared = [name for name in reference.types if name in current.types]
+    columns, together = _decided([_column(name, reference, current, plan) for name in shared], together, plan)
     return Drift(
         rows=(reference.rows, current.rows),
         distance=plan.distance,
-        columns=_ranked(_decided([_column(name, reference, current, plan) for name in shared], plan), plan),
+        columns=_ranked(columns, plan),
         only_in_reference=tuple(name for name in reference.types if name not in current.types),
         only_in_current=tuple(name for name in current.types if name not in reference.types),
+        together=together,
     )
+
+
+def _alike(first: ColumnType, second: ColumnType | None) -> bool:
+    return first is second or (first in NUMBERS and second in NUMBERS)
 
 
 def _column(name: str, reference: Counted, current: Counted, plan: DriftPlan) -> _Compared:
     first, second = reference.types[name], current.types[name]
     before, now = reference.states[name], current.states[name]
     times = math.ceil(_EXACT * current.rows / reference.rows) if plan.population and reference.rows else 1
-    both_numbers = first in NUMBERS and second in NUMBERS
     if not _present(before["counts"]) or not _present(now["counts"]):
         found = _silent(name, "there is no value in one of the tables")
-    elif first is not second and not both_numbers:
+    elif not _alike(first, second):
         found = _Compared(ColumnDrift(name, True, f"the type was {first} and is {second}", reasons=("type",)))
-    elif both_numbers:
+    elif first in NUMBERS:
         found = _compare_numbers(name, Numbers.of(before, now, times), plan)
     elif first in TIMES:
         found = _silent(name, "a time moves by itself")
@@ -131,11 +147,19 @@ def _present(state: State) -> int:
     return state.rows - state.missing - state.nan
 
 
-def _decided(compared: list[_Compared], plan: DriftPlan) -> list[ColumnDrift]:
-    """Return the columns with their p-values corrected for all that were compared, and what stands of the alarms."""
+def _decided(
+    compared: list[_Compared], together: Together | None, plan: DriftPlan
+) -> tuple[list[ColumnDrift], Together | None]:
+    """Return all p-values corrected for each other, and what stands of the alarms."""
     known = [p for one in compared for p in one.p_values if p is not None]
+    if together is not None and together.p_value is not None:
+        known.append(together.p_value)
+        *_, p_value = get_correction(plan.correction).adjust(known)
+        drifted = p_value <= plan.error and (together.auc or 0.0) > plan.together_limit
+        together = replace(together, drifted=drifted, p_value=p_value)
     adjusted = iter(get_correction(plan.correction).adjust(known))
-    return [_judge(one, [p if p is None else next(adjusted) for p in one.p_values], plan.error) for one in compared]
+    columns = [_judge(one, [p if p is None else next(adjusted) for p in one.p_values], plan.error) for one in compared]
+    return columns, together
 
 
 def _judge(one: _Compared, p_values: list[float | None], error: float) -> ColumnDrift:

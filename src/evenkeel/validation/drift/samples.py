@@ -68,8 +68,10 @@ class Categories:
         now = {str(value): count for value, count in current.items()}
         together = {name: before.get(name, 0) // times + now.get(name, 0) for name in sorted({*before, *now})}
         order = sorted(together, key=lambda name: -together[name])
-        names, rest = order[:MOST_CATEGORIES], order[MOST_CATEGORIES:]
-        table = np.array([[one.get(name, 0) for name in names] for one in (before, now)], np.int64)
+        rarest = max((together[name] for name in order[MOST_CATEGORIES:]), default=0)  # of equals none is named
+        names = [name for name in order if together[name] > rarest]
+        rest = order[len(names) :]
+        table = np.array([[one.get(name, 0) for name in names] for one in (before, now)], np.int64).reshape(2, -1)
         if rest:
             others = np.array([[sum(one.get(name, 0) for name in rest)] for one in (before, now)], np.int64)
             table, names = np.hstack([table, others]), [*names, OTHERS]
