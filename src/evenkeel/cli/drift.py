@@ -1,12 +1,13 @@
 """``evenkeel drift``: has a file changed from another?"""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Json
-from evenkeel.cli.output import emit, print_table
+from evenkeel.cli.arguments import Html, Json
+from evenkeel.cli.output import emit, print_table, tell_page
 from evenkeel.errors import InvalidDataError
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def drift(
     together: Annotated[bool, typer.Option("--together", help="Let a model look at all columns at once, too.")] = False,
     together_limit: Annotated[float, typer.Option(help="From which area under its curve on that matters.")] = 0.55,
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 3 where a column has drifted.")] = FailOn.NEVER,
+    html: Html = None,
     json: Json = False,
 ) -> None:
     """Compare two files, column by column; an alarm is a difference that matters and is no chance."""
@@ -57,7 +59,9 @@ def drift(
         error=error,
         correction=correction,
     )
-    emit({"alarm": found.alarm, **_parts(found)}, json, lambda console: _show(console, found))
+    if html is not None:
+        _write(reference, current, found, html)
+    emit({"alarm": found.alarm, **_parts(found)}, json, lambda console: _show(console, found, html))
     if found.alarm and fail_on is FailOn.DRIFT:
         raise typer.Exit(InvalidDataError.exit_code)
 
@@ -73,7 +77,14 @@ def _parts(found: "Drift") -> dict[str, object]:
     }
 
 
-def _show(console: "Console", found: "Drift") -> None:
+def _write(reference: str, current: str, found: "Drift", html: Path) -> None:
+    from evenkeel.flows.tables import profile
+    from evenkeel.validation.report import Report
+
+    Report(profile(current), Path(current).name, profile(reference), Path(reference).name, drift=found).save(html)
+
+
+def _show(console: "Console", found: "Drift", html: Path | None) -> None:
     drifted = sum(column.drifted for column in found.columns)
     rows = f"{found.rows[0]:,} against {found.rows[1]:,} rows"
     told = f"{drifted} of {len(found.columns)} columns drifted" if drifted else "no column drifted"
@@ -85,3 +96,4 @@ def _show(console: "Console", found: "Drift") -> None:
     for names, where in ((found.only_in_reference, "reference"), (found.only_in_current, "current")):
         if names:
             console.print(f"\nonly in the {where}: {', '.join(names)}")
+    tell_page(console, html)
