@@ -87,8 +87,7 @@ class Column:
 
     def severity_of(self, kind: str) -> Severity | None:
         """Return what the column says of anomalies of a kind, if anything."""
-        own = self.severity.get(kind) if isinstance(self.severity, dict) else self.severity
-        return Severity.WARNING if own is None and self.stage is Stage.DEBUG else own
+        return self.severity.get(kind) if isinstance(self.severity, dict) else self.severity
 
     def said(self) -> dict[str, Any]:
         """Return what the column says beyond its name, its type and the defaults, in plain values."""

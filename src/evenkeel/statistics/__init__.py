@@ -12,7 +12,9 @@ from evenkeel.statistics.base import (
     TimeStatistics,
     ValueCount,
 )
-from evenkeel.statistics.profile import profile, profile_examples
+from evenkeel.statistics.column import table_statistics
+from evenkeel.statistics.profile import profile, profile_examples, profile_states
+from evenkeel.statistics.states import TableStates
 from evenkeel.statistics.table import Correlation, Information, Pairs, Statistics, TableStatistics
 
 __all__ = [
@@ -27,10 +29,13 @@ __all__ = [
     "Pairs",
     "Percentiles",
     "Statistics",
+    "TableStates",
     "TableStatistics",
     "TextStatistics",
     "TimeStatistics",
     "ValueCount",
     "profile",
     "profile_examples",
+    "profile_states",
+    "table_statistics",
 ]
