@@ -13,14 +13,15 @@ from evenkeel.clock import SystemClock, to_microseconds
 from evenkeel.engines import Engine, Relation, open_engine
 from evenkeel.errors import UsageError
 from evenkeel.schema import Schema, read_schema
-from evenkeel.sources import open_file
+from evenkeel.sources import Csv, open_file
 from evenkeel.statistics import TableStatistics
 from evenkeel.statistics import profile as profile_relation
-from evenkeel.validation import Anomalies, Facts, check_kinds, measure, name_misfits
+from evenkeel.typing import ColumnType
+from evenkeel.validation import Anomalies, Facts, check_kinds, measure
 from evenkeel.validation import validate as check
 from evenkeel.validation.drift import Drift, DriftPlan
 from evenkeel.validation.drift import drift as compare
-from evenkeel.validation.misfits import Part
+from evenkeel.validation.reading import Reading
 
 
 class ArrowStream(Protocol):
@@ -67,20 +68,18 @@ def validate(
     expected = schema if isinstance(schema, Schema) else read_schema(Path(schema))
     check_kinds(expected)
     engine = open_engine()
-    rows = open_table(engine, data)
+    came = open_as_promised(engine, data, expected)
+    reading = Reading.of(expected, came.schema, untyped=is_untyped(data))
+    rows = reading.relation(engine, came)
     table = profile_relation(engine, rows)
-
-    def read(column: str) -> list[Part]:
-        return [(engine.select(rows, {column: column}).table().column(0), lambda at: f"row {at + 1}")]
-
     facts = Facts(
         table,
         environment,
         None if previous is None else profile_relation(engine, open_table(engine, previous)),
         SystemClock().microseconds() if as_of is None else to_microseconds(as_of),
-        measure(engine, rows, expected, table, environment),
+        {**dict(reading.misfits(engine, came)), **measure(engine, rows, expected, table, environment)},
     )
-    return Anomalies(name_misfits(check(facts, expected), expected, read), table.rows)
+    return Anomalies(check(facts, expected), table.rows)
 
 
 def drift(
@@ -107,6 +106,22 @@ def drift(
     plan = DriftPlan(distance, limit, missing_limit, error, correction, importances)
     engine = open_engine()
     return compare(engine, open_table(engine, reference), open_table(engine, current), plan)
+
+
+def is_untyped(data: Table) -> bool:
+    """Return whether a table is a file that names no types."""
+    return isinstance(data, str | Path) and isinstance(open_file(Path(data)), Csv)
+
+
+def open_as_promised(engine: Engine, data: Table, schema: Schema) -> Relation:
+    """Return the rows of a table; what is promised to be text is read as it is written, also where it is all digits."""
+    rows = open_table(engine, data)
+    texts = {one.name for one in schema.columns if one.type is ColumnType.TEXT and one.name in rows.schema.names}
+    wrong = sorted(name for name in texts if str(rows.schema.field(name).type) != "string")
+    if not wrong or not is_untyped(data):
+        return rows
+    source = open_file(Path(str(data)))
+    return Csv(source.path, types=dict.fromkeys(wrong, "text")).relation(engine)
 
 
 def open_table(engine: Engine, data: Table) -> Relation:
