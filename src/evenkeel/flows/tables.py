@@ -13,15 +13,17 @@ from evenkeel.clock import SystemClock, to_microseconds
 from evenkeel.engines import Engine, Relation, open_engine
 from evenkeel.errors import UsageError
 from evenkeel.schema import Schema, read_schema
+from evenkeel.schema.read import read_text
 from evenkeel.sources import Csv, open_file
 from evenkeel.statistics import TableStatistics
 from evenkeel.statistics import profile as profile_relation
 from evenkeel.typing import ColumnType
-from evenkeel.validation import Anomalies, Facts, check_kinds, measure
+from evenkeel.validation import Anomalies, Anomaly, Facts, check_kinds, measure
 from evenkeel.validation import validate as check
 from evenkeel.validation.drift import Drift, DriftPlan
 from evenkeel.validation.drift import drift as compare
 from evenkeel.validation.reading import Reading
+from evenkeel.validation.update import Decide, Updated, relax
 
 
 class ArrowStream(Protocol):
@@ -66,20 +68,45 @@ def validate(
     (False, 'wrong_type')
     """
     expected = schema if isinstance(schema, Schema) else read_schema(Path(schema))
-    check_kinds(expected)
+    facts = find_facts(data, expected, environment=environment, previous=previous, as_of=as_of)
+    return Anomalies(check(facts, expected), facts.table.rows)
+
+
+def find_facts(
+    data: Table,
+    schema: Schema,
+    *,
+    environment: str = "training",
+    previous: Table | None = None,
+    as_of: datetime | None = None,
+) -> Facts:
+    """Return what is known of a table that is read by its schema: its statistics, and what only a look at the rows tells."""
+    check_kinds(schema)
     engine = open_engine()
-    came = open_as_promised(engine, data, expected)
-    reading = Reading.of(expected, came.schema, untyped=is_untyped(data))
+    came = open_as_promised(engine, data, schema)
+    reading = Reading.of(schema, came.schema, untyped=is_untyped(data))
     rows = reading.relation(engine, came)
     table = profile_relation(engine, rows)
-    facts = Facts(
+    return Facts(
         table,
         environment,
         None if previous is None else profile_relation(engine, open_table(engine, previous)),
         SystemClock().microseconds() if as_of is None else to_microseconds(as_of),
-        {**dict(reading.misfits(engine, came)), **measure(engine, rows, expected, table, environment)},
+        {**dict(reading.misfits(engine, came)), **measure(engine, rows, schema, table, environment)},
     )
-    return Anomalies(check(facts, expected), table.rows)
+
+
+def relax_schema(data: Table, path: str | Path, decide: Decide, *, environment: str = "training") -> Updated:
+    """Return the text of a schema file with those of the proposed relaxations that ``decide`` accepts; nothing is written.
+
+    Each is the smallest that lets the table pass, as far as one anomaly is concerned.
+    """
+
+    def look(schema: Schema) -> tuple[tuple[Anomaly, ...], Facts]:
+        facts = find_facts(data, schema, environment=environment)
+        return check(facts, schema), facts
+
+    return relax(read_text(Path(path)), Path(path), look, decide)
 
 
 def drift(

@@ -17,6 +17,7 @@ from evenkeel.validation.checks.broken_rule import BrokenRule
 from evenkeel.validation.checks.not_in_pattern import NotInPattern
 from evenkeel.validation.checks.not_unique import NotUnique
 from evenkeel.validation.checks.not_unique_together import NotUniqueTogether
+from evenkeel.validation.checks.wrong_type import holds
 from evenkeel.validation.facts import Broken
 from evenkeel.validation.tally import Mask, Tally, mask, shown
 
@@ -41,7 +42,7 @@ def measure(
 def _rules(
     engine: Engine, relation: Relation, schema: Schema, columns: Sequence[Column], table: TableStatistics
 ) -> Found:
-    there = {column.name: table.columns[column.name] for column in columns}
+    there = {one.name: table.columns[one.name] for one in columns if holds(one, table.columns[one.name])}
     rules = [rule for rule in schema.rules if {*rule.expression.columns} <= there.keys()]
     if not rules:
         return
