@@ -13,14 +13,15 @@ from evenkeel.engines import Engine, Relation, open_engine
 from evenkeel.errors import UsageError
 from evenkeel.schema import Schema, read_schema
 from evenkeel.schema.read import read_text
-from evenkeel.sources import open_file
+from evenkeel.sources import Csv, open_file
 from evenkeel.statistics import TableStatistics
 from evenkeel.statistics import profile as profile_relation
-from evenkeel.validation import Anomalies, Facts, check_kinds, measure, name_misfits
+from evenkeel.typing import ColumnType
+from evenkeel.validation import Anomalies, Anomaly, Facts, check_kinds, measure
 from evenkeel.validation import validate as check
 from evenkeel.validation.drift import Drift, DriftPlan, DriftTerms
 from evenkeel.validation.drift import drift as compare
-from evenkeel.validation.misfits import Part
+from evenkeel.validation.reading import Reading
 from evenkeel.validation.update import Decide, Updated, relax
 
 
@@ -66,22 +67,45 @@ def validate(
     (False, 'wrong_type')
     """
     expected = schema if isinstance(schema, Schema) else read_schema(Path(schema))
-    check_kinds(expected)
+    facts = find_facts(data, expected, environment=environment, previous=previous, as_of=as_of)
+    return Anomalies(check(facts, expected), facts.table.rows)
+
+
+def find_facts(
+    data: Table,
+    schema: Schema,
+    *,
+    environment: str = "training",
+    previous: Table | None = None,
+    as_of: datetime | None = None,
+) -> Facts:
+    """Return what is known of a table that is read by its schema: its statistics, and what only a look at the rows tells."""
+    check_kinds(schema)
     engine = open_engine()
-    rows = open_table(engine, data)
+    came = open_as_promised(engine, data, schema)
+    reading = Reading.of(schema, came.schema, untyped=is_untyped(data))
+    rows = reading.relation(engine, came)
     table = profile_relation(engine, rows)
-
-    def read(column: str) -> list[Part]:
-        return [(engine.select(rows, {column: column}).table().column(0), lambda at: f"row {at + 1}")]
-
-    facts = Facts(
+    return Facts(
         table,
         environment,
         None if previous is None else profile_relation(engine, open_table(engine, previous)),
         SystemClock().microseconds() if as_of is None else to_microseconds(as_of),
-        measure(engine, rows, expected, table, environment),
+        {**dict(reading.misfits(engine, came)), **measure(engine, rows, schema, table, environment)},
     )
-    return Anomalies(name_misfits(check(facts, expected), expected, read), table.rows)
+
+
+def relax_schema(data: Table, path: str | Path, decide: Decide, *, environment: str = "training") -> Updated:
+    """Return the text of a schema file with those of the proposed relaxations that ``decide`` accepts; nothing is written.
+
+    Each is the smallest that lets the table pass, as far as one anomaly is concerned.
+    """
+
+    def look(schema: Schema) -> tuple[tuple[Anomaly, ...], Facts]:
+        facts = find_facts(data, schema, environment=environment)
+        return check(facts, schema), facts
+
+    return relax(read_text(Path(path)), Path(path), look, decide)
 
 
 def drift(reference: Table, current: Table, **terms: Unpack[DriftTerms]) -> Drift:
@@ -99,6 +123,22 @@ def drift(reference: Table, current: Table, **terms: Unpack[DriftTerms]) -> Drif
     return compare(engine, open_table(engine, reference), open_table(engine, current), DriftPlan(**terms))
 
 
+def is_untyped(data: Table) -> bool:
+    """Return whether a table is a file that names no types."""
+    return isinstance(data, str | Path) and isinstance(open_file(Path(data)), Csv)
+
+
+def open_as_promised(engine: Engine, data: Table, schema: Schema) -> Relation:
+    """Return the rows of a table; what is promised to be text is read as it is written, also where it is all digits."""
+    rows = open_table(engine, data)
+    texts = {one.name for one in schema.columns if one.type is ColumnType.TEXT and one.name in rows.schema.names}
+    wrong = sorted(name for name in texts if str(rows.schema.field(name).type) != "string")
+    if not wrong or not is_untyped(data):
+        return rows
+    source = open_file(Path(str(data)))
+    return Csv(source.path, types=dict.fromkeys(wrong, "text")).relation(engine)
+
+
 def open_table(engine: Engine, data: Table) -> Relation:
     """Return the rows of a table; raises `UsageError` for what is none."""
     if isinstance(data, str | Path):
@@ -112,13 +152,3 @@ def open_table(engine: Engine, data: Table) -> Relation:
     import pyarrow as pa
 
     return engine.from_arrow(pa.table(data))
-
-
-def relax_schema(data: Table, path: str | Path, decide: Decide) -> Updated:
-    """Return the text of a schema file with those of the proposed relaxations that ``decide`` accepts; nothing is written.
-
-    Each is the smallest that lets the table pass, as far as one anomaly is concerned.
-    """
-    engine = open_engine()
-    table = profile_relation(engine, open_table(engine, data))
-    return relax(read_text(Path(path)), Path(path), lambda schema: (check(table, schema), table), decide)
