@@ -1,5 +1,6 @@
 """Counting the rows that break a promise, and keeping the first five."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -38,7 +39,9 @@ def shown(rows: pa.RecordBatch | pa.Table, names: Sequence[str], at: int) -> Val
     values: Mapping[str, object] = {name: rows.column(name)[at].as_py() for name in names}
     if len(names) == 1:
         (value,) = values.values()
-        return value if isinstance(value, bool | int | float | str) else str(value)
+        if isinstance(value, float):
+            return value if math.isfinite(value) else str(value)
+        return value if isinstance(value, bool | int | str) else str(value)
     return ", ".join(f"{name}={value}" for name, value in values.items())
 
 
