@@ -17,7 +17,7 @@ from evenkeel.sources import Csv, open_file
 from evenkeel.statistics import TableStatistics
 from evenkeel.statistics import profile as profile_relation
 from evenkeel.typing import ColumnType
-from evenkeel.validation import Anomalies, Facts, check_kinds, measure
+from evenkeel.validation import Anomalies, Facts, check_kinds, locate, measure
 from evenkeel.validation import validate as check
 from evenkeel.validation.drift import Drift, DriftPlan
 from evenkeel.validation.drift import drift as compare
@@ -79,7 +79,7 @@ def validate(
         SystemClock().microseconds() if as_of is None else to_microseconds(as_of),
         {**dict(reading.misfits(engine, came)), **measure(engine, rows, expected, table, environment)},
     )
-    return Anomalies(check(facts, expected), table.rows)
+    return Anomalies(locate(engine, rows, check(facts, expected), expected), table.rows)
 
 
 def drift(

@@ -74,7 +74,8 @@ def _unique(
     engine: Engine, relation: Relation, schema: Schema, columns: Sequence[Column], table: TableStatistics
 ) -> Found:
     for column in columns:
-        if column.unique and not table.columns[column.name].distinct_exact:
+        statistics = table.columns[column.name]
+        if column.unique and not (statistics.distinct_exact and statistics.distinct == statistics.present):
             yield (NotUnique.kind, column.name), _repeated(engine, relation, [column.name])
 
 
