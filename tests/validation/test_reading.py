@@ -69,4 +69,4 @@ def test_whole_floats_may_stand_for_integers():
     schema = Schema((Column("x", ColumnType.INTEGER),))
     assert [one.kind for one in validate(pa.table({"x": [1.0, 2.0, None]}), schema).anomalies] == []
     (found,) = validate(pa.table({"x": [1.0, 2.5, float("inf")]}), schema).anomalies
-    assert (found.kind, found.examples, found.rows) == ("wrong_type", (2.5, float("inf")), (2, 3))
+    assert (found.kind, found.examples, found.rows) == ("wrong_type", (2.5, "inf"), (2, 3))

@@ -17,7 +17,7 @@ from evenkeel.sources import Csv, open_file
 from evenkeel.statistics import TableStatistics
 from evenkeel.statistics import profile as profile_relation
 from evenkeel.typing import ColumnType
-from evenkeel.validation import Anomalies, Anomaly, Facts, check_kinds, measure
+from evenkeel.validation import Anomalies, Anomaly, Facts, check_kinds, locate, measure
 from evenkeel.validation import validate as check
 from evenkeel.validation.drift import Drift, DriftPlan, DriftTerms
 from evenkeel.validation.drift import drift as compare
@@ -67,26 +67,27 @@ def validate(
     (False, 'wrong_type')
     """
     expected = schema if isinstance(schema, Schema) else read_schema(Path(schema))
-    facts = find_facts(data, expected, environment=environment, previous=previous, as_of=as_of)
-    return Anomalies(check(facts, expected), facts.table.rows)
+    engine = open_engine()
+    rows, facts = _look(engine, data, expected, environment=environment, previous=previous, as_of=as_of)
+    return Anomalies(locate(engine, rows, check(facts, expected), expected), facts.table.rows)
 
 
-def find_facts(
+def _look(
+    engine: Engine,
     data: Table,
     schema: Schema,
     *,
     environment: str = "training",
     previous: Table | None = None,
     as_of: datetime | None = None,
-) -> Facts:
-    """Return what is known of a table that is read by its schema: its statistics, and what only a look at the rows tells."""
+) -> tuple[Relation, Facts]:
+    """Return the rows of a table that is read by its schema, and what is known of them."""
     check_kinds(schema)
-    engine = open_engine()
     came = open_as_promised(engine, data, schema)
     reading = Reading.of(schema, came.schema, untyped=is_untyped(data))
     rows = reading.relation(engine, came)
     table = profile_relation(engine, rows)
-    return Facts(
+    return rows, Facts(
         table,
         environment,
         None if previous is None else profile_relation(engine, open_table(engine, previous)),
@@ -102,7 +103,7 @@ def relax_schema(data: Table, path: str | Path, decide: Decide, *, environment: 
     """
 
     def look(schema: Schema) -> tuple[tuple[Anomaly, ...], Facts]:
-        facts = find_facts(data, schema, environment=environment)
+        _, facts = _look(open_engine(), data, schema, environment=environment)
         return check(facts, schema), facts
 
     return relax(read_text(Path(path)), Path(path), look, decide)

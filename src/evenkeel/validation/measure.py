@@ -1,6 +1,5 @@
 """What only a look at the rows tells: broken rules, repeated keys, texts of too many kinds to be listed."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -19,6 +18,7 @@ from evenkeel.validation.checks.not_unique import NotUnique
 from evenkeel.validation.checks.not_unique_together import NotUniqueTogether
 from evenkeel.validation.checks.wrong_type import holds
 from evenkeel.validation.facts import Broken
+from evenkeel.validation.patterns import for_re2
 from evenkeel.validation.tally import Mask, Tally, mask, shown
 
 Found = Iterator[tuple[tuple[str, str], Broken]]
@@ -66,7 +66,7 @@ def _patterns(
         tally = Tally()
         for batch in engine.select(relation, {column.name: column.name}).batches():
             texts = batch.column(0)
-            bad = mask(pc.invert(pc.match_substring_regex(texts, anchored(column.pattern))))
+            bad = mask(pc.invert(pc.match_substring_regex(texts, for_re2(column.pattern))))
             tally.add(bad, len(texts) - texts.null_count, partial(shown, batch, [column.name]))
         yield (NotInPattern.kind, column.name), tally.result()
 
@@ -75,7 +75,8 @@ def _unique(
     engine: Engine, relation: Relation, schema: Schema, columns: Sequence[Column], table: TableStatistics
 ) -> Found:
     for column in columns:
-        if column.unique and not table.columns[column.name].distinct_exact:
+        statistics = table.columns[column.name]
+        if column.unique and not (statistics.distinct_exact and statistics.distinct == statistics.present):
             yield (NotUnique.kind, column.name), _repeated(engine, relation, [column.name])
 
 
@@ -106,9 +107,3 @@ def again(codes: npt.NDArray[np.int64]) -> Mask:
     repeats = np.ones(len(codes), np.bool_)
     repeats[np.unique(codes, return_index=True)[1]] = False
     return repeats & (codes >= 0)
-
-
-def anchored(pattern: str) -> str:
-    """Return a pattern that RE2 matches where Python's ``fullmatch`` does."""
-    re.compile(pattern, re.ASCII)
-    return rf"\A(?:{pattern})\z"
