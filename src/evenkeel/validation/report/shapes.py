@@ -18,6 +18,8 @@ Shares = tuple[float, ...]
 BINS = 30
 MOST_VALUES = 10
 _TAILS_TAKE = 1.6
+_HUNDRED = 100
+_PERCENTS = (1, 5, 25, 50, 75, 95, 99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,10 @@ def shape(columns: Sequence[ColumnStatistics | None]) -> Shape | None:
 def histogram(columns: Sequence[ColumnStatistics | None]) -> Histogram | None:
     """Return the shape of numbers; none where there is nothing but one number."""
     numbers = [one.number for one in columns if one is not None and one.number is not None]
-    bounds = _bounds(numbers)
+    whole = ColumnType.FLOAT not in {one.type for one in columns if one is not None}
+    bounds = _bounds(numbers, most=BINS if whole else 0)
     if bounds is None:
         return None
-    whole = all(one is None or one.type is ColumnType.INTEGER for one in columns)
     edges = _edges(*bounds, whole=whole)
     spread = [None if one is None else _spread(one, edges) for one in columns]
     outside = [(one[0], one[-1]) for one in spread if one is not None]
@@ -119,18 +121,25 @@ def _share_of(
     return counts.get(value, 0) / max(column.present, 1)  # type: ignore[call-overload, no-any-return]
 
 
-def _bounds(numbers: Sequence[NumberStatistics]) -> tuple[float, float] | None:
-    """Return from where to where to draw: all numbers, or 98 in 100 where the others would take most of the room."""
+def _bounds(numbers: Sequence[NumberStatistics], most: float) -> tuple[float, float] | None:
+    """Return from where to where to draw: all numbers, or 98 in 100 where the others would take most of the room.
+
+    A room of less than ``most`` is never too large.
+    """
     known = [one for one in numbers if one.minimum is not None and one.maximum is not None]
     if not known:
         return None
     low, high = min(float(one.minimum or 0) for one in known), max(float(one.maximum or 0) for one in known)
-    most = [one.percentiles for one in known if one.percentiles is not None]
-    inner_low = min((one.p01 for one in most), default=low)
-    inner_high = max((one.p99 for one in most), default=high)
-    if inner_low < inner_high and high - low > _TAILS_TAKE * (inner_high - inner_low):
+    inner_low, inner_high = min(_at(one, "p01", low) for one in known), max(_at(one, "p99", high) for one in known)
+    if inner_low < inner_high and high - low > max(_TAILS_TAKE * (inner_high - inner_low), most):
         low, high = inner_low, inner_high
     return (low, high) if low < high and math.isfinite(high - low) else None
+
+
+def _at(number: NumberStatistics, percentile: str, otherwise: float) -> float:
+    """Return a percentile; of fewer than a hundred numbers the outermost, since each of them is one in a hundred."""
+    few = sum(number.histogram.counts) < _HUNDRED
+    return otherwise if few or number.percentiles is None else float(getattr(number.percentiles, percentile))
 
 
 def _edges(low: float, high: float, *, whole: bool) -> Floats:
@@ -149,7 +158,7 @@ def _spread(column: ColumnStatistics, edges: Floats) -> Floats | None:
     number = column.number
     if number is None or number.minimum is None:
         return None
-    if column.values_complete:
+    if column.values_complete or number.percentiles is None:
         values = np.array([entry.value for entry in column.values], np.float64)
         counts = np.array([entry.count for entry in column.values], np.float64)
         finite = np.isfinite(values)
@@ -162,13 +171,11 @@ def _spread(column: ColumnStatistics, edges: Floats) -> Floats | None:
 
 
 def _below(number: NumberStatistics, edges: Floats) -> Floats:
-    """Return the share of numbers below each edge, read from both histograms with straight lines between their edges."""
-    places, shares = [], []
+    """Return the share of numbers below each edge, with straight lines between the places where it is known."""
+    known = [(getattr(number.percentiles, f"p{percent:02}"), percent / 100) for percent in _PERCENTS]
     for one in (number.histogram, number.quantile_histogram):
-        if one.counts:
-            ranks = np.concatenate([[0], np.cumsum(one.counts, dtype=np.float64)])
-            places.append(np.asarray(one.edges, np.float64))
-            shares.append(ranks / ranks[-1])
-    at, below = np.concatenate(places), np.concatenate(shares)
-    order = np.lexsort((below, at))
-    return np.interp(edges, at[order], np.maximum.accumulate(below[order]), left=0.0, right=1.0)
+        ranks = np.concatenate([[0], np.cumsum(one.counts, dtype=np.float64)])
+        known += zip(one.edges, (ranks / ranks[-1]).tolist(), strict=True)
+    places, shares = np.array(sorted(known), np.float64).T
+    just_before = np.nextafter(edges, -np.inf)  # many equal numbers at an edge belong to the bin that it begins
+    return np.interp(just_before, places, np.maximum.accumulate(shares), left=0.0, right=1.0)
