@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 def validate(
     file: Annotated[Path, typer.Argument(help="A CSV or Parquet file, or a glob pattern in quotes.")],
     schema: Annotated[Path, typer.Option(help="The schema that the file should fit.")] = Path("schema.yaml"),
+    environment: Annotated[str, typer.Option(help="Where the rows are for, such as serving.")] = "training",
+    previous: Annotated[Path | None, typer.Option(help="The file of the span before, to compare with.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="The time by which the file must be fresh; now by default.")] = None,
     html: Html = None,
     json: Json = False,
 ) -> None:
     """Check a file against a schema; exit with 3 where it does not fit."""
+    from evenkeel.clock import to_time
     from evenkeel.flows.tables import validate as check
+    from evenkeel.sources.splits import parse_moment
 
-    found = check(file, schema)
+    moment = None if as_of is None else to_time(parse_moment(as_of))
+    found = check(file, schema, environment=environment, previous=previous, as_of=moment)
     told = {"valid": found.valid, "rows": found.rows, "anomalies": found.anomalies}
     if html is not None:
         _write(file, schema, found, html)

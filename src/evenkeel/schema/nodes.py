@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import yaml
 
-from evenkeel.errors import SchemaError, nearest, shorten
+from evenkeel.errors import SchemaError, UsageError, nearest, shorten
 from evenkeel.typing import ColumnType
 
 T = TypeVar("T")
@@ -133,11 +133,11 @@ class Fields(UserDict[str, Place]):
         return self[name]
 
     def build(self, kind: Callable[..., T], **fields: object) -> T:
-        """Return the value made of the fields; an error without a place gets the place of the mapping."""
+        """Return the value made of the fields; an error says in which file, and without a place where the mapping is."""
         try:
             return kind(**fields)
-        except SchemaError as error:
-            error.where = error.where or self.place.where
+        except UsageError as error:
+            error.where = f"{self.place.path}, {error.where}" if error.where else self.place.where
             raise
 
 
