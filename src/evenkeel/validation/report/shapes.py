@@ -8,9 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from evenkeel.statistics import ColumnStatistics, NumberStatistics
+from evenkeel.statistics import Buckets, ColumnStatistics, NumberStatistics
 from evenkeel.typing import ColumnType
-from evenkeel.validation.report.figures import seconds
 
 Floats = NDArray[np.float64]
 Shares = tuple[float, ...]
@@ -19,6 +18,11 @@ BINS = 30
 MOST_VALUES = 10
 _TAILS_TAKE = 1.6
 _HUNDRED = 100
+_PARTS = (
+    ("Hours of the day, 0 to 23 in UTC", "hours"),
+    ("Days of the week, Monday to Sunday", "weekdays"),
+    ("Months, January to December", "months"),
+)
 _PERCENTS = (1, 5, 25, 50, 75, 95, 99)
 
 
@@ -27,13 +31,14 @@ class Histogram:
     """Shares of the finite numbers of each data set between neighbouring ``edges``; none where there is no number.
 
     Where the outermost numbers lie far from the others they are not drawn: ``below`` and ``above`` are the largest
-    shares, of either data set, that lie outside of the edges.
+    shares, of either data set, that lie outside of the edges. Edges of ``times`` are seconds since 1970.
     """
 
     edges: Shares
     shares: tuple[Shares | None, ...]
     below: float = 0.0
     above: float = 0.0
+    times: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +58,21 @@ class Ranking:
         return list(zip(self.values, zip(*self.shares, strict=True), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Stretches:
-    """From when to when the times of each data set lie, in seconds since 1970; none where they have no time."""
-
-    stretches: tuple[tuple[float, float] | None, ...]
-
-
-Shape: TypeAlias = Histogram | Ranking | Stretches
+Shape: TypeAlias = Histogram | Ranking
 
 
 def shape(columns: Sequence[ColumnStatistics | None]) -> Shape | None:
-    """Return how the values of a column lie in each data set; none where there is nothing to be seen."""
-    kinds = {one.type for one in columns if one is not None}
+    """Return how the values of a column, or the items of its lists, lie in each data set; none where nothing is to be seen."""
+    sides = held(columns)
+    kinds = {one.type for one in sides if one is not None}
     if kinds & {ColumnType.INTEGER, ColumnType.FLOAT}:
-        return histogram(columns)
-    if kinds & {ColumnType.TIMESTAMP, ColumnType.DATE}:
-        return _stretches(columns)
-    return ranking(columns)
+        return histogram(sides)
+    return timeline(sides) if kinds & {ColumnType.TIMESTAMP, ColumnType.DATE} else ranking(sides)
+
+
+def held(columns: Sequence[ColumnStatistics | None]) -> list[ColumnStatistics | None]:
+    """Return the columns, and of lists their items as one column."""
+    return [one if one is None or one.list is None else one.list.items for one in columns]
 
 
 def histogram(columns: Sequence[ColumnStatistics | None]) -> Histogram | None:
@@ -82,12 +84,38 @@ def histogram(columns: Sequence[ColumnStatistics | None]) -> Histogram | None:
         return None
     edges = _edges(*bounds, whole=whole)
     spread = [None if one is None else _spread(one, edges) for one in columns]
-    outside = [(one[0], one[-1]) for one in spread if one is not None]
+    below, above = (max(float(one[end]) for one in spread if one is not None) for end in (0, -1))
     return Histogram(
         tuple(edges.tolist()),
         tuple(None if one is None else tuple(one[1:-1].tolist()) for one in spread),
-        *(float(max(side)) for side in zip(*outside, strict=True)),
+        below,
+        above,
     )
+
+
+def timeline(columns: Sequence[ColumnStatistics | None]) -> Histogram | None:
+    """Return the shape of times; none where there is nothing but one time."""
+    lines = [None if one is None or one.time is None else one.time.histogram for one in columns]
+    known = [one for one in lines if one is not None and one.counts]
+    if not known:
+        return None
+    low, high = min(one.edges[0] for one in known), max(one.edges[-1] for one in known)
+    edges = np.linspace(low, high, BINS + 1)
+    shares = [None if one is None or not one.counts else np.diff(_ramp(_known(one), edges)) for one in lines]
+    drawn = tuple(None if one is None else tuple(one.tolist()) for one in shares)
+    return Histogram(tuple(edges.tolist()), drawn, times=True)
+
+
+def calendar(columns: Sequence[ColumnStatistics | None]) -> list[tuple[str, Histogram]]:
+    """Return how times lie over the hours, the days of the week and the months, where there are several of these."""
+    found = []
+    for title, name in _PARTS:
+        parts = [None if one is None or one.time is None else getattr(one.time, name) for one in columns]
+        if any(one is not None and sum(map(bool, one.counts)) > 1 for one in parts):
+            shares = tuple(None if one is None else _shares(one) for one in parts)
+            edges = next(one.edges for one in parts if one is not None and one.counts)
+            found.append((title, Histogram(edges, shares)))
+    return found
 
 
 def ranking(columns: Sequence[ColumnStatistics | None], most: int = MOST_VALUES) -> Ranking | None:
@@ -104,13 +132,6 @@ def ranking(columns: Sequence[ColumnStatistics | None], most: int = MOST_VALUES)
     )
     rest = tuple(max(0.0, 1 - sum(share or 0.0 for share in side)) for side in shares)
     return Ranking(tuple(values), shares, rest)
-
-
-def _stretches(columns: Sequence[ColumnStatistics | None]) -> Stretches | None:
-    times = [None if one is None else one.time for one in columns]
-    bounds = [(None, None) if one is None else (seconds(one.minimum), seconds(one.maximum)) for one in times]
-    found = tuple(None if low is None or high is None else (low, high) for low, high in bounds)
-    return Stretches(found) if any(found) else None
 
 
 def _share_of(
@@ -173,9 +194,21 @@ def _spread(column: ColumnStatistics, edges: Floats) -> Floats | None:
 def _below(number: NumberStatistics, edges: Floats) -> Floats:
     """Return the share of numbers below each edge, with straight lines between the places where it is known."""
     known = [(getattr(number.percentiles, f"p{percent:02}"), percent / 100) for percent in _PERCENTS]
-    for one in (number.histogram, number.quantile_histogram):
-        ranks = np.concatenate([[0], np.cumsum(one.counts, dtype=np.float64)])
-        known += zip(one.edges, (ranks / ranks[-1]).tolist(), strict=True)
+    return _ramp([*known, *_known(number.histogram), *_known(number.quantile_histogram)], edges)
+
+
+def _known(buckets: Buckets) -> list[tuple[float, float]]:
+    """Return each edge with the share of what lies below it."""
+    ranks = np.concatenate([[0], np.cumsum(buckets.counts, dtype=np.float64)])
+    return list(zip(buckets.edges, (ranks / ranks[-1]).tolist(), strict=True))
+
+
+def _ramp(known: Sequence[tuple[float, float]], edges: Floats) -> Floats:
     places, shares = np.array(sorted(known), np.float64).T
     just_before = np.nextafter(edges, -np.inf)  # many equal numbers at an edge belong to the bin that it begins
     return np.interp(just_before, places, np.maximum.accumulate(shares), left=0.0, right=1.0)
+
+
+def _shares(buckets: Buckets) -> Shares | None:
+    total = sum(buckets.counts)
+    return tuple(count / total for count in buckets.counts) if total else None
