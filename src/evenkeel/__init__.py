@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from evenkeel.flows.finished import run as run
     from evenkeel.flows.tables import drift as drift
     from evenkeel.flows.tables import profile as profile
+    from evenkeel.flows.tables import skew as skew
     from evenkeel.flows.tables import validate as validate
     from evenkeel.pipeline import Parameter as Parameter
     from evenkeel.pipeline import StepContext as StepContext
@@ -72,7 +73,7 @@ _listed, __getattr__, __dir__ = lazily(
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
         "flows.finished": "load_run run",
-        "flows.tables": "drift profile validate",
+        "flows.tables": "drift profile skew validate",
         "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",

@@ -4,6 +4,7 @@ A table is the name of a CSV or Parquet file (or a glob pattern), or whatever ha
 DataFrame, a pyarrow Table, a DuckDB relation.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, TypeAlias, Unpack
 
@@ -18,6 +19,8 @@ from evenkeel.validation import validate as check
 from evenkeel.validation.drift import Drift, DriftPlan, DriftTerms
 from evenkeel.validation.drift import drift as compare
 from evenkeel.validation.misfits import Part
+from evenkeel.validation.skew import Skew, SkewPlan
+from evenkeel.validation.skew import skew as compare_rows
 
 
 class ArrowStream(Protocol):
@@ -76,6 +79,32 @@ def drift(reference: Table, current: Table, **terms: Unpack[DriftTerms]) -> Drif
     """
     engine = open_engine()
     return compare(engine, open_table(engine, reference), open_table(engine, current), DriftPlan(**terms))
+
+
+def skew(
+    training: Table,
+    serving: Table,
+    *,
+    key: str | Sequence[str] | None = None,
+    tolerance: float = 1e-6,
+    limit: float = 0.0,
+    terms: DriftPlan | None = None,
+) -> Skew:
+    """Return where a model was served other values than it was trained on: by row where ``key`` matches, and as a whole.
+
+    A column is skewed where more than the share ``limit`` of the rows that match differ by more than ``tolerance``. The
+    distributions are compared as `drift` does, on the ``terms`` of a `DriftPlan`.
+
+    >>> import pyarrow as pa
+    >>> trained = pa.table({"id": [1, 2, 3], "distance": [100.0, 200.0, 300.0]})
+    >>> served = pa.table({"id": [3, 2, 9], "distance": [300, 201, 900]})
+    >>> found = skew(trained, served, key="id")
+    >>> found.alarm, found.columns[0].message
+    (True, '1 of 2 rows differ (50 %); float in training, integer when served; 2: 200 in training, 201 when served')
+    """
+    plan = SkewPlan.by(key, tolerance, limit, terms or DriftPlan())
+    engine = open_engine()
+    return compare_rows(engine, open_table(engine, training), open_table(engine, serving), plan)
 
 
 def open_table(engine: Engine, data: Table) -> Relation:
