@@ -20,31 +20,33 @@ def read_schema(path: Path) -> Schema:
     Raises `SchemaError`, with the line and column, for a file that is not YAML, a field that is not known, a value of
     the wrong type, and promises that contradict each other.
     """
-    top = Place(path, _compose(path)).fields([*TABLE, "domains", "columns"])
+    top = Place(path, compose(path, "schema", "Make one with `evenkeel schema infer`.")).fields(
+        [*TABLE, "domains", "columns"]
+    )
     if "version" in top and (version := top["version"].integer()) != VERSION:
         remedy = "Take a newer release of Evenkeel." if version > VERSION else None
         raise top["version"].error("This version of the schema is not known", VERSION, version, remedy)
     found = {name: TABLE[name](place) for name, place in top.items() if name in TABLE}
     domains = top["domains"].fields() if "domains" in top else {}
-    found["domains"] = {name: _domain(name, place) for name, place in domains.items()}
+    found["domains"] = {name: read_domain(name, place) for name, place in domains.items()}
     found["columns"] = tuple(_column(name, place) for name, place in top.required("columns").fields().items())
     return top.build(Schema, **found)
 
 
-def _compose(path: Path) -> yaml.Node:
+def compose(path: Path, what: str, remedy: str | None = None) -> yaml.Node:
+    """Return the root of a YAML file; raises `SchemaError` where it cannot be read, is not YAML, or is empty."""
     try:
         root = yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        raise SchemaError("The schema is not YAML", got=error.problem, where=where) from error
+        raise SchemaError(f"The {what} is not YAML", got=error.problem, where=where) from error
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise SchemaError("The schema is not YAML", got=str(error), where=str(path)) from error
+        raise SchemaError(f"The {what} is not YAML", got=str(error), where=str(path)) from error
     except OSError as error:
-        remedy = "Make one with `evenkeel schema infer`."
-        raise SchemaError("The schema cannot be read", got=error.strerror, where=str(path), remedy=remedy) from error
+        raise SchemaError(f"The {what} cannot be read", got=error.strerror, where=str(path), remedy=remedy) from error
     if root is None:
-        raise SchemaError("The schema is empty", expected="columns and what they promise", where=str(path))
+        raise SchemaError(f"The {what} is empty", expected="columns and what they promise", where=str(path))
     return root
 
 
@@ -56,7 +58,8 @@ def _column(name: str, place: Place) -> Column:
     return _made(name, kind, found, places)
 
 
-def _domain(name: str, place: Place) -> Domain:
+def read_domain(name: str, place: Place) -> Domain:
+    """Return a domain that columns share."""
     kind, found, places = _said(place, [*DOMAIN_FIELDS])
     _made(name, kind, found, places)
     return Domain(kind, **found)

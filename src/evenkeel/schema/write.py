@@ -42,6 +42,9 @@ _HEADER = """\
 class _Dumper(yaml.SafeDumper):
     """Writes tuples in one line, in brackets, and escapes what cannot be seen, such as the ends of lines of Unicode."""
 
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
 
 _Dumper.add_representer(
     tuple, lambda dumper, items: dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=True)
@@ -60,16 +63,16 @@ def write_schema(schema: Schema, path: Path) -> None:
 
 def schema_text(schema: Schema) -> str:
     """Return the schema as YAML with comments."""
-    blocks = [_HEADER, _dump(_table(schema))]
+    blocks = [_HEADER, dump(table_said(schema))]
     if schema.rules:
-        blocks.append(_dump({"rules": {rule.name: _rule(rule) for rule in schema.rules}}))
+        blocks.append(dump({"rules": {rule.name: _rule(rule) for rule in schema.rules}}))
     if schema.domains:
-        blocks.append("domains:\n" + _blocks({name: _domain(one) for name, one in schema.domains.items()}))
+        blocks.append("domains:\n" + _blocks({name: domain_said(one) for name, one in schema.domains.items()}))
     columns = {column.name: {"type": str(column.type), **column.said()} for column in schema.columns}
     return "\n".join([*blocks, "columns:" + ("\n" if columns else " {}\n") + _blocks(columns)])
 
 
-def _table(schema: Schema) -> dict[str, Any]:
+def table_said(schema: Schema) -> dict[str, Any]:
     """Return what the schema says of the whole table, without what it leaves at its default."""
     elsewhere = ("version", "min_rows", "columns", "rules", "domains")
     fields = [field for field in dataclasses.fields(schema) if field.name not in elsewhere]
@@ -88,14 +91,16 @@ def _rule(rule: Rule) -> str | dict[str, Any]:
     )
 
 
-def _domain(domain: Domain) -> dict[str, Any]:
+def domain_said(domain: Domain) -> dict[str, Any]:
+    """Return a shared domain in plain values."""
     said = {field: plain(getattr(domain, field)) for field in DOMAIN_FIELDS}
     return {"type": str(domain.type), **{field: value for field, value in said.items() if value is not None}}
 
 
 def _blocks(named: dict[str, dict[str, Any]]) -> str:
-    return "\n".join(textwrap.indent(_dump({name: fields}), "  ") for name, fields in named.items())
+    return "\n".join(textwrap.indent(dump({name: fields}), "  ") for name, fields in named.items())
 
 
-def _dump(fields: dict[str, Any]) -> str:
+def dump(fields: dict[str, Any]) -> str:
+    """Return YAML with its fields in this order."""
     return yaml.dump(fields, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
