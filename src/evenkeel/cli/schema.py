@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from evenkeel.cli import schema_odcs
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
 from evenkeel.errors import UsageError
@@ -44,6 +45,10 @@ def infer(
     found = infer_schema(table, label=label, key=key, event_time=time)
     write_schema(found, to)
     emit(found, json, lambda console: _show(console, to, len(found.columns)))
+
+
+app.command("export")(schema_odcs.export)
+app.command("import")(schema_odcs.import_)
 
 
 def _show(console: "Console", to: Path, columns: int) -> None:
