@@ -1,6 +1,5 @@
 """``evenkeel schema export`` and ``import``: schemas as data contracts that other tools read."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -36,7 +35,7 @@ def export(
     schema = read_schema(file)
     contract = export_contract(schema, Identity(id, contract_version, status))
     if to is None:
-        emit(contract, json, lambda _: sys.stdout.write(contract_text(contract)))
+        emit(contract, json, lambda _: typer.echo(contract_text(contract), nl=False))
         return
     _refuse(to, force)
     write_file(to, contract_text(contract).encode())

@@ -139,7 +139,7 @@ def contract(tmp_path_factory):
 
 
 @given(schemas())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=60)
 def test_a_schema_comes_back_from_its_contract_as_it_was(contract, faults, schema):
     text = contract_text(export_contract(schema))
     assert faults(text) == []

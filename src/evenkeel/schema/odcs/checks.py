@@ -66,8 +66,10 @@ def read_limits(check: Element) -> tuple[float, float, bool, bool]:
     if operator in ("mustNotBe", "mustNotBeBetween"):
         raise NoWordError(f"a schema bounds what is measured; it cannot say {_OPERATORS[operator]}")
     if operator == "mustBeBetween":
-        least, most = (one.number() for one in place.items())
-        return least, most, False, False
+        ends = [one.number() for one in place.items()]
+        if len(ends) != 2:
+            raise place.error("Between has two ends", "[least, most]", f"{len(ends)} ends")
+        return ends[0], ends[1], False, False
     limit = place.number()
     below, above = operator.startswith("mustBeLess"), operator.startswith("mustBeGreater")
     strict = operator in ("mustBeLessThan", "mustBeGreaterThan")
@@ -89,7 +91,7 @@ def read_share(check: Element) -> float:
     if unit == "rows" and (most == 0 or (below and most <= 1)):
         return 1.0
     if unit != "percent":
-        raise NoWordError(f"a schema bounds shares, not a number of {unit}; say it in percent")
+        raise NoWordError(f"a schema bounds a share, and this is a number of {unit}")
     share = good_share(most)
     return math.nextafter(share, math.inf) if below else share
 
@@ -100,7 +102,7 @@ def good_share(percent: float) -> float:
     >>> good_share(5), bad_percent(0.95)
     (0.95, 5)
     """
-    return round(1 - percent / 100, 12)
+    return max(0.0, round(1 - percent / 100, 12))
 
 
 def bad_percent(share: float) -> int | float:
@@ -110,9 +112,10 @@ def bad_percent(share: float) -> int | float:
 
 
 def read_severity(check: Element) -> Severity | None:
-    """Return the severity of a check where it is not an error; a word that is not known stays, and is told."""
+    """Return the severity of a check where it is less than an error; a word that is not known stays, and is told."""
     place = check.look("severity")
-    if place is None or place.text() not in list(Severity):
+    if place is None or place.text().lower() not in list(Severity):
         return None
-    severity = Severity(check.required("severity").text())
+    check.take("severity")
+    severity = Severity(place.text().lower())
     return None if severity is Severity.ERROR else severity

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from evenkeel.errors import SchemaError
+from evenkeel.schema.nodes import Place
 from evenkeel.schema.odcs.checks import Readers, read_severity, read_share
 from evenkeel.schema.odcs.draft import Draft
 from evenkeel.schema.odcs.elements import Element, NoWordError
@@ -65,11 +67,19 @@ def _read_invalid(draft: Draft, check: Element) -> None:
     if values is not None:
         if draft.kind in (ColumnType.TIMESTAMP, ColumnType.DATE):
             raise NoWordError("a time or a day has a range, and no list of values")
-        known = [one.value(draft.kind) for one in values.items() if not one.is_null]
+        known = [_value(one, draft.kind) for one in values.items() if not one.is_null]
         draft.say_domain("values", tuple(dict.fromkeys(known)), values, share)
-        _say_severity(draft, check, "invalidValues")
     if pattern is not None:
         draft.say_domain("pattern", read_pattern(pattern), pattern, share)
+    if values is not None:
+        _say_severity(draft, check, "invalidValues")
+
+
+def _value(place: Place, kind: ColumnType) -> bool | int | float | str:
+    try:
+        return place.value(kind)
+    except SchemaError as error:
+        raise NoWordError(f"{error.got} is no {kind}") from error
 
 
 def _read_duplicates(draft: Draft, check: Element) -> None:

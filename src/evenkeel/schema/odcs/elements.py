@@ -25,7 +25,8 @@ class NoWordError(Exception):
 class Element:
     """A mapping of a contract. Its fields are taken one by one; `close` tells those that nobody took.
 
-    Fields that say nothing (null, false, an empty list, a position of -1) are not there.
+    ``told`` holds what is left out, with its position in the file. Fields that say nothing (null, false, an empty list,
+    a position of -1) are not there.
     """
 
     _NO_WORD = "Evenkeel has no word for it"
@@ -37,7 +38,7 @@ class Element:
         ("semanticType", "column"),
     }
 
-    def __init__(self, place: Place, name: str, told: list[LeftOut]) -> None:
+    def __init__(self, place: Place, name: str, told: list[tuple[int, LeftOut]]) -> None:
         self.place = place
         self.name = name
         self.told = told
@@ -78,7 +79,8 @@ class Element:
 
     def leave(self, said: str, why: str = _NO_WORD, place: Place | None = None) -> None:
         """Tell that something that is said of this element is left out."""
-        self.told.append(LeftOut(self.name, said, why, (place or self.place).where))
+        at = place or self.place
+        self.told.append((at.node.start_mark.index, LeftOut(self.name, said, why, at.where)))
 
     def close(self) -> None:
         """Tell what is left, in one line."""

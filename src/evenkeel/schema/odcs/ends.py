@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from evenkeel.schema.nodes import Place
-from evenkeel.schema.odcs.elements import Element, NoWordError
+from evenkeel.schema.odcs.elements import Element
 from evenkeel.schema.promises import Range
 from evenkeel.schema.times import order
 from evenkeel.typing import ColumnType
@@ -32,25 +32,23 @@ def _end(options: Element, field: str, kind: ColumnType, zone: str | None, step:
     try:
         end = _read(place, kind, zone)
         return _STEPS[kind](end, step) if step else end
-    except NoWordError as error:
-        options.leave(field, str(error), place)
+    except (ValueError, OverflowError):
+        options.leave(field, f"it is no {kind}, or not as ISO 8601 writes one", place)
         return None
 
 
 def _read(place: Place, kind: ColumnType, zone: str | None) -> End:
     if kind in _NUMBERS:
         return place.number()
-    text = place.text()
-    try:
-        return _time(text, zone) if kind is ColumnType.TIMESTAMP else _day(text)
-    except (ValueError, OverflowError) as error:
-        raise NoWordError(f"{text!r} is no {kind} as ISO 8601 writes it") from error
+    return _time(place.text(), zone) if kind is ColumnType.TIMESTAMP else _day(place.text())
 
 
 def _time(text: str, zone: str | None) -> str:
     """Return a time as it is written, or in UTC where it has no zone of its own."""
     moment = datetime.fromisoformat(text)
-    return text if moment.tzinfo else _written(moment.replace(tzinfo=ZoneInfo(zone or "UTC")))
+    if moment.tzinfo and "T" in text:
+        return text
+    return _written(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone or "UTC")))
 
 
 def _day(text: str) -> str:

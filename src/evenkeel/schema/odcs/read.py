@@ -31,7 +31,7 @@ def import_contract(path: Path, table: str | None = None) -> Imported:
     ``table`` is its name, needed where there are several. Raises `SchemaError`, with the line and column, for what is no
     such contract or contradicts itself, and `NotFoundError` for a table that it does not have.
     """
-    told: list[LeftOut] = []
+    told: list[tuple[int, LeftOut]] = []
     top = Element(Place(path, compose(path, "contract")), "the contract", told)
     _check_version(top)
     name, chosen = _choose(top, table)
@@ -47,7 +47,8 @@ def import_contract(path: Path, table: str | None = None) -> Imported:
     read_terms(top, found, names)
     chosen.close()
     top.close()
-    return Imported(Fields(chosen.place).build(Schema, **found), tuple(told))
+    left_out = tuple(one for _, one in sorted(told, key=lambda pair: pair[0]))
+    return Imported(Fields(chosen.place).build(Schema, **found), left_out)
 
 
 def _check_version(top: Element) -> None:
@@ -65,10 +66,10 @@ def _choose(top: Element, wanted: str | None) -> tuple[str, Element]:
         if wanted not in tables:
             raise NotFoundError("table", wanted, tables, where=top.place.path, remedy="The contract has no tables.")
         return wanted, tables[wanted]
-    if len(tables) != 1:
-        remedy = "Choose one with --object NAME." if tables else None
-        got = ", ".join(tables) or "none"
-        raise top.place.error("The contract does not have one table", "one, or the name of one", got, remedy)
+    if not tables:
+        raise top.place.error("The contract has no table", "schema: ...", None)
+    if len(tables) > 1:
+        raise top.place.error("The contract has several tables", None, ", ".join(tables), "Choose one: --object NAME.")
     return next(iter(tables.items()))
 
 

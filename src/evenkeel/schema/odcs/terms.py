@@ -79,6 +79,8 @@ def _read_agreements(top: Element, found: dict[str, Any], names: Names) -> None:
             column, age = names.element(element.text()), _read_age(entry)
             if column in found.get("fresh", {}):
                 raise NoWordError(f"how fresh {column!r} is stands here twice")
+            if element is usual:
+                top.take("slaDefaultElement")
             found["fresh"] = {**found.get("fresh", {}), column: age}
         except NoWordError as error:
             entry.leave(said, str(error))
@@ -88,21 +90,26 @@ def _read_agreements(top: Element, found: dict[str, Any], names: Names) -> None:
 
 def _read_age(entry: Element) -> str:
     """Return the duration that a value and its unit say."""
-    number, unit = entry.required("value").number(), entry.take_text("unit")
+    value, unit = entry.required("value").text(), entry.take_text("unit")
     if unit is None or unit.lower() not in _UNITS:
-        raise NoWordError(f"{unit!r} is no unit of a duration: {', '.join(_UNITS)}")
-    text = f"{int(number) if number == int(number) else number}{_UNITS[unit.lower()]}"
+        raise NoWordError(f"its unit is {unit or 'not said'}, and a duration has one of {', '.join(UNITS.values())}")
+    age = f"{value}{_UNITS[unit.lower()]}"
     try:
-        parse_duration(text)
+        parse_duration(age)
     except DefinitionError as error:
-        raise NoWordError(f"{text!r} is no duration") from error
-    return text
+        raise NoWordError(f"{value!r} is not how long something takes") from error
+    return age
 
 
-def write_age(text: str) -> dict[str, Any] | None:
-    """Return the value and the unit of a duration, or none where they would be read as another text."""
-    number = text.rstrip("usmhdw")
-    unit = text.removeprefix(number)
-    if not number.isdecimal() or str(int(number)) != number:
+def write_age(age: str) -> dict[str, Any] | None:
+    """Return the value and the unit of a duration; none for one that they would not bring back as it is.
+
+    >>> write_age("30m"), write_age("1.50h")
+    ({'value': 30, 'unit': 'min'}, None)
+    """
+    number = age.rstrip("usmhdw")
+    try:
+        value = float(number) if "." in number else int(number)
+    except ValueError:
         return None
-    return {"value": int(number), "unit": UNITS[unit]}
+    return {"value": value, "unit": UNITS[age.removeprefix(number)]} if str(value) == number else None

@@ -98,17 +98,19 @@ def _missing_checks(column: Column, said: Fields) -> list[Fields]:
 
 def _invalid_checks(column: Column, said: Fields) -> list[Fields]:
     """Return checks of the values and, where some may break it, of the pattern."""
-    arguments: list[Fields] = []
+    share, checks = column.min_domain_mass, []
     if column.values is not None:
-        arguments.append({"validValues": column.values})
         said.pop("values", None)
-    if column.pattern is not None and column.min_domain_mass < 1:
-        arguments.append({"pattern": _write_pattern(column.pattern, said)})
-    share = column.min_domain_mass
-    if arguments and good_share(bad_percent(share)) == share:
+        severity = _severity(column, "invalidValues")
+        checks.append(
+            {"metric": "invalidValues", "arguments": {"validValues": column.values}, **_bad(share), **severity}
+        )
+    if column.pattern is not None and share < 1:
+        pattern = _write_pattern(column.pattern, said)
+        checks.append({"metric": "invalidValues", "arguments": {"pattern": pattern}, **_bad(share)})
+    if checks and good_share(bad_percent(share)) == share:
         said.pop("min_domain_mass", None)
-    rest = {**_bad(share), **_severity(column, "invalidValues")}
-    return [{"metric": "invalidValues", "arguments": one, **rest} for one in arguments]
+    return checks
 
 
 def _bad(share: float) -> Fields:
