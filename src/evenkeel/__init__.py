@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evenkeel.flows import Pipeline as Pipeline
     from evenkeel.flows.finished import load_run as load_run
     from evenkeel.flows.finished import run as run
+    from evenkeel.flows.report_page import report as report
     from evenkeel.flows.tables import drift as drift
     from evenkeel.flows.tables import profile as profile
     from evenkeel.flows.tables import validate as validate
@@ -72,6 +73,7 @@ _listed, __getattr__, __dir__ = lazily(
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
         "flows.finished": "load_run run",
+        "flows.report_page": "report",
         "flows.tables": "drift profile validate",
         "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",

@@ -134,3 +134,20 @@ def test_what_the_operating_system_refuses_is_one_message(table: Path, evenkeel:
         True,
         True,
     )
+
+
+def test_a_file_is_compared_with_the_span_before_and_with_a_time(table: Path, evenkeel: Evenkeel) -> None:
+    schema = "rows_change: [0.5, 2]\nfresh: {at: 2d}\ncolumns: {at: {type: date}}\n"
+    (table.parent / "schema.yaml").write_text(schema)
+    (table.parent / "now.csv").write_text("at\n2013-01-01\n")
+    (table.parent / "before.csv").write_text("at\n2012-12-30\n2012-12-31\n2012-12-31\n")
+    late = evenkeel("validate", "now.csv", "--previous", "before.csv", "--as-of", "2013-01-05T00:00:00Z", "--json")
+    assert [one["kind"] for one in late.json["anomalies"]] == ["not_fresh", "rows_changed"]
+    assert evenkeel("validate", "now.csv", "--as-of", "2013-01-02", "--json").json["anomalies"] == []
+
+
+def test_a_label_is_not_missed_in_the_environment_of_serving(table: Path, evenkeel: Evenkeel) -> None:
+    evenkeel("schema", "infer", "people.csv", "--label", "age")
+    table.write_text("name\n" + "n0\nn1\nn2\n" * 20)
+    assert evenkeel("validate", "people.csv").code == 3
+    assert evenkeel("validate", "people.csv", "--environment", "serving").code == 0

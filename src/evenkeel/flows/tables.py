@@ -4,21 +4,24 @@ A table is the name of a CSV or Parquet file (or a glob pattern), or whatever ha
 DataFrame, a pyarrow Table, a DuckDB relation.
 """
 
-from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, Unpack
 
+from evenkeel.clock import SystemClock, to_microseconds
 from evenkeel.engines import Engine, Relation, open_engine
 from evenkeel.errors import UsageError
 from evenkeel.schema import Schema, read_schema
+from evenkeel.schema.read import read_text
 from evenkeel.sources import open_file
 from evenkeel.statistics import TableStatistics
 from evenkeel.statistics import profile as profile_relation
-from evenkeel.validation import Anomalies, name_misfits
+from evenkeel.validation import Anomalies, Facts, check_kinds, measure, name_misfits
 from evenkeel.validation import validate as check
-from evenkeel.validation.drift import Drift, DriftPlan
+from evenkeel.validation.drift import Drift, DriftPlan, DriftTerms
 from evenkeel.validation.drift import drift as compare
 from evenkeel.validation.misfits import Part
+from evenkeel.validation.update import Decide, Updated, relax
 
 
 class ArrowStream(Protocol):
@@ -42,8 +45,18 @@ def profile(data: Table) -> TableStatistics:
     return profile_relation(engine, open_table(engine, data))
 
 
-def validate(data: Table, schema: Schema | str | Path, *, environment: str = "training") -> Anomalies:
+def validate(
+    data: Table,
+    schema: Schema | str | Path,
+    *,
+    environment: str = "training",
+    previous: Table | None = None,
+    as_of: datetime | None = None,
+) -> Anomalies:
     """Return what in a table is not as the schema promises, the worst first; ``schema`` is one, or its file.
+
+    ``previous`` is the table of the span before, ``as_of`` the time by which it is said whether the table is fresh: now,
+    unless another is given.
 
     >>> import pyarrow as pa
     >>> from evenkeel.schema import Column
@@ -53,6 +66,7 @@ def validate(data: Table, schema: Schema | str | Path, *, environment: str = "tr
     (False, 'wrong_type')
     """
     expected = schema if isinstance(schema, Schema) else read_schema(Path(schema))
+    check_kinds(expected)
     engine = open_engine()
     rows = open_table(engine, data)
     table = profile_relation(engine, rows)
@@ -60,34 +74,29 @@ def validate(data: Table, schema: Schema | str | Path, *, environment: str = "tr
     def read(column: str) -> list[Part]:
         return [(engine.select(rows, {column: column}).table().column(0), lambda at: f"row {at + 1}")]
 
-    found = check(table, expected, environment=environment)
-    return Anomalies(name_misfits(found, expected, read), table.rows)
+    facts = Facts(
+        table,
+        environment,
+        None if previous is None else profile_relation(engine, open_table(engine, previous)),
+        SystemClock().microseconds() if as_of is None else to_microseconds(as_of),
+        measure(engine, rows, expected, table, environment),
+    )
+    return Anomalies(name_misfits(check(facts, expected), expected, read), table.rows)
 
 
-def drift(
-    reference: Table,
-    current: Table,
-    *,
-    distance: str = "jensen_shannon",
-    limit: float = 0.1,
-    missing_limit: float = 0.05,
-    error: float = 0.05,
-    correction: str = "benjamini_hochberg",
-    importances: Mapping[str, float] | None = None,
-) -> Drift:
+def drift(reference: Table, current: Table, **terms: Unpack[DriftTerms]) -> Drift:
     """Return what has changed from one table to another, what matters most first; `DriftPlan` has the terms.
 
-    A column has drifted where its distance is above ``limit``, and both that and there being a difference at all are no
-    chance, after correction for all columns.
+    A column has drifted where its distance is above its limit, and the difference is no chance, after correction for
+    all that is compared; or where more values than that are missing, or were never seen.
 
     >>> import pyarrow as pa
     >>> found = drift(pa.table({"x": range(1000)}), pa.table({"x": range(500, 1500)}))
-    >>> found.alarm, found.columns[0].message
-    (True, 'median 499 → 999; up to 499: 50 % → 0 %')
+    >>> found.alarm, found.columns[0].message.split("; ")[0]
+    (True, 'the median rose from 499 to 999')
     """
-    plan = DriftPlan(distance, limit, missing_limit, error, correction, importances)
     engine = open_engine()
-    return compare(engine, open_table(engine, reference), open_table(engine, current), plan)
+    return compare(engine, open_table(engine, reference), open_table(engine, current), DriftPlan(**terms))
 
 
 def open_table(engine: Engine, data: Table) -> Relation:
@@ -103,3 +112,13 @@ def open_table(engine: Engine, data: Table) -> Relation:
     import pyarrow as pa
 
     return engine.from_arrow(pa.table(data))
+
+
+def relax_schema(data: Table, path: str | Path, decide: Decide) -> Updated:
+    """Return the text of a schema file with those of the proposed relaxations that ``decide`` accepts; nothing is written.
+
+    Each is the smallest that lets the table pass, as far as one anomaly is concerned.
+    """
+    engine = open_engine()
+    table = profile_relation(engine, open_table(engine, data))
+    return relax(read_text(Path(path)), Path(path), lambda schema: (check(table, schema), table), decide)

@@ -10,12 +10,22 @@ from typing import NamedTuple
 from evenkeel.artifacts import Examples
 from evenkeel.evaluation import Evaluation
 from evenkeel.flows.definition import metric_of
+from evenkeel.flows.engine import project_engine
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema, read_schema, write_schema
 from evenkeel.statistics import Statistics
 from evenkeel.typing import Json
-from evenkeel.validation import Anomalies, infer_schema, name_misfits, validate_examples
+from evenkeel.validation import (
+    Anomalies,
+    Facts,
+    check_kinds,
+    infer_schema,
+    measure,
+    name_misfits,
+    validate_splits,
+)
 from evenkeel.validation.misfits import Part
+from evenkeel.validation.whole import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +68,22 @@ def validate(
         write_schema(inferred, file)
         context.logger.warning("%s was inferred from this very data: review it, and keep it in git", file)
     schema = read_schema(file)
-    anomalies = validate_examples(statistics, schema)
+    anomalies = _found(examples, statistics, schema)
     named = name_misfits(anomalies.anomalies, schema, partial(_parts, examples))
     Anomalies(named, anomalies.rows).require(schema_file.path)
     return Validated(schema, anomalies)
+
+
+def _found(examples: Examples, statistics: Statistics, schema: Schema) -> Anomalies:
+    """Return what does not fit in any split, or in the snapshot as a whole; times count from the latest there."""
+    engine = project_engine()
+    check_kinds(schema)
+    splits = {}
+    for split, table in statistics.splits.items():
+        rows = engine.read_parquet([examples.path(split)])
+        splits[split] = Facts(table, rows=measure(engine, rows, schema, table))
+    everything, table = engine.read_parquet([examples.path(split) for split in examples.splits]), joined(statistics)
+    return validate_splits(splits, Facts(table, rows=measure(engine, everything, schema, table)), schema)
 
 
 def _parts(examples: Examples, column: str) -> Iterator[Part]:

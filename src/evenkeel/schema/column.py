@@ -10,6 +10,9 @@ from evenkeel.schema.domain import DOMAIN_FIELDS, Domain, Values
 from evenkeel.schema.promises import Bounds, Limit, Range, Role, Sensitivity, Severity, Stage
 from evenkeel.typing import ColumnType
 
+TYPES = tuple(kind for kind in ColumnType if kind not in (ColumnType.LIST, ColumnType.OTHER))
+"""What can be promised; a column of lists has the type of their items."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -84,8 +87,7 @@ class Column:
 
     def severity_of(self, kind: str) -> Severity | None:
         """Return what the column says of anomalies of a kind, if anything."""
-        own = self.severity.get(kind) if isinstance(self.severity, dict) else self.severity
-        return Severity.WARNING if own is None and self.stage is Stage.DEBUG else own
+        return self.severity.get(kind) if isinstance(self.severity, dict) else self.severity
 
     def said(self) -> dict[str, Any]:
         """Return what the column says beyond its name, its type and the defaults, in plain values."""

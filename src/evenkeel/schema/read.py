@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from evenkeel.errors import ContradictionError, SchemaError
-from evenkeel.schema.column import Column
+from evenkeel.schema.column import TYPES, Column
 from evenkeel.schema.domain import DOMAIN_FIELDS, Domain
 from evenkeel.schema.fields import COLUMN, TABLE
 from evenkeel.schema.nodes import Fields, Place
@@ -20,9 +20,12 @@ def read_schema(path: Path) -> Schema:
     Raises `SchemaError`, with the line and column, for a file that is not YAML, a field that is not known, a value of
     the wrong type, and promises that contradict each other.
     """
-    top = Place(path, compose(path, "schema", "Make one with `evenkeel schema infer`.")).fields(
-        [*TABLE, "domains", "columns"]
-    )
+    return parse_schema(read_text(path), path)
+
+
+def parse_schema(text: str, path: Path) -> Schema:
+    """Return the schema that a text holds; errors name ``path`` as its file."""
+    top = Place(path, compose(text, path)).fields([*TABLE, "domains", "columns"])
     if "version" in top and (version := top["version"].integer()) != VERSION:
         remedy = "Take a newer release of Evenkeel." if version > VERSION else None
         raise top["version"].error("This version of the schema is not known", VERSION, version, remedy)
@@ -33,18 +36,27 @@ def read_schema(path: Path) -> Schema:
     return top.build(Schema, **found)
 
 
-def compose(path: Path, what: str, remedy: str | None = None) -> yaml.Node:
-    """Return the root of a YAML file; raises `SchemaError` where it cannot be read, is not YAML, or is empty."""
+def read_text(path: Path, what: str = "schema") -> str:
+    """Return the text of a file, with the ends of lines as they are; raises `SchemaError` where there is none."""
     try:
-        root = yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
+        return path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise SchemaError(f"The {what} is not YAML", got=str(error), where=str(path)) from error
+    except OSError as error:
+        remedy = "Make one with `evenkeel schema infer`." if what == "schema" else None
+        raise SchemaError(f"The {what} cannot be read", got=error.strerror, where=str(path), remedy=remedy) from error
+
+
+def compose(text: str, path: Path, what: str = "schema") -> yaml.Node:
+    """Return the tree of a text, of which each node knows where it stands."""
+    try:
+        root = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
         raise SchemaError(f"The {what} is not YAML", got=error.problem, where=where) from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise SchemaError(f"The {what} is not YAML", got=str(error), where=str(path)) from error
-    except OSError as error:
-        raise SchemaError(f"The {what} cannot be read", got=error.strerror, where=str(path), remedy=remedy) from error
     if root is None:
         raise SchemaError(f"The {what} is empty", expected="columns and what they promise", where=str(path))
     return root
@@ -67,7 +79,7 @@ def read_domain(name: str, place: Place) -> Domain:
 
 def _said(place: Place, known: list[str]) -> tuple[ColumnType, dict[str, Any], Fields]:
     fields = place.fields([*known, "type"])
-    kind = ColumnType(fields.required("type").choice([*ColumnType]))
+    kind = ColumnType(fields.required("type").choice(TYPES))
     return kind, {field: COLUMN[field](fields[field], kind) for field in fields if field != "type"}, fields
 
 

@@ -9,7 +9,7 @@ from evenkeel.errors import ContradictionError, ExpressionError, NotFoundError, 
 from evenkeel.expressions import check
 from evenkeel.schema.column import Column
 from evenkeel.schema.domain import DOMAIN_FIELDS, Domain
-from evenkeel.schema.promises import Range, Role, Severity
+from evenkeel.schema.promises import Range, Role, Severity, Stage
 from evenkeel.schema.rule import Rule
 from evenkeel.typing import ColumnType, Json, repeated
 
@@ -118,9 +118,14 @@ class Schema(Document):
         return tuple(column for column in self.columns if environment not in column.not_in)
 
     def severity_of(self, kind: str, column: Column | None, default: Severity) -> Severity:
-        """Return how bad an anomaly of a kind is: as its column says, else as the schema says, else the default."""
+        """Return how bad an anomaly of a kind is: as its column says, else as the schema says, else the default.
+
+        What is found in a column for debugging, of which the column says nothing, is a warning at most.
+        """
         own = None if column is None else column.severity_of(kind)
-        return own or self.severity.get(kind) or default
+        found = own or self.severity.get(kind) or default
+        spared = own is None and column is not None and column.stage is Stage.DEBUG and found is Severity.ERROR
+        return Severity.WARNING if spared else found
 
     def summary(self) -> dict[str, Json]:
         return {"columns": len(self.columns), "rules": len(self.rules), "label": self.label}

@@ -1,7 +1,9 @@
 """Writing ``schema.yaml`` for people to read and change."""
 
 import dataclasses
+import math
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +57,21 @@ _Dumper.add_representer(
 )
 
 
-def write_schema(schema: Schema, path: Path) -> None:
-    """Write the schema to a YAML file; a file that is there already is replaced as a whole, or not at all."""
+def write_schema(schema: Schema, path: Path, notes: Mapping[str, str] | None = None) -> None:
+    """Write the schema to a YAML file; a file that is there already is replaced as a whole, or not at all.
+
+    ``notes`` are comments of one line on columns.
+    """
+    write_text(schema_text(schema, notes), path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write the text of a schema to its file, or to that which a link points to, as a whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_file(path, schema_text(schema).encode())
+    write_file(path.resolve(), text.encode())
 
 
-def schema_text(schema: Schema) -> str:
+def schema_text(schema: Schema, notes: Mapping[str, str] | None = None) -> str:
     """Return the schema as YAML with comments."""
     blocks = [_HEADER, dump(table_said(schema))]
     if schema.rules:
@@ -69,7 +79,7 @@ def schema_text(schema: Schema) -> str:
     if schema.domains:
         blocks.append("domains:\n" + _blocks({name: domain_said(one) for name, one in schema.domains.items()}))
     columns = {column.name: {"type": str(column.type), **column.said()} for column in schema.columns}
-    return "\n".join([*blocks, "columns:" + ("\n" if columns else " {}\n") + _blocks(columns)])
+    return "\n".join([*blocks, "columns:" + ("\n" if columns else " {}\n") + _blocks(columns, notes)])
 
 
 def table_said(schema: Schema) -> dict[str, Any]:
@@ -97,10 +107,23 @@ def domain_said(domain: Domain) -> dict[str, Any]:
     return {"type": str(domain.type), **{field: value for field, value in said.items() if value is not None}}
 
 
-def _blocks(named: dict[str, dict[str, Any]]) -> str:
-    return "\n".join(textwrap.indent(dump({name: fields}), "  ") for name, fields in named.items())
+def _blocks(named: dict[str, dict[str, Any]], notes: Mapping[str, str] | None = None) -> str:
+    comments = {name: f"# {note}\n" for name, note in (notes or {}).items()}
+    return "\n".join(textwrap.indent(comments.get(name, "") + dump({name: one}), "  ") for name, one in named.items())
 
 
 def dump(fields: dict[str, Any]) -> str:
-    """Return YAML with its fields in this order."""
+    """Return fields as YAML, one in each line."""
     return yaml.dump(fields, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def in_line(value: Any) -> str:
+    """Return a value as YAML in one line.
+
+    >>> in_line((0, None)), in_line("NO"), in_line({"constant": "info"})
+    ('[0, null]', "'NO'", '{constant: info}')
+    """
+    dumped = yaml.dump(
+        [value], Dumper=_Dumper, default_flow_style=True, sort_keys=False, allow_unicode=True, width=math.inf
+    )
+    return str(dumped).strip()[1:-1]

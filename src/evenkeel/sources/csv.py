@@ -21,7 +21,7 @@ class Csv(FileSource):
     types: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        known = [str(kind) for kind in ColumnType]
+        known = [str(kind) for kind in ARROW_TYPES]
         for name, kind in self.types.items():
             if kind not in known:
                 raise NotFoundError("type of a column", str(kind), known, where=f"types of {self.path}: {name!r}")

@@ -1,5 +1,6 @@
 """What was found wrong with a table."""
 
+import dataclasses
 from collections import Counter
 from dataclasses import dataclass
 
@@ -18,8 +19,9 @@ class Anomaly:
     """One thing that is not as promised.
 
     ``column`` is none for the table as a whole. ``measured`` was found where ``limit`` is allowed; ``message`` is a
-    sentence that says what to do; ``examples`` are up to five values, of at most 40 characters each. ``split`` is the
-    first split that shows it.
+    sentence that says what to do; ``examples`` are up to five values, of at most 40 characters each, and ``rows`` where
+    they stand, from 1; ``keys`` are the keys of these rows where the table has one. ``split`` is the first split that
+    shows it, ``promise`` which one of several promises of the table is broken, such as a rule.
     """
 
     column: str | None
@@ -29,16 +31,29 @@ class Anomaly:
     limit: bool | int | float | str | None
     message: str
     examples: tuple[bool | int | float | str, ...] = ()
+    rows: tuple[int, ...] = ()
+    keys: tuple[int | str, ...] = ()
     split: str | None = None
+    promise: str | None = None
 
     def __post_init__(self) -> None:
-        short = tuple(shorten(one, EXAMPLE_LENGTH) if isinstance(one, str) else one for one in self.examples[:EXAMPLES])
-        object.__setattr__(self, "examples", short)
+        for name in ("examples", "keys"):
+            first = getattr(self, name)[:EXAMPLES]
+            short = tuple(shorten(one, EXAMPLE_LENGTH) if isinstance(one, str) else one for one in first)
+            object.__setattr__(self, name, short)
+        object.__setattr__(self, "rows", self.rows[:EXAMPLES])
+
+    def judged(self, severity: Severity) -> "Anomaly":
+        """Return the anomaly with another severity."""
+        return dataclasses.replace(self, severity=severity)
 
     def told(self) -> str:
-        """Return the message, with the values that were found."""
+        """Return the message, with the values that were found, and where."""
         found = ", ".join(map(repr, self.examples))
-        return f"{self.message} Found: {found}." if found else self.message
+        places = ", ".join(map(repr, self.keys) if self.keys else map(str, self.rows))
+        where = f"{' in' if found else 'In'} {'the keys' if self.keys else 'the rows'} {places}" if places else ""
+        what = f" Found: {found}{where}." if found else f" {where}." if where else ""
+        return f"{self.message}{what}"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from evenkeel.schema import (
     Severity,
     Stage,
 )
+from evenkeel.schema.column import TYPES
 from evenkeel.schema.odcs import Imported, contract_text, export_contract, import_contract
 from evenkeel.typing import ColumnType
 
@@ -81,7 +82,7 @@ OTHERS = {
 
 @st.composite
 def columns(draw, name, domains):
-    kind = draw(st.sampled_from(ColumnType))
+    kind = draw(st.sampled_from(TYPES))
     own = dict(OTHERS)
     if kind is ColumnType.FLOAT:
         own["disallow"] = st.sampled_from([("nan",), ("nan", "inf")])
@@ -96,7 +97,7 @@ def columns(draw, name, domains):
 
 @st.composite
 def domains(draw):
-    kind = draw(st.sampled_from(ColumnType))
+    kind = draw(st.sampled_from(TYPES))
     return Domain(kind, **draw(st.fixed_dictionaries({}, optional=DOMAINS[kind])))
 
 

@@ -13,7 +13,7 @@ from evenkeel.schema.odcs.names import Names
 from evenkeel.schema.odcs.read_column import read_column
 from evenkeel.schema.odcs.read_table import read_table
 from evenkeel.schema.odcs.terms import read_terms
-from evenkeel.schema.read import compose
+from evenkeel.schema.read import compose, read_text
 from evenkeel.schema.table import Schema
 
 
@@ -32,7 +32,7 @@ def import_contract(path: Path, table: str | None = None) -> Imported:
     such contract or contradicts itself, and `NotFoundError` for a table that it does not have.
     """
     told: list[tuple[int, LeftOut]] = []
-    top = Element(Place(path, compose(path, "contract")), "the contract", told)
+    top = Element(Place(path, compose(read_text(path, "contract"), path, "contract")), "the contract", told)
     _check_version(top)
     name, chosen = _choose(top, table)
     properties = _named(chosen.parts("properties", "column"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evenkeel.schema.odcs import Imported
 
-Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
+_Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
 
 
 def export(
@@ -24,7 +24,7 @@ def export(
     id: Annotated[str | None, typer.Option(help="The id of the contract: the name of the table, if none.")] = None,  # noqa: A002
     contract_version: Annotated[str, typer.Option(help="The version of the contract.")] = "1.0.0",
     status: Annotated[str, typer.Option(help="The status of the contract, such as draft.")] = "active",
-    force: Force = False,
+    force: _Force = False,
     json: Json = False,
 ) -> None:
     """Write a schema as a data contract of the Open Data Contract Standard."""
@@ -46,7 +46,7 @@ def import_(
     file: Annotated[Path, typer.Argument(help="A data contract of the Open Data Contract Standard 3.")],
     to: Annotated[Path, typer.Option(help="Where to write the schema.")] = Path("schema.yaml"),
     object: Annotated[str | None, typer.Option(help="The table, where the contract has several.")] = None,  # noqa: A002
-    force: Force = False,
+    force: _Force = False,
     json: Json = False,
 ) -> None:
     """Make a schema of a data contract, and tell what of the contract it leaves out."""
