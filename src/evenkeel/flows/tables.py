@@ -4,13 +4,15 @@ A table is the name of a CSV or Parquet file (or a glob pattern), or whatever ha
 DataFrame, a pyarrow Table, a DuckDB relation.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from evenkeel.engines import Engine, Relation, open_engine
 from evenkeel.errors import UsageError
 from evenkeel.sources import open_file
-from evenkeel.statistics import TableStatistics
+from evenkeel.statistics import Span, TableStatistics, draw, profile_pairs, profile_slices, profile_spans
 from evenkeel.statistics import profile as profile_relation
 
 
@@ -23,16 +25,44 @@ class ArrowStream(Protocol):
 Table: TypeAlias = str | Path | ArrowStream
 
 
-def profile(data: Table) -> TableStatistics:
+def profile(
+    data: Table,
+    *,
+    label: str | None = None,
+    pairs: bool = False,
+    slices: Sequence[str] = (),
+    span: str | None = None,
+    sample: int | None = None,
+    seed: int = 0,
+) -> TableStatistics:
     """Return what is in a table: for each column its type, what is missing, and how its values lie.
 
+    With a ``label``, what each column says of it; with ``pairs``, how the numbers are correlated. ``slices`` are
+    conditions, or names of columns of which each of the 50 most frequent values makes a slice; ``span`` is the unit of
+    time of a column, such as ``"landed_at:month"``. With a ``sample``, only so many rows are looked at, the same ones for
+    the same ``seed``.
+
     >>> import pyarrow as pa
-    >>> found = profile(pa.table({"age": [30, 41, None]}))
+    >>> found = profile(pa.table({"age": [30, 41, None]}), slices=["age > 35"])
     >>> found.rows, found.columns["age"].missing, found.columns["age"].number.mean
     (3, 1, 35.5)
+    >>> found.slices["age > 35"].rows
+    1
     """
     engine = open_engine()
-    return profile_relation(engine, open_table(engine, data))
+    rows = open_table(engine, data)
+    spans = None if span is None else Span.parse(span)
+    whole = None
+    if sample is not None:
+        rows, whole = draw(engine, rows, sample, seed)
+    found = profile_relation(engine, rows)
+    return replace(
+        found,
+        sampled_from=whole if whole != found.rows else None,
+        pairs=profile_pairs(rows, found, label, correlations=pairs) if pairs or label is not None else None,
+        slices=profile_slices(rows, slices, found),
+        spans={} if spans is None else profile_spans(rows, spans),
+    )
 
 
 def open_table(engine: Engine, data: Table) -> Relation:
