@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evenkeel.flows.finished import load_run as load_run
     from evenkeel.flows.finished import run as run
     from evenkeel.flows.tables import drift as drift
+    from evenkeel.flows.tables import leakage as leakage
     from evenkeel.flows.tables import profile as profile
     from evenkeel.flows.tables import validate as validate
     from evenkeel.pipeline import Parameter as Parameter
@@ -72,7 +73,7 @@ _listed, __getattr__, __dir__ = lazily(
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
         "flows.finished": "load_run run",
-        "flows.tables": "drift profile validate",
+        "flows.tables": "drift leakage profile validate",
         "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",

@@ -1,4 +1,5 @@
-"""What can be asked of a table, without a project: what is in it, does it keep its promise, has it changed?
+"""What can be asked of a table, without a project: what is in it, does it keep its promise, has it changed, does
+its label leak?
 
 A table is the name of a CSV or Parquet file (or a glob pattern), or whatever hands over Arrow: a pandas or Polars
 DataFrame, a pyarrow Table, a DuckDB relation.
@@ -14,6 +15,7 @@ from evenkeel.schema import Schema, read_schema
 from evenkeel.sources import open_file
 from evenkeel.statistics import TableStatistics
 from evenkeel.statistics import profile as profile_relation
+from evenkeel.typing import Task
 from evenkeel.validation import Anomalies, name_misfits
 from evenkeel.validation import validate as check
 from evenkeel.validation.drift import Drift, DriftPlan
@@ -88,6 +90,38 @@ def drift(
     plan = DriftPlan(distance, limit, missing_limit, error, correction, importances)
     engine = open_engine()
     return compare(engine, open_table(engine, reference), open_table(engine, current), plan)
+
+
+def leakage(
+    data: Table,
+    *,
+    label: str,
+    time: str | None = None,
+    key: str | None = None,
+    group: str | None = None,
+    split: str | None = None,
+    task: Task | str | None = None,
+) -> Anomalies:
+    """Return how the label of a table may have reached its other columns, the worst first.
+
+    ``time`` is when a row is asked about, ``key`` tells one row from another, rows of one ``group`` belong together, and
+    ``split`` is the column that names the split of each row. Without ``task`` the label says what is to be predicted.
+
+    >>> import pyarrow as pa
+    >>> late = [minutes % 40 > 14 for minutes in range(1000)]
+    >>> found = leakage(pa.table({"delay": [minutes % 40 for minutes in range(1000)], "late": late}), label="late")
+    >>> found.valid, [(one.column, one.kind) for one in found.anomalies]
+    (False, [('delay', 'same_as_label')])
+    """
+    from evenkeel.flows.labels import target_of
+    from evenkeel.validation.leakage import Roles, find_leakage
+
+    engine = open_engine()
+    rows, roles = open_table(engine, data), Roles(label, time, key, group, split)
+    roles.check(rows.schema)
+    labels = engine.select(rows, {label: label}).table().column(0)
+    found, _ = target_of(labels, None if task is None else Task(task), label)
+    return Anomalies(find_leakage(engine, {"": rows}, roles, found), len(labels))
 
 
 def open_table(engine: Engine, data: Table) -> Relation:
