@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evenkeel.flows.contract import validate as validate
     from evenkeel.flows.finished import load_run as load_run
     from evenkeel.flows.finished import run as run
+    from evenkeel.flows.leaks import leakage as leakage
     from evenkeel.flows.report_page import report as report
     from evenkeel.flows.tables import profile as profile
     from evenkeel.pipeline import Parameter as Parameter
@@ -76,6 +77,7 @@ _listed, __getattr__, __dir__ = lazily(
         "flows.comparisons": "drift skew",
         "flows.contract": "validate",
         "flows.finished": "load_run run",
+        "flows.leaks": "leakage",
         "flows.report_page": "report",
         "flows.tables": "profile",
         "pipeline": "Parameter StepContext step",
