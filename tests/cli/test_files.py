@@ -36,13 +36,13 @@ def test_text_that_looks_like_markup_is_text(table: Path, evenkeel: Evenkeel) ->
     assert (said.code, "[/name]" in said.out, "[red]x 50%" in said.out) == (0, True, True)
 
 
-def test_the_first_value_that_does_not_fit_is_named(table: Path, evenkeel: Evenkeel) -> None:
+def test_values_that_do_not_fit_are_counted_and_named(table: Path, evenkeel: Evenkeel) -> None:
     evenkeel("schema", "infer", "people.csv")
     table.write_text(table.read_text() + "n1,old\n")
     (anomaly,) = evenkeel("validate", "people.csv", "--json").json["anomalies"]
-    assert anomaly["message"].endswith("The first that does not fit is in row 61.")
-    assert anomaly["examples"] == ["old"]
-    assert "Found: 'old'." in evenkeel("validate", "people.csv").out
+    assert (anomaly["kind"], anomaly["examples"], anomaly["rows"]) == ("wrong_type", ["old"], [61])
+    assert anomaly["message"].startswith("1 of 61 values (1.64 %) of 'age' are no integer, as is promised")
+    assert "Found: 'old' in the rows 61." in evenkeel("validate", "people.csv").out
 
 
 def test_a_schema_is_inferred_and_fits_its_own_file(table: Path, evenkeel: Evenkeel) -> None:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from evenkeel.flows.tables import Table, drift, profile, validate
+from evenkeel.flows.comparisons import drift
+from evenkeel.flows.contract import validate
+from evenkeel.flows.tables import Table, profile
 from evenkeel.schema import Schema
 from evenkeel.validation.report import Report
 

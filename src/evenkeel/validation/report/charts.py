@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from evenkeel.validation.report.figures import number, share
-from evenkeel.validation.report.shapes import Histogram, Ranking, Shape, Stretches
+from evenkeel.validation.report import figures
+from evenkeel.validation.report.shapes import Histogram, Ranking, Shape
 
 _Shares = Sequence[float | None]
 
@@ -15,8 +15,6 @@ _LARGE = (640, 180)
 
 def small(shape: Shape) -> Markup:
     """Return a chart for a line of the table: the current data filled, the reference as an outline."""
-    if isinstance(shape, Stretches):
-        return stretches(shape, *_SMALL)
     return _columns(shape.shares, *_SMALL, gap=1)
 
 
@@ -56,24 +54,20 @@ def described(shape: Histogram) -> str:
     for place, side in enumerate(shape.shares):
         if side is not None:
             most = max(range(len(side)), key=side.__getitem__)
-            low, high = (number(edge) for edge in shape.edges[most : most + 2])
-            told.append(f"{_kind(place)}: most often from {low} to {high}, {share(side[most])}")
-    return f"Histogram from {number(shape.edges[0])} to {number(shape.edges[-1])}; {'; '.join(told)}"
+            low, high = (edge(shape, i) for i in (most, most + 1))
+            told.append(f"{_kind(place)}: most often from {low} to {high}, {figures.share(side[most])}")
+    return f"Histogram from {edge(shape, 0)} to {edge(shape, -1)}; {'; '.join(told)}"
 
 
-def stretches(shape: Stretches, width: int = 640, height: int = 28) -> Markup:
-    """Return a line for each stretch of time, all on one axis."""
-    known = [side for side in shape.stretches if side is not None]
-    first, last = min(one[0] for one in known), max(one[1] for one in known)
-    scale = width / (last - first) if last > first else 0.0
-    drawn = []
-    for place, side in enumerate(shape.stretches):
-        if side is not None:
-            start, long = (side[0] - first) * scale, max((side[1] - side[0]) * scale, 2.0)
-            top = 4 + 12 * place if len(shape.stretches) > 1 else 10
-            path = f"M{_round(min(start, width - 2))} {top}h{_round(long)}v8h-{_round(long)}z"
-            drawn.append(f'<path class="{_kind(place)} solid" d="{path}"/>')
-    return _svg("small" if width == _SMALL[0] else "long", width, height, "".join(drawn))
+def edge(shape: Histogram, place: int) -> str:
+    """Return an edge of a histogram as people write it."""
+    return figures.day(shape.edges[place]) if shape.times else figures.number(shape.edges[place])
+
+
+def middle(shape: Histogram) -> str:
+    """Return what stands half way between the outer edges."""
+    half = shape.edges[0] / 2 + shape.edges[-1] / 2
+    return figures.day(half) if shape.times else figures.number(half)
 
 
 def _columns(sides: Sequence[_Shares | None], width: int, height: int, gap: int) -> Markup:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evenkeel.schema import Severity
-from evenkeel.statistics import ColumnStatistics
+from evenkeel.statistics import ColumnStatistics, ListStatistics, words
+from evenkeel.typing import ColumnType
 from evenkeel.validation.anomalies import Anomaly
 from evenkeel.validation.drift import ColumnDrift
 from evenkeel.validation.report import figures
@@ -26,6 +27,11 @@ class Column:
     def known(self) -> ColumnStatistics:
         """The column as it is, or as it was where it is no more."""
         return next(side for side in self.sides if side is not None)
+
+    @property
+    def kind(self) -> str:
+        """The type, and that of the items of lists."""
+        return words.kind(self.known)
 
     @property
     def missing(self) -> float:
@@ -102,13 +108,6 @@ def _chance(p_value: float) -> str:
     return "< 0.001" if p_value < 0.001 else f"= {p_value:.2g}"
 
 
-def ends(column: Column) -> tuple[str, str]:
-    """Return the first and the last time of any data set."""
-    times = [one.time for one in column.sides if one is not None and one.time is not None]
-    first = min(one.minimum for one in times if one.minimum is not None)
-    return figures.moment(first), figures.moment(max(one.maximum for one in times if one.maximum is not None))
-
-
 def distinct(column: ColumnStatistics | None) -> str:
     """Return how many different values there are; about, where they were estimated."""
     if column is None or column.distinct is None:
@@ -120,8 +119,12 @@ def summary(column: ColumnStatistics | None, values: int = 3) -> str:
     """Return what is typical of a column, in a few words; of texts so many values."""
     if column is None:
         return figures.NOTHING
+    if column.type is ColumnType.OTHER:
+        return f"not looked into: {figures.visible(column.arrow_type, 40)}"
     if not column.present:
         return "no value"
+    if column.list is not None:
+        return _of_lists(column.list, values)
     if column.number is not None:
         return _of_numbers(column)
     if column.time is not None:
@@ -130,6 +133,12 @@ def summary(column: ColumnStatistics | None, values: int = 3) -> str:
     if not most:
         return _of_lengths(column)
     return ", ".join(f"{figures.visible(one.value, 24)} {figures.share(one.count / column.present)}" for one in most)
+
+
+def _of_lists(lists: ListStatistics, values: int) -> str:
+    items = "item" if lists.shortest == lists.longest == 1 else "items"
+    count = f"{lists.shortest}" if lists.shortest == lists.longest else f"{lists.shortest} to {lists.longest}"
+    return f"{count} {items}: {summary(lists.items, values)}" if lists.items.present else f"{count} {items}"
 
 
 def _of_numbers(column: ColumnStatistics) -> str:
@@ -163,4 +172,6 @@ def _notes(column: ColumnStatistics) -> list[str]:
         told.append("all different")
     if column.number is not None and column.number.infinite:
         told.append("infinite values")
+    if column.text is not None and words.looks(column.text, column.present) is not None:
+        told.append("looks like another type")
     return told

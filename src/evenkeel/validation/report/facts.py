@@ -7,8 +7,10 @@ from typing import TypeVar
 from evenkeel.statistics import ColumnStatistics, NumberStatistics
 from evenkeel.validation.report import figures
 from evenkeel.validation.report.columns import distinct, missing
+from evenkeel.validation.report.shapes import held
 
 T = TypeVar("T")
+_PLAIN = ("", "int64", "double", "bool", "string", "large_string", "date32[day]")
 Sides = Sequence[ColumnStatistics | None]
 
 
@@ -22,16 +24,19 @@ class Facts:
 
 def facts(sides: Sides) -> tuple[Facts, ...]:
     """Return the tables of a column, for one data set or two."""
-    kinds = (_of_values, _of_numbers, _of_percentiles, _of_texts, _of_times)
-    return tuple(found for kind in kinds if (found := kind(sides)).lines)
+    of_items = (_of_numbers, _of_percentiles, _of_texts, _of_times)
+    found = [_of_values(sides), _of_lists(sides), *(kind(held(sides)) for kind in of_items)]
+    return tuple(table for table in found if table.lines)
 
 
 def _of_values(sides: Sides) -> Facts:
     lines = [
         _line("rows", sides, lambda one: f"{one.count:,}"),
         _line("missing", sides, lambda one: figures.share(missing(one))),
-        _line("different values", sides, distinct),
+        _line("different values", held(sides), distinct),
     ]
+    if any(one is not None and one.time is None and one.arrow_type not in _PLAIN for one in sides):
+        lines.append(_line("stored as", sides, lambda one: figures.visible(one.arrow_type, 40)))
     return Facts("Values", tuple(lines))
 
 
@@ -73,14 +78,27 @@ def _of_percentiles(sides: Sides) -> Facts:
     return Facts("Range", tuple(lines) if any(numbers) else ())
 
 
+def _of_lists(sides: Sides) -> Facts:
+    lists = _parts(sides, lambda one: one.list)
+    lines = [
+        _line("items, at least", lists, lambda one: figures.number(one.shortest)),
+        _line("items, at most", lists, lambda one: figures.number(one.longest)),
+        _line("items, on average", lists, lambda one: figures.number(one.mean_length)),
+        _line("empty lists", lists, lambda one: f"{one.empty:,}"),
+    ]
+    return Facts("Lists", tuple(lines) if any(lists) else ())
+
+
 def _of_texts(sides: Sides) -> Facts:
     texts = _parts(sides, lambda one: one.text)
     lines = [
-        _line("shortest", texts, lambda one: figures.number(one.shortest)),
-        _line("longest", texts, lambda one: figures.number(one.longest)),
-        _line("mean length", texts, lambda one: figures.number(one.mean_length)),
-        _line("empty", texts, lambda one: f"{one.empty:,}"),
+        _line("letters, at least", texts, lambda one: figures.number(one.shortest)),
+        _line("letters, at most", texts, lambda one: figures.number(one.longest)),
+        _line("letters, on average", texts, lambda one: figures.number(one.mean_length)),
     ]
+    for name, field in (("empty", "empty"), ("blank", "blank"), ("not UTF-8", "not_utf8")):
+        if any(one is not None and getattr(one, field) for one in texts):
+            lines.append(_line(name, texts, lambda one, of=field: f"{getattr(one, of):,}"))  # type: ignore[misc]
     return Facts("Texts", tuple(lines) if any(texts) else ())
 
 
@@ -89,8 +107,13 @@ def _of_times(sides: Sides) -> Facts:
     lines = [
         _line("first", times, lambda one: figures.moment(one.minimum)),
         _line("last", times, lambda one: figures.moment(one.maximum)),
-        _line("span", times, lambda one: figures.duration(figures.span(one.minimum, one.maximum))),
     ]
+    if any(one is not None and one.timezone is not None for one in times):
+        lines.append(_line("time zone", times, lambda one: figures.visible(one.timezone or figures.NOTHING, 40)))
+    if any(one is not None and one.gap is not None for one in times):
+        gaps = _parts(sides, lambda one: one.time.gap if one.time else None)
+        lines.append(_line("longest gap", gaps, lambda one: figures.duration(one.seconds)))
+        lines.append(_line("which begins", gaps, lambda one: figures.moment(one.after)))
     return Facts("Time", tuple(lines) if any(times) else ())
 
 

@@ -2,7 +2,8 @@
 
 import math
 import unicodedata
-from datetime import datetime
+
+import numpy as np
 
 from evenkeel.errors import shorten
 
@@ -76,20 +77,13 @@ def count(many: int, one: str, several: str | None = None) -> str:
     return f"{many:,} {one if many == 1 else several or one + 's'}"
 
 
-def seconds(iso: str | None) -> float | None:
-    """Return a time or day as seconds since 1970; none where it lies outside of the years 1 to 9999."""
-    if iso is None:
-        return None
-    try:
-        return datetime.fromisoformat(iso if "T" in iso else f"{iso}T00:00:00Z").timestamp()
-    except (ValueError, OverflowError):
-        return None
+def day(seconds: float) -> str:
+    """Return the day of a time in seconds since 1970.
 
-
-def span(first: str | None, last: str | None) -> float | None:
-    """Return the seconds from one time or day to another; none where either is unknown."""
-    start, end = seconds(first), seconds(last)
-    return None if start is None or end is None else end - start
+    >>> day(1_356_998_400.0), day(-1e12)
+    ('2013-01-01', '-29719-04-05')
+    """
+    return str(np.datetime64(int(seconds), "s").astype("datetime64[D]"))
 
 
 def moment(iso: str | None) -> str:

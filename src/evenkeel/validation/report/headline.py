@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evenkeel.errors import shorten
 from evenkeel.schema import Severity
-from evenkeel.statistics import TableStatistics
+from evenkeel.statistics import TableStatistics, words
 from evenkeel.typing import ColumnType
 from evenkeel.validation.anomalies import Anomalies
 from evenkeel.validation.drift import Drift
@@ -25,6 +25,8 @@ _KINDS = {
     ColumnType.BOOLEAN: "flag",
     ColumnType.TIMESTAMP: "time",
     ColumnType.DATE: "time",
+    ColumnType.LIST: "list",
+    ColumnType.OTHER: "other",
 }
 
 
@@ -60,8 +62,9 @@ class Verdict:
 def figures_of(report: Report) -> tuple[Figure, ...]:
     """Return how many rows and columns came, and how much of them is missing."""
     now, before = report.current, report.reference
+    beside = "" if now.sampled_from is None else f"a sample of {now.sampled_from:,}"
     return (
-        Figure("rows", f"{now.rows:,}", "" if before is None else f"reference {before.rows:,}"),
+        Figure("rows", f"{now.rows:,}", beside if before is None else f"reference {before.rows:,}"),
         Figure("columns", f"{len(now.columns):,}", _kinds(now)),
         Figure(
             "of all values missing",
@@ -104,6 +107,9 @@ def _of_drift(drift: Drift, lines: Mapping[str, Column]) -> list[Verdict]:
     told = [Sentence("drifted", one.column, _said(one.message), lines.get(one.column)) for one in moved]
     title = f"{len(moved)} of {figures.count(len(drift.columns), 'column')} drifted: {_names([one.column for one in moved])}"
     found = [_bounded("drifted", title, told) if moved else Verdict("good", "No column drifted")]
+    if drift.together is not None:
+        kind = "drifted" if drift.together.drifted else "good"
+        found.append(Verdict(kind, f"All columns together: {_said(drift.together.message)}"))
     for names, which in ((drift.only_in_reference, "gone"), (drift.only_in_current, "new")):
         if names:
             verb = "is" if len(names) == 1 else "are"
@@ -125,6 +131,10 @@ def _oddity(column: Column) -> str | None:
         return "It holds no value at all."
     if known.present > 1 and known.distinct == 1:
         return "It holds one value only, and so tells nothing."
+    if known.text is not None and not known.text.looks_like.identifier:
+        looks = words.looks(known.text, known.present)
+        if looks is not None:
+            return f"It is text, of which {looks}."
     if known.number is not None and known.number.infinite:
         return f"It holds {figures.count(known.number.infinite, 'infinite number')}."
     if column.missing >= _LARGELY:
@@ -147,7 +157,9 @@ def _names(names: Sequence[str]) -> str:
 
 def _kinds(table: TableStatistics) -> str:
     counts = Counter(_KINDS[column.type] for column in table.columns.values())
-    return ", ".join(figures.count(many, kind) for kind, many in counts.most_common())
+    return ", ".join(
+        figures.count(many, kind, "others" if kind == "other" else None) for kind, many in counts.most_common()
+    )
 
 
 def _missing(table: TableStatistics) -> float | None:

@@ -15,7 +15,7 @@ from evenkeel.validation.report.base import Report
 from evenkeel.validation.report.columns import Column, columns_of
 from evenkeel.validation.report.facts import facts
 from evenkeel.validation.report.orders import orders
-from evenkeel.validation.report.shapes import shape
+from evenkeel.validation.report.shapes import calendar, shape
 
 BYTES = 1_900_000  # for the columns; what else stands on the page takes less than the rest of 2 MB
 
@@ -46,7 +46,7 @@ def render(report: Report) -> str:
             figures_of=headline.figures_of(report),
             verdicts=headline.verdicts(report, known),
             orders=ways,
-            types=sorted({str(one.known.type) for one in known}),
+            types=sorted({one.kind for one in known}),
             columns=len(known),
             lines=_lines(
                 report, [known[place] for place in ways[0].places], [one.ranks() for one in ways if not one.known]
@@ -92,7 +92,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         autoescape=True,
     )
-    templates.globals |= {"charts": charts, "figures": figures, "of": columns, "facts": facts, "shape": shape}
+    templates.globals |= {"charts": charts, "figures": figures, "of": columns}
+    templates.globals |= {"facts": facts, "shape": shape, "calendar": calendar}
     templates.filters["visible"] = figures.visible
     return templates
 

@@ -8,9 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from evenkeel.statistics import ColumnStatistics, NumberStatistics
+from evenkeel.statistics import Buckets, ColumnStatistics, NumberStatistics
 from evenkeel.typing import ColumnType
-from evenkeel.validation.report.figures import seconds
 
 Floats = NDArray[np.float64]
 Shares = tuple[float, ...]
@@ -18,6 +17,13 @@ Shares = tuple[float, ...]
 BINS = 30
 MOST_VALUES = 10
 _TAILS_TAKE = 1.6
+_HUNDRED = 100
+_PARTS = (
+    ("Hours of the day, 0 to 23 in UTC", "hours"),
+    ("Days of the week, Monday to Sunday", "weekdays"),
+    ("Months, January to December", "months"),
+)
+_PERCENTS = (1, 5, 25, 50, 75, 95, 99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +31,14 @@ class Histogram:
     """Shares of the finite numbers of each data set between neighbouring ``edges``; none where there is no number.
 
     Where the outermost numbers lie far from the others they are not drawn: ``below`` and ``above`` are the largest
-    shares, of either data set, that lie outside of the edges.
+    shares, of either data set, that lie outside of the edges. Edges of ``times`` are seconds since 1970.
     """
 
     edges: Shares
     shares: tuple[Shares | None, ...]
     below: float = 0.0
     above: float = 0.0
+    times: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +58,64 @@ class Ranking:
         return list(zip(self.values, zip(*self.shares, strict=True), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Stretches:
-    """From when to when the times of each data set lie, in seconds since 1970; none where they have no time."""
-
-    stretches: tuple[tuple[float, float] | None, ...]
-
-
-Shape: TypeAlias = Histogram | Ranking | Stretches
+Shape: TypeAlias = Histogram | Ranking
 
 
 def shape(columns: Sequence[ColumnStatistics | None]) -> Shape | None:
-    """Return how the values of a column lie in each data set; none where there is nothing to be seen."""
-    kinds = {one.type for one in columns if one is not None}
+    """Return how the values of a column, or the items of its lists, lie in each data set; none where nothing is to be seen."""
+    sides = held(columns)
+    kinds = {one.type for one in sides if one is not None}
     if kinds & {ColumnType.INTEGER, ColumnType.FLOAT}:
-        return histogram(columns)
-    if kinds & {ColumnType.TIMESTAMP, ColumnType.DATE}:
-        return _stretches(columns)
-    return ranking(columns)
+        return histogram(sides)
+    return timeline(sides) if kinds & {ColumnType.TIMESTAMP, ColumnType.DATE} else ranking(sides)
+
+
+def held(columns: Sequence[ColumnStatistics | None]) -> list[ColumnStatistics | None]:
+    """Return the columns, and of lists their items as one column."""
+    return [one if one is None or one.list is None else one.list.items for one in columns]
 
 
 def histogram(columns: Sequence[ColumnStatistics | None]) -> Histogram | None:
     """Return the shape of numbers; none where there is nothing but one number."""
     numbers = [one.number for one in columns if one is not None and one.number is not None]
-    bounds = _bounds(numbers)
+    whole = ColumnType.FLOAT not in {one.type for one in columns if one is not None}
+    bounds = _bounds(numbers, most=BINS if whole else 0)
     if bounds is None:
         return None
-    whole = all(one is None or one.type is ColumnType.INTEGER for one in columns)
     edges = _edges(*bounds, whole=whole)
     spread = [None if one is None else _spread(one, edges) for one in columns]
-    outside = [(one[0], one[-1]) for one in spread if one is not None]
+    below, above = (max(float(one[end]) for one in spread if one is not None) for end in (0, -1))
     return Histogram(
         tuple(edges.tolist()),
         tuple(None if one is None else tuple(one[1:-1].tolist()) for one in spread),
-        *(float(max(side)) for side in zip(*outside, strict=True)),
+        below,
+        above,
     )
+
+
+def timeline(columns: Sequence[ColumnStatistics | None]) -> Histogram | None:
+    """Return the shape of times; none where there is nothing but one time."""
+    lines = [None if one is None or one.time is None else one.time.histogram for one in columns]
+    known = [one for one in lines if one is not None and one.counts]
+    if not known:
+        return None
+    low, high = min(one.edges[0] for one in known), max(one.edges[-1] for one in known)
+    edges = np.linspace(low, high, BINS + 1)
+    shares = [None if one is None or not one.counts else np.diff(_ramp(_known(one), edges)) for one in lines]
+    drawn = tuple(None if one is None else tuple(one.tolist()) for one in shares)
+    return Histogram(tuple(edges.tolist()), drawn, times=True)
+
+
+def calendar(columns: Sequence[ColumnStatistics | None]) -> list[tuple[str, Histogram]]:
+    """Return how times lie over the hours, the days of the week and the months, where there are several of these."""
+    found = []
+    for title, name in _PARTS:
+        parts = [None if one is None or one.time is None else getattr(one.time, name) for one in columns]
+        if any(one is not None and sum(map(bool, one.counts)) > 1 for one in parts):
+            shares = tuple(None if one is None else _shares(one) for one in parts)
+            edges = next(one.edges for one in parts if one is not None and one.counts)
+            found.append((title, Histogram(edges, shares)))
+    return found
 
 
 def ranking(columns: Sequence[ColumnStatistics | None], most: int = MOST_VALUES) -> Ranking | None:
@@ -104,13 +134,6 @@ def ranking(columns: Sequence[ColumnStatistics | None], most: int = MOST_VALUES)
     return Ranking(tuple(values), shares, rest)
 
 
-def _stretches(columns: Sequence[ColumnStatistics | None]) -> Stretches | None:
-    times = [None if one is None else one.time for one in columns]
-    bounds = [(None, None) if one is None else (seconds(one.minimum), seconds(one.maximum)) for one in times]
-    found = tuple(None if low is None or high is None else (low, high) for low, high in bounds)
-    return Stretches(found) if any(found) else None
-
-
 def _share_of(
     value: object, column: ColumnStatistics | None, counts: dict[bool | int | float | str, int]
 ) -> float | None:
@@ -119,18 +142,25 @@ def _share_of(
     return counts.get(value, 0) / max(column.present, 1)  # type: ignore[call-overload, no-any-return]
 
 
-def _bounds(numbers: Sequence[NumberStatistics]) -> tuple[float, float] | None:
-    """Return from where to where to draw: all numbers, or 98 in 100 where the others would take most of the room."""
+def _bounds(numbers: Sequence[NumberStatistics], most: float) -> tuple[float, float] | None:
+    """Return from where to where to draw: all numbers, or 98 in 100 where the others would take most of the room.
+
+    A room of less than ``most`` is never too large.
+    """
     known = [one for one in numbers if one.minimum is not None and one.maximum is not None]
     if not known:
         return None
     low, high = min(float(one.minimum or 0) for one in known), max(float(one.maximum or 0) for one in known)
-    most = [one.percentiles for one in known if one.percentiles is not None]
-    inner_low = min((one.p01 for one in most), default=low)
-    inner_high = max((one.p99 for one in most), default=high)
-    if inner_low < inner_high and high - low > _TAILS_TAKE * (inner_high - inner_low):
+    inner_low, inner_high = min(_at(one, "p01", low) for one in known), max(_at(one, "p99", high) for one in known)
+    if inner_low < inner_high and high - low > max(_TAILS_TAKE * (inner_high - inner_low), most):
         low, high = inner_low, inner_high
     return (low, high) if low < high and math.isfinite(high - low) else None
+
+
+def _at(number: NumberStatistics, percentile: str, otherwise: float) -> float:
+    """Return a percentile; of fewer than a hundred numbers the outermost, since each of them is one in a hundred."""
+    few = sum(number.histogram.counts) < _HUNDRED
+    return otherwise if few or number.percentiles is None else float(getattr(number.percentiles, percentile))
 
 
 def _edges(low: float, high: float, *, whole: bool) -> Floats:
@@ -149,7 +179,7 @@ def _spread(column: ColumnStatistics, edges: Floats) -> Floats | None:
     number = column.number
     if number is None or number.minimum is None:
         return None
-    if column.values_complete:
+    if column.values_complete or number.percentiles is None:
         values = np.array([entry.value for entry in column.values], np.float64)
         counts = np.array([entry.count for entry in column.values], np.float64)
         finite = np.isfinite(values)
@@ -162,13 +192,23 @@ def _spread(column: ColumnStatistics, edges: Floats) -> Floats | None:
 
 
 def _below(number: NumberStatistics, edges: Floats) -> Floats:
-    """Return the share of numbers below each edge, read from both histograms with straight lines between their edges."""
-    places, shares = [], []
-    for one in (number.histogram, number.quantile_histogram):
-        if one.counts:
-            ranks = np.concatenate([[0], np.cumsum(one.counts, dtype=np.float64)])
-            places.append(np.asarray(one.edges, np.float64))
-            shares.append(ranks / ranks[-1])
-    at, below = np.concatenate(places), np.concatenate(shares)
-    order = np.lexsort((below, at))
-    return np.interp(edges, at[order], np.maximum.accumulate(below[order]), left=0.0, right=1.0)
+    """Return the share of numbers below each edge, with straight lines between the places where it is known."""
+    known = [(getattr(number.percentiles, f"p{percent:02}"), percent / 100) for percent in _PERCENTS]
+    return _ramp([*known, *_known(number.histogram), *_known(number.quantile_histogram)], edges)
+
+
+def _known(buckets: Buckets) -> list[tuple[float, float]]:
+    """Return each edge with the share of what lies below it."""
+    ranks = np.concatenate([[0], np.cumsum(buckets.counts, dtype=np.float64)])
+    return list(zip(buckets.edges, (ranks / ranks[-1]).tolist(), strict=True))
+
+
+def _ramp(known: Sequence[tuple[float, float]], edges: Floats) -> Floats:
+    places, shares = np.array(sorted(known), np.float64).T
+    just_before = np.nextafter(edges, -np.inf)  # many equal numbers at an edge belong to the bin that it begins
+    return np.interp(just_before, places, np.maximum.accumulate(shares), left=0.0, right=1.0)
+
+
+def _shares(buckets: Buckets) -> Shares | None:
+    total = sum(buckets.counts)
+    return tuple(count / total for count in buckets.counts) if total else None
