@@ -364,6 +364,7 @@ def documented() -> dict[str, tuple[str, list[str]]]:
 @pytest.fixture
 def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> dict[str, Any]:
     data, schema, scores = "../customers.csv", str(tmp_path / "s.yaml"), str(tmp_path / "s.csv")
+    contract = str(tmp_path / "c.yaml")
     found = {name: evenkeel(name, "--json").json for name in ("run", "runs", "show", "models", "doctor")}
     bundle = Path(found["models"][0]["bundle"]).name
     others = {
@@ -372,6 +373,8 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
         "init": [str(tmp_path / "new"), "--data", data, "--label", "left", "--yes"],
         "profile": [data],
         "schema infer": [data, "--to", schema],
+        "schema export": [schema, "--to", contract],
+        "schema import": [contract, "--to", schema, "--force"],
         "validate": [data],
         "drift": [data, data],
     }
