@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Json
+from evenkeel.cli.arguments import Json, Missing
 from evenkeel.cli.output import emit, print_table
 from evenkeel.errors import InvalidDataError
 
@@ -33,6 +33,7 @@ def drift(
     error: Annotated[float, typer.Option(help="The share of false alarms that is accepted.")] = 0.05,
     correction: Annotated[str, typer.Option(help="How the number of columns is allowed for.")] = "benjamini_hochberg",
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 3 where a column has drifted.")] = FailOn.NEVER,
+    missing: Missing = None,
     json: Json = False,
 ) -> None:
     """Compare two files, column by column; an alarm is a difference that matters and is no chance."""
@@ -46,6 +47,7 @@ def drift(
         missing_limit=missing_limit,
         error=error,
         correction=correction,
+        missing=missing or (),
     )
     emit({"alarm": found.alarm, **_parts(found)}, json, lambda console: _show(console, found))
     if found.alarm and fail_on is FailOn.DRIFT:

@@ -1,10 +1,11 @@
 """What can be asked of a table, without a project: what is in it, does it keep its promise, has it changed?
 
 A table is the name of a CSV or Parquet file (or a glob pattern), or whatever hands over Arrow: a pandas or Polars
-DataFrame, a pyarrow Table, a DuckDB relation.
+DataFrame, a pyarrow Table, a DuckDB relation. ``missing`` are words that mean in a CSV file that there is no value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -30,7 +31,7 @@ class ArrowStream(Protocol):
 Table: TypeAlias = str | Path | ArrowStream
 
 
-def profile(data: Table) -> TableStatistics:
+def profile(data: Table, *, missing: Sequence[str] = ()) -> TableStatistics:
     """Return what is in a table: for each column its type, what is missing, and how its values lie.
 
     >>> import pyarrow as pa
@@ -39,10 +40,12 @@ def profile(data: Table) -> TableStatistics:
     (3, 1, 35.5)
     """
     engine = open_engine()
-    return profile_relation(engine, open_table(engine, data))
+    return profile_relation(engine, open_table(engine, data, missing))
 
 
-def validate(data: Table, schema: Schema | str | Path, *, environment: str = "training") -> Anomalies:
+def validate(
+    data: Table, schema: Schema | str | Path, *, environment: str = "training", missing: Sequence[str] = ()
+) -> Anomalies:
     """Return what in a table is not as the schema promises, the worst first; ``schema`` is one, or its file.
 
     >>> import pyarrow as pa
@@ -54,14 +57,23 @@ def validate(data: Table, schema: Schema | str | Path, *, environment: str = "tr
     """
     expected = schema if isinstance(schema, Schema) else read_schema(Path(schema))
     engine = open_engine()
-    rows = open_table(engine, data)
+    rows = open_table(engine, data, missing)
     table = profile_relation(engine, rows)
 
-    def read(column: str) -> list[Part]:
-        return [(engine.select(rows, {column: column}).table().column(0), lambda at: f"row {at + 1}")]
+    import pyarrow as pa
+
+    def read(column: str) -> Iterator[Part]:
+        before = 0
+        for batch in engine.select(rows, {column: column}).batches():
+            yield pa.chunked_array([batch.column(0)]), partial(_row, before)
+            before += batch.num_rows
 
     found = check(table, expected, environment=environment)
     return Anomalies(name_misfits(found, expected, read), table.rows)
+
+
+def _row(before: int, at: int) -> str:
+    return f"row {before + at + 1}"
 
 
 def drift(
@@ -74,6 +86,7 @@ def drift(
     error: float = 0.05,
     correction: str = "benjamini_hochberg",
     importances: Mapping[str, float] | None = None,
+    missing: Sequence[str] = (),
 ) -> Drift:
     """Return what has changed from one table to another, what matters most first; `DriftPlan` has the terms.
 
@@ -87,13 +100,13 @@ def drift(
     """
     plan = DriftPlan(distance, limit, missing_limit, error, correction, importances)
     engine = open_engine()
-    return compare(engine, open_table(engine, reference), open_table(engine, current), plan)
+    return compare(engine, open_table(engine, reference, missing), open_table(engine, current, missing), plan)
 
 
-def open_table(engine: Engine, data: Table) -> Relation:
+def open_table(engine: Engine, data: Table, missing: Sequence[str] = ()) -> Relation:
     """Return the rows of a table; raises `UsageError` for what is none."""
     if isinstance(data, str | Path):
-        return open_file(Path(data)).relation(engine)
+        return open_file(Path(data), missing).relation(engine)
     if not hasattr(data, "__arrow_c_stream__"):
         raise UsageError(
             "This is not a table",
