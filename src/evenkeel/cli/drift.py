@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Html, Json
+from evenkeel.cli.arguments import Html, Json, Missing
 from evenkeel.cli.output import emit, print_table, tell_page
 from evenkeel.errors import InvalidDataError
 
@@ -41,6 +41,7 @@ def drift(
     together_limit: Annotated[float, typer.Option(help="From which area under its curve on that matters.")] = 0.55,
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 3 where a column has drifted.")] = FailOn.NEVER,
     html: Html = None,
+    missing: Missing = None,
     json: Json = False,
 ) -> None:
     """Compare two files, column by column; an alarm is a difference that matters and is no chance."""
@@ -58,6 +59,7 @@ def drift(
         together_limit=together_limit,
         error=error,
         correction=correction,
+        missing=missing or (),
     )
     if html is not None:
         _write(reference, current, found, html)

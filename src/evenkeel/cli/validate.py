@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Html, Json
+from evenkeel.cli.arguments import Html, Json, Missing
 from evenkeel.cli.output import emit, print_table, tell_page
 from evenkeel.errors import InvalidDataError
 
@@ -22,6 +22,7 @@ def validate(
     previous: Annotated[Path | None, typer.Option(help="The file of the span before, to compare with.")] = None,
     as_of: Annotated[str | None, typer.Option(help="The time by which the file must be fresh; now by default.")] = None,
     html: Html = None,
+    missing: Missing = None,
     json: Json = False,
 ) -> None:
     """Check a file against a schema; exit with 3 where it does not fit."""
@@ -30,7 +31,7 @@ def validate(
     from evenkeel.sources.splits import parse_moment
 
     moment = None if as_of is None else to_time(parse_moment(as_of))
-    found = check(file, schema, environment=environment, previous=previous, as_of=moment)
+    found = check(file, schema, environment=environment, previous=previous, as_of=moment, missing=missing or ())
     told = {"valid": found.valid, "rows": found.rows, "anomalies": found.anomalies}
     if html is not None:
         _write(file, schema, found, html)

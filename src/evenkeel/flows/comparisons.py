@@ -11,7 +11,7 @@ from evenkeel.validation.skew import Skew, SkewPlan
 from evenkeel.validation.skew import skew as compare_rows
 
 
-def drift(reference: Table, current: Table, **terms: Unpack[DriftTerms]) -> Drift:
+def drift(reference: Table, current: Table, *, missing: Sequence[str] = (), **terms: Unpack[DriftTerms]) -> Drift:
     """Return what has changed from one table to another, what matters most first; `DriftPlan` has the terms.
 
     A column has drifted where its distance is above its limit, and the difference is no chance, after correction for
@@ -23,7 +23,8 @@ def drift(reference: Table, current: Table, **terms: Unpack[DriftTerms]) -> Drif
     (True, 'the median rose from 499 to 999')
     """
     engine = open_engine()
-    return compare(engine, open_table(engine, reference), open_table(engine, current), DriftPlan(**terms))
+    tables = [open_table(engine, table, missing) for table in (reference, current)]
+    return compare(engine, *tables, DriftPlan(**terms))
 
 
 def skew(
