@@ -8,7 +8,7 @@ import pytest
 from evenkeel.engines import open_engine
 from evenkeel.errors import DefinitionError, ExpressionError, InvalidDataError, NotFoundError, UsageError
 from evenkeel.statistics import parts, profile
-from evenkeel.statistics.sample import sample
+from evenkeel.statistics.draw import draw
 from evenkeel.statistics.slices import profile_slices
 from evenkeel.statistics.spans import Span, profile_spans
 
@@ -122,17 +122,17 @@ def test_what_has_no_spans():
 
 def test_a_sample_is_of_the_same_rows_for_the_same_seed():
     rows = relation(x=np.arange(200_000))
-    found, count = sample(ENGINE, rows, 1_000, seed=7)
+    found, count = draw(ENGINE, rows, 1_000, seed=7)
     values = found.table()["x"].to_numpy()
     assert (len(values), count, bool((np.diff(values) > 0).all())) == (1_000, 200_000, True)
     assert abs(values.mean() - 100_000) < 6_000
     one = open_engine(threads=1)
-    again, _ = sample(one, one.from_arrow(rows.table()), 1_000, seed=7)
+    again, _ = draw(one, one.from_arrow(rows.table()), 1_000, seed=7)
     assert again.table() == found.table()
-    assert (sample(ENGINE, rows, 1_000, seed=8)[0].table()["x"].to_numpy() != values).any()
-    assert sample(ENGINE, rows, 300_000)[0].table() == rows.table()
+    assert (draw(ENGINE, rows, 1_000, seed=8)[0].table()["x"].to_numpy() != values).any()
+    assert draw(ENGINE, rows, 300_000)[0].table() == rows.table()
 
 
 def test_a_sample_of_nothing_is_refused():
     with pytest.raises(UsageError, match="A sample needs a row"):
-        sample(ENGINE, relation(x=[1]), 0)
+        draw(ENGINE, relation(x=[1]), 0)

@@ -44,7 +44,7 @@ def drift(
     json: Json = False,
 ) -> None:
     """Compare two files, column by column; an alarm is a difference that matters and is no chance."""
-    from evenkeel.flows.tables import drift as compare
+    from evenkeel.flows.comparisons import drift as compare
 
     found = compare(
         reference,

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
@@ -31,11 +31,13 @@ def emit(value: object, as_json: bool, show: Callable[["Console"], None]) -> Non
     show(Console(highlight=False, markup=False, emoji=False, width=width))
 
 
-def print_table(console: "Console", table: "Table") -> None:
-    """Print a table; where no terminal bounds it, each row is one line."""
+def print_table(console: "Console", table: "Table", whole: Collection[str] = ()) -> None:
+    """Print a table; where no terminal bounds it, each row is one line. The columns ``whole`` are never broken."""
     from rich.table import Table as RichTable
 
-    shown = RichTable(*table.header, box=None)
+    shown = RichTable(box=None)
+    for name in table.header:
+        shown.add_column(name, no_wrap=name in whole)
     for row in table.rows:
         shown.add_row(*map(str, row))
     console.print(shown)

@@ -12,11 +12,23 @@ from evenkeel.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from evenkeel.artifacts import Table
     from evenkeel.statistics import TableStatistics
 
 
 def profile(
     file: Annotated[Path, typer.Argument(help="A CSV or Parquet file, or a glob pattern in quotes.")],
+    column: Annotated[str | None, typer.Option(help="Show one column in full.")] = None,
+    label: Annotated[str | None, typer.Option(help="Tell what each column says of this one.")] = None,
+    pairs: Annotated[bool, typer.Option("--pairs", help="Tell how the numbers are correlated.")] = False,
+    slice_: Annotated[
+        list[str] | None, typer.Option("--slice", help="Profile slices too: a condition, or a column; may be repeated.")
+    ] = None,
+    span: Annotated[
+        str | None, typer.Option(help="Profile spans too: COLUMN:hour, day, week, month or year, in UTC.")
+    ] = None,
+    sample: Annotated[int | None, typer.Option(help="Look at a random sample of so many rows.", min=1)] = None,
+    seed: Annotated[int, typer.Option(help="Which sample.", min=0)] = 0,
     html: Html = None,
     against: Annotated[
         str | None, typer.Option(help="With --html: a file to show it beside, with what has changed from that.")
@@ -24,26 +36,33 @@ def profile(
     json: Json = False,
 ) -> None:
     """Profile a file: its columns, their types, what is missing, and how their values lie."""
-    if html is None and against is None:
-        from evenkeel.flows.tables import profile as profile_table
+    from evenkeel.flows.tables import profile as profile_table
 
-        table = profile_table(file)
-    else:
-        table = _write(file, html, against)
-    emit(table, json, lambda console: _show(console, file, table, html))
+    if against is not None and html is None:
+        raise UsageError("Two files are shown beside each other on a page", remedy="Add --html report.html.")
+    found = profile_table(file, label=label, pairs=pairs, slices=slice_ or (), span=span, sample=sample, seed=seed)
+    one = None if column is None else found.column(column)
+    if html is not None:
+        _write(file, found, html, against)
+    emit(one or found, json, lambda console: _show(console, file, found, column, html))
 
 
-def _write(file: Path, html: Path | None, against: str | None) -> "TableStatistics":
+def _write(file: Path, found: "TableStatistics", html: Path, against: str | None) -> None:
     from evenkeel.flows.report_page import report
 
-    if html is None:
-        raise UsageError("Two files are shown beside each other on a page", remedy="Add --html report.html.")
-    found = report(file, against)
-    found.save(html)
-    return found.current
+    report(file, against, profiled=found).save(html)
 
 
-def _show(console: "Console", file: Path, table: "TableStatistics", html: Path | None) -> None:
-    console.print(f"{file}: {table.rows:,} rows, {len(table.columns)} columns\n")
-    print_table(console, table.lines())
+def _show(console: "Console", file: Path, found: "TableStatistics", column: str | None, html: Path | None) -> None:
+    console.print(f"{file}: {found.told()}")
+    tables = [found.lines()] if column is None else [*found.facts(column)]
+    tables += found.pairs.tables() if found.pairs is not None else ()
+    for table in (*tables, *found.parts(column)):
+        _print(console, table)
     tell_page(console, html)
+
+
+def _print(console: "Console", table: "Table") -> None:
+    if table.rows:
+        console.print()
+        print_table(console, table, whole=("shape",))

@@ -26,7 +26,7 @@ def validate(
 ) -> None:
     """Check a file against a schema; exit with 3 where it does not fit."""
     from evenkeel.clock import to_time
-    from evenkeel.flows.tables import validate as check
+    from evenkeel.flows.contract import validate as check
     from evenkeel.sources.splits import parse_moment
 
     moment = None if as_of is None else to_time(parse_moment(as_of))

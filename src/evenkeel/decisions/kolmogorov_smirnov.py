@@ -80,12 +80,22 @@ class KolmogorovSmirnov(TwoSampleTest[Values]):
 
 
 def _p_value(reference: Values, current: Values, distance: float) -> float:
-    if reference.rows * current.rows <= _EXACT:
-        from scipy.stats import ks_2samp
-
-        first, second = (np.repeat(sample.values, sample.counts) for sample in (reference, current))
-        return float(np.clip(ks_2samp(first, second, method="exact").pvalue, 0, 1))
+    rows = reference.rows, current.rows
+    if rows[0] * rows[1] <= _EXACT:
+        return _exact(min(rows), max(rows), distance)
     from scipy.special import kolmogorov
 
-    effective = reference.rows * current.rows / (reference.rows + current.rows)
-    return float(kolmogorov(distance * math.sqrt(effective)))
+    return float(kolmogorov(distance * math.sqrt(rows[0] * rows[1] / sum(rows))))
+
+
+def _exact(few: int, many: int, distance: float) -> float:
+    """Return the share of the orders of all rows in which the distance is reached.
+
+    Source: Hodges (1958), "The significance probability of the Smirnov two-sample test", section 4.
+    """
+    steps, reached = np.arange(many + 1), round(distance * few * many)
+    ways = np.where(steps * few < reached, 1.0, 0.0)
+    for step in range(1, few + 1):
+        within = np.abs(step * many - steps * few) < reached
+        ways = np.where(within, np.cumsum(np.where(within, ways, 0.0)), 0.0)
+    return min(1.0, max(0.0, 1 - float(ways[-1]) / math.comb(few + many, few)))

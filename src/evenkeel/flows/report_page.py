@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
-from evenkeel.flows.tables import Table, drift, profile, validate
+from evenkeel.flows.comparisons import drift
+from evenkeel.flows.contract import validate
+from evenkeel.flows.tables import Table, profile
 from evenkeel.schema import Schema
+from evenkeel.statistics import TableStatistics
 from evenkeel.validation.report import Report
 
 
@@ -13,8 +16,11 @@ def report(
     schema: Schema | str | Path | None = None,
     *,
     environment: str = "training",
+    profiled: TableStatistics | None = None,
 ) -> Report:
     """Return the report on a table, held against a reference and a schema where they are given; a notebook shows it.
+
+    ``profiled`` is the profile of the table, where there is one already.
 
     >>> import pyarrow as pa
     >>> found = report(pa.table({"age": [30, 41, None]}))
@@ -22,7 +28,7 @@ def report(
     (3, '<!doctype html>')
     """
     return Report(
-        current=profile(data),
+        current=profiled or profile(data),
         name=_name(data, "data"),
         reference=None if reference is None else profile(reference),
         reference_name=_name(reference, "reference"),

@@ -1,27 +1,19 @@
-"""What can be asked of a table, without a project: what is in it, does it keep its promise, has it changed?
+"""What can be asked of a table, without a project.
 
 A table is the name of a CSV or Parquet file (or a glob pattern), or whatever hands over Arrow: a pandas or Polars
 DataFrame, a pyarrow Table, a DuckDB relation.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, TypeAlias, Unpack
+from typing import Protocol, TypeAlias
 
-from evenkeel.clock import SystemClock, to_microseconds
 from evenkeel.engines import Engine, Relation, open_engine
 from evenkeel.errors import UsageError
-from evenkeel.schema import Schema, read_schema
-from evenkeel.schema.read import read_text
 from evenkeel.sources import open_file
-from evenkeel.statistics import TableStatistics
+from evenkeel.statistics import Span, TableStatistics, draw, profile_pairs, profile_slices, profile_spans
 from evenkeel.statistics import profile as profile_relation
-from evenkeel.validation import Anomalies, Facts, check_kinds, measure, name_misfits
-from evenkeel.validation import validate as check
-from evenkeel.validation.drift import Drift, DriftPlan, DriftTerms
-from evenkeel.validation.drift import drift as compare
-from evenkeel.validation.misfits import Part
-from evenkeel.validation.update import Decide, Updated, relax
 
 
 class ArrowStream(Protocol):
@@ -33,70 +25,44 @@ class ArrowStream(Protocol):
 Table: TypeAlias = str | Path | ArrowStream
 
 
-def profile(data: Table) -> TableStatistics:
+def profile(
+    data: Table,
+    *,
+    label: str | None = None,
+    pairs: bool = False,
+    slices: Sequence[str] = (),
+    span: str | None = None,
+    sample: int | None = None,
+    seed: int = 0,
+) -> TableStatistics:
     """Return what is in a table: for each column its type, what is missing, and how its values lie.
 
+    With a ``label``, what each column says of it; with ``pairs``, how the numbers are correlated. ``slices`` are
+    conditions, or names of columns of which each of the 50 most frequent values makes a slice; ``span`` is the unit of
+    time of a column, such as ``"landed_at:month"``. With a ``sample``, only so many rows are looked at, the same ones for
+    the same ``seed``.
+
     >>> import pyarrow as pa
-    >>> found = profile(pa.table({"age": [30, 41, None]}))
+    >>> found = profile(pa.table({"age": [30, 41, None]}), slices=["age > 35"])
     >>> found.rows, found.columns["age"].missing, found.columns["age"].number.mean
     (3, 1, 35.5)
+    >>> found.slices["age > 35"].rows
+    1
     """
-    engine = open_engine()
-    return profile_relation(engine, open_table(engine, data))
-
-
-def validate(
-    data: Table,
-    schema: Schema | str | Path,
-    *,
-    environment: str = "training",
-    previous: Table | None = None,
-    as_of: datetime | None = None,
-) -> Anomalies:
-    """Return what in a table is not as the schema promises, the worst first; ``schema`` is one, or its file.
-
-    ``previous`` is the table of the span before, ``as_of`` the time by which it is said whether the table is fresh: now,
-    unless another is given.
-
-    >>> import pyarrow as pa
-    >>> from evenkeel.schema import Column
-    >>> from evenkeel.typing import ColumnType
-    >>> found = validate(pa.table({"age": ["old"]}), Schema((Column("age", ColumnType.INTEGER),)))
-    >>> found.valid, found.anomalies[0].kind
-    (False, 'wrong_type')
-    """
-    expected = schema if isinstance(schema, Schema) else read_schema(Path(schema))
-    check_kinds(expected)
     engine = open_engine()
     rows = open_table(engine, data)
-    table = profile_relation(engine, rows)
-
-    def read(column: str) -> list[Part]:
-        return [(engine.select(rows, {column: column}).table().column(0), lambda at: f"row {at + 1}")]
-
-    facts = Facts(
-        table,
-        environment,
-        None if previous is None else profile_relation(engine, open_table(engine, previous)),
-        SystemClock().microseconds() if as_of is None else to_microseconds(as_of),
-        measure(engine, rows, expected, table, environment),
+    spans = None if span is None else Span.parse(span)
+    whole = None
+    if sample is not None:
+        rows, whole = draw(engine, rows, sample, seed)
+    found = profile_relation(engine, rows)
+    return replace(
+        found,
+        sampled_from=whole if whole != found.rows else None,
+        pairs=profile_pairs(rows, found, label, correlations=pairs) if pairs or label is not None else None,
+        slices=profile_slices(rows, slices, found),
+        spans={} if spans is None else profile_spans(rows, spans),
     )
-    return Anomalies(name_misfits(check(facts, expected), expected, read), table.rows)
-
-
-def drift(reference: Table, current: Table, **terms: Unpack[DriftTerms]) -> Drift:
-    """Return what has changed from one table to another, what matters most first; `DriftPlan` has the terms.
-
-    A column has drifted where its distance is above its limit, and the difference is no chance, after correction for
-    all that is compared; or where more values than that are missing, or were never seen.
-
-    >>> import pyarrow as pa
-    >>> found = drift(pa.table({"x": range(1000)}), pa.table({"x": range(500, 1500)}))
-    >>> found.alarm, found.columns[0].message.split("; ")[0]
-    (True, 'the median rose from 499 to 999')
-    """
-    engine = open_engine()
-    return compare(engine, open_table(engine, reference), open_table(engine, current), DriftPlan(**terms))
 
 
 def open_table(engine: Engine, data: Table) -> Relation:
@@ -112,13 +78,3 @@ def open_table(engine: Engine, data: Table) -> Relation:
     import pyarrow as pa
 
     return engine.from_arrow(pa.table(data))
-
-
-def relax_schema(data: Table, path: str | Path, decide: Decide) -> Updated:
-    """Return the text of a schema file with those of the proposed relaxations that ``decide`` accepts; nothing is written.
-
-    Each is the smallest that lets the table pass, as far as one anomaly is concerned.
-    """
-    engine = open_engine()
-    table = profile_relation(engine, open_table(engine, data))
-    return relax(read_text(Path(path)), Path(path), lambda schema: (check(table, schema), table), decide)

@@ -1,9 +1,7 @@
 """Validate: Statistics + Schema → `Anomalies`; an error stops everything after it."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,11 +18,10 @@ from evenkeel.validation import (
     Facts,
     check_kinds,
     infer_schema,
+    locate,
     measure,
-    name_misfits,
     validate_splits,
 )
-from evenkeel.validation.misfits import Part
 from evenkeel.validation.whole import joined
 
 
@@ -69,31 +66,22 @@ def validate(
         context.logger.warning("%s was inferred from this very data: review it, and keep it in git", file)
     schema = read_schema(file)
     anomalies = _found(examples, statistics, schema)
-    named = name_misfits(anomalies.anomalies, schema, partial(_parts, examples))
-    Anomalies(named, anomalies.rows).require(schema_file.path)
+    anomalies.require(schema_file.path)
     return Validated(schema, anomalies)
 
 
 def _found(examples: Examples, statistics: Statistics, schema: Schema) -> Anomalies:
-    """Return what does not fit in any split, or in the snapshot as a whole; times count from the latest there."""
-    engine = project_engine()
+    """Return what does not fit in any split, or in the snapshot as a whole, with the keys of some rows."""
     check_kinds(schema)
-    splits = {}
-    for split, table in statistics.splits.items():
-        rows = engine.read_parquet([examples.path(split)])
-        splits[split] = Facts(table, rows=measure(engine, rows, schema, table))
-    everything, table = engine.read_parquet([examples.path(split) for split in examples.splits]), joined(statistics)
-    return validate_splits(splits, Facts(table, rows=measure(engine, everything, schema, table)), schema)
-
-
-def _parts(examples: Examples, column: str) -> Iterator[Part]:
-    """Yield a column of each split, and what its rows are called."""
-    for split in examples.splits:
-        yield examples.table(split, [column]).column(0), partial(_row, examples, split)
-
-
-def _row(examples: Examples, split: str, at: int) -> str:
+    engine = project_engine()
+    rows = {split: engine.read_parquet([examples.path(split)]) for split in statistics.splits}
+    parts = {
+        name: Facts(table, rows=measure(engine, rows[name], schema, table)) for name, table in statistics.splits.items()
+    }
+    everything, table = engine.read_parquet([examples.path(split) for split in rows]), joined(statistics)
+    found = validate_splits(parts, Facts(table, rows=measure(engine, everything, schema, table)), schema)
     key = examples.snapshot.key
-    if key is None:
-        return f"row {at + 1} of {split}"
-    return f"the row of {split} whose {key} is {examples.table(split, [key]).column(0)[at].as_py()!r}"
+    located = (
+        locate(engine, rows[one.split] if one.split else everything, [one], schema, key)[0] for one in found.anomalies
+    )
+    return Anomalies(tuple(located), found.rows)

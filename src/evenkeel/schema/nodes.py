@@ -33,6 +33,14 @@ class Place:
         return self._tag == "null"
 
     @property
+    def is_text(self) -> bool:
+        return isinstance(self.node, yaml.ScalarNode)
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.node, yaml.SequenceNode)
+
+    @property
     def _is_plain(self) -> bool:
         return isinstance(self.node, yaml.ScalarNode) and self.node.style is None
 
@@ -47,7 +55,7 @@ class Place:
         got = "a mapping" if isinstance(self.node, yaml.MappingNode) else "a list"
         if isinstance(self.node, yaml.ScalarNode):
             got = shorten(self.node.value, 40)
-        return self.error("The schema holds something else than it should", expected, got)
+        return self.error("The file holds something else than it should", expected, got)
 
     def fields(self, known: Sequence[str] | None = None) -> "Fields":
         """Return the fields of a mapping, each once and each of them known."""

@@ -31,34 +31,34 @@ def parse_schema(text: str, path: Path) -> Schema:
         raise top["version"].error("This version of the schema is not known", VERSION, version, remedy)
     found = {name: TABLE[name](place) for name, place in top.items() if name in TABLE}
     domains = top["domains"].fields() if "domains" in top else {}
-    found["domains"] = {name: _domain(name, place) for name, place in domains.items()}
+    found["domains"] = {name: read_domain(name, place) for name, place in domains.items()}
     found["columns"] = tuple(_column(name, place) for name, place in top.required("columns").fields().items())
     return top.build(Schema, **found)
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a schema, with the ends of lines as they are; raises `SchemaError` where there is none."""
+def read_text(path: Path, what: str = "schema") -> str:
+    """Return the text of a file, with the ends of lines as they are; raises `SchemaError` where there is none."""
     try:
         return path.read_bytes().decode()
     except UnicodeDecodeError as error:
-        raise SchemaError("The schema is not YAML", got=str(error), where=str(path)) from error
+        raise SchemaError(f"The {what} is not YAML", got=str(error), where=str(path)) from error
     except OSError as error:
-        remedy = "Make one with `evenkeel schema infer`."
-        raise SchemaError("The schema cannot be read", got=error.strerror, where=str(path), remedy=remedy) from error
+        remedy = "Make one with `evenkeel schema infer`." if what == "schema" else None
+        raise SchemaError(f"The {what} cannot be read", got=error.strerror, where=str(path), remedy=remedy) from error
 
 
-def compose(text: str, path: Path) -> yaml.Node:
+def compose(text: str, path: Path, what: str = "schema") -> yaml.Node:
     """Return the tree of a text, of which each node knows where it stands."""
     try:
         root = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        raise SchemaError("The schema is not YAML", got=error.problem, where=where) from error
+        raise SchemaError(f"The {what} is not YAML", got=error.problem, where=where) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise SchemaError("The schema is not YAML", got=str(error), where=str(path)) from error
+        raise SchemaError(f"The {what} is not YAML", got=str(error), where=str(path)) from error
     if root is None:
-        raise SchemaError("The schema is empty", expected="columns and what they promise", where=str(path))
+        raise SchemaError(f"The {what} is empty", expected="columns and what they promise", where=str(path))
     return root
 
 
@@ -70,7 +70,8 @@ def _column(name: str, place: Place) -> Column:
     return _made(name, kind, found, places)
 
 
-def _domain(name: str, place: Place) -> Domain:
+def read_domain(name: str, place: Place) -> Domain:
+    """Return a domain that columns share."""
     kind, found, places = _said(place, [*DOMAIN_FIELDS])
     _made(name, kind, found, places)
     return Domain(kind, **found)

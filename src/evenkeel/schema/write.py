@@ -73,16 +73,16 @@ def write_text(text: str, path: Path) -> None:
 
 def schema_text(schema: Schema, notes: Mapping[str, str] | None = None) -> str:
     """Return the schema as YAML with comments."""
-    blocks = [_HEADER, dump(_table(schema))]
+    blocks = [_HEADER, dump(table_said(schema))]
     if schema.rules:
         blocks.append(dump({"rules": {rule.name: _rule(rule) for rule in schema.rules}}))
     if schema.domains:
-        blocks.append("domains:\n" + _blocks({name: _domain(one) for name, one in schema.domains.items()}))
+        blocks.append("domains:\n" + _blocks({name: domain_said(one) for name, one in schema.domains.items()}))
     columns = {column.name: {"type": str(column.type), **column.said()} for column in schema.columns}
     return "\n".join([*blocks, "columns:" + ("\n" if columns else " {}\n") + _blocks(columns, notes)])
 
 
-def _table(schema: Schema) -> dict[str, Any]:
+def table_said(schema: Schema) -> dict[str, Any]:
     """Return what the schema says of the whole table, without what it leaves at its default."""
     elsewhere = ("version", "min_rows", "columns", "rules", "domains")
     fields = [field for field in dataclasses.fields(schema) if field.name not in elsewhere]
@@ -101,7 +101,8 @@ def _rule(rule: Rule) -> str | dict[str, Any]:
     )
 
 
-def _domain(domain: Domain) -> dict[str, Any]:
+def domain_said(domain: Domain) -> dict[str, Any]:
+    """Return a shared domain in plain values."""
     said = {field: plain(getattr(domain, field)) for field in DOMAIN_FIELDS}
     return {"type": str(domain.type), **{field: value for field, value in said.items() if value is not None}}
 

@@ -13,7 +13,11 @@ from evenkeel.statistics.base import (
     ValueCount,
 )
 from evenkeel.statistics.column import table_statistics
+from evenkeel.statistics.draw import draw
+from evenkeel.statistics.pairs import profile_pairs
 from evenkeel.statistics.profile import profile, profile_examples, profile_states
+from evenkeel.statistics.slices import profile_slices
+from evenkeel.statistics.spans import Span, profile_spans
 from evenkeel.statistics.states import TableStates
 from evenkeel.statistics.table import Correlation, Information, Pairs, Statistics, TableStatistics
 
@@ -28,14 +32,19 @@ __all__ = [
     "NumberStatistics",
     "Pairs",
     "Percentiles",
+    "Span",
     "Statistics",
     "TableStates",
     "TableStatistics",
     "TextStatistics",
     "TimeStatistics",
     "ValueCount",
+    "draw",
     "profile",
     "profile_examples",
+    "profile_pairs",
+    "profile_slices",
+    "profile_spans",
     "profile_states",
     "table_statistics",
 ]

@@ -25,12 +25,12 @@ class Buckets:
     counts: tuple[int, ...] = ()
 
     def sparkline(self) -> str:
-        """Return the shape in 16 letters; nothing where nothing is counted.
+        """Return the shape in at most 16 letters; nothing where nothing is counted.
 
         >>> Buckets(counts=(1, 0, 4, 8)).sparkline()
         '▁ ▄█'
         """
-        width = max(1, len(self.counts) // _WIDTH)
+        width = max(1, -(-len(self.counts) // _WIDTH))
         sums = [sum(self.counts[start : start + width]) for start in range(0, len(self.counts), width)]
         highest = max(sums, default=0)
         return "".join(" " if total == 0 else _BARS[(len(_BARS) - 1) * total // highest] for total in sums).rstrip()

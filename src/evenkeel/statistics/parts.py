@@ -18,7 +18,7 @@ Rows = npt.NDArray[np.int64]
 Split = Callable[[pa.RecordBatch], Mapping[str, Rows]]
 
 _ROWS = 15 * BLOCK
-_VALUES = 1 << 26  # that may wait, of all parts together
+_VALUES = 1 << 25  # that may wait, of all parts together
 
 
 def profile_parts(relation: Relation, split: Split, labels: Iterable[str] = ()) -> dict[str, TableStatistics]:
@@ -32,10 +32,13 @@ def profile_parts(relation: Relation, split: Split, labels: Iterable[str] = ()) 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for batch in relation.batches(_ROWS):
             for label, rows in split(batch).items():
-                parts.setdefault(label, _Part(relation)).add(batch, rows, pool)
-            if sum(part.rows for part in parts.values()) * batch.num_columns > _VALUES:
-                for part in parts.values():
-                    part.flush(pool)
+                if label not in parts:
+                    parts[label] = _Part(relation)
+                parts[label].add(batch, rows, pool)
+            for whole in (BLOCK, 1):
+                if sum(part.rows for part in parts.values()) * batch.num_columns > _VALUES:
+                    for part in parts.values():
+                        part.flush(pool, whole)
         return {label: part.result(pool) for label, part in parts.items()}
 
 
@@ -51,11 +54,12 @@ class _Part:
     def add(self, batch: pa.RecordBatch, rows: Rows, pool: ThreadPoolExecutor) -> None:
         self._waiting.append(batch.take(pa.array(rows)))
         self.rows += len(rows)
-        self.flush(pool, self.rows // BLOCK * BLOCK)
+        if self.rows >= _ROWS:
+            self.flush(pool, BLOCK)
 
-    def flush(self, pool: ThreadPoolExecutor, rows: int | None = None) -> None:
-        """Look at the rows that wait, or at the first of them."""
-        count = self.rows if rows is None else rows
+    def flush(self, pool: ThreadPoolExecutor, whole: int = 1) -> None:
+        """Look at the rows that wait, a multiple of ``whole`` of them."""
+        count = self.rows // whole * whole
         if not count:
             return
         table = pa.Table.from_batches(self._waiting)

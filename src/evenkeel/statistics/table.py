@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from evenkeel.artifacts import Document, Table, as_html
 from evenkeel.errors import NotFoundError
 from evenkeel.statistics.base import ColumnStatistics
-from evenkeel.statistics.words import line
+from evenkeel.statistics.facts import facts
+from evenkeel.statistics.words import line, percent
 from evenkeel.typing import Json
+
+_HEADER = ("column", "type", "missing", "distinct", "range or most frequent", "shape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ class Pairs:
     label: str | None = None
     information: dict[str, Information] = field(default_factory=dict)
 
+    def tables(self, most: int = 10) -> tuple[Table, ...]:
+        """Return the strongest of both, for people."""
+        correlated = [(one.first, one.second, f"{one.pearson:+.3f}") for one in self.correlations[:most]]
+        told = [(name, f"{one.bits:.4f}", f"{one.share:.1%}") for name, one in self.information.items()][:most]
+        return (
+            Table(("column", "goes with", "correlation"), correlated),
+            Table((f"says of {self.label}", "bits", "of all there is to say"), told),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TableStatistics:
@@ -67,8 +79,34 @@ class TableStatistics:
 
     def lines(self) -> Table:
         """Return a line for each column, for people."""
-        header = ("column", "type", "missing", "distinct", "range or most frequent", "shape")
-        return Table(header, [(name, *line(column)) for name, column in self.columns.items()])
+        return Table(_HEADER, [(name, *line(column)) for name, column in self.columns.items()])
+
+    def column(self, name: str) -> ColumnStatistics:
+        """Return the statistics of a column; raises `NotFoundError` with the nearest names."""
+        if name not in self.columns:
+            raise NotFoundError("column", name, self.columns)
+        return self.columns[name]
+
+    def facts(self, column: str) -> tuple[Table, ...]:
+        """Return everything that is known of a column, for people."""
+        return facts(self.column(column))
+
+    def parts(self, column: str | None = None) -> tuple[Table, ...]:
+        """Return a line for each slice and each span: its rows, or what one column holds there."""
+        found = []
+        for what, parts in (("slice", self.slices), ("span", self.spans)):
+            if column is None:
+                rows = [(name, f"{one.rows:,}", percent(one.rows, self.rows)) for name, one in parts.items()]
+                found.append(Table((what, "rows", "share"), rows))
+            else:
+                lines = [(name, f"{one.rows:,}", *line(one.columns[column])[1:]) for name, one in parts.items()]
+                found.append(Table((what, "rows", *_HEADER[2:]), lines))
+        return tuple(found)
+
+    def told(self) -> str:
+        """Return in words how many rows and columns these are statistics of."""
+        whole = "" if self.sampled_from is None else f" (a sample of {self.sampled_from:,})"
+        return f"{self.rows:,} rows{whole}, {len(self.columns)} columns"
 
     def _repr_html_(self) -> str:
         return as_html("TableStatistics", {"rows": f"{self.rows:,}"}, [self.lines()])

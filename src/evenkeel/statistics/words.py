@@ -6,7 +6,10 @@ from evenkeel.statistics.base import ColumnStatistics, ListStatistics, NumberSta
 from evenkeel.typing import ColumnType
 
 _LONG_GAP = 0.05  # of the whole range
-_KINDS = {
+_FREQUENT = 0.01  # share of the rows
+_LONGEST = 24  # letters of a value
+_DAYS = 30 * 86_400  # seconds of a range in which the time of day does not matter
+KINDS = {
     "integer": "whole numbers",
     "number": "numbers",
     "date": "dates",
@@ -35,17 +38,35 @@ def kind(column: ColumnStatistics) -> str:
 def looks(text: TextStatistics, present: int) -> str | None:
     """Return what at least half of the texts that are not blank look like, and what the others are, if it is known."""
     written = present - text.empty - text.blank
-    for name, what in _KINDS.items():
+    for name, what in KINDS.items():
         count: int = getattr(text.looks_like, name)
         if written and 2 * count >= written:
             others = ", ".join(f"{entry.value!r} {entry.count:,}" for entry in text.dirt[:3])
-            return f"{_share(count, written)} look like {what}" + (f", not {others}" if others else "")
+            return f"{percent(count, written)} look like {what}" + (f", not {others}" if others else "")
     return None
 
 
-def _share(count: int, of: int) -> str:
-    """Return a share in whole percent; neither all nor nothing by rounding."""
-    return "all" if count == of else f"{min(max(count / of, 0.01), 0.99):.0%}"
+def percent(count: int, of: int) -> str:
+    """Return a share in percent; neither all nor nothing by rounding.
+
+    >>> percent(1, 3), percent(999, 1_000), percent(0, 3), percent(3, 3)
+    ('33%', '>99%', '0%', '100%')
+    """
+    if 0 < count < of and not 0.01 <= count / of <= 0.99:
+        return "<1%" if 2 * count < of else ">99%"
+    return f"{count / of if of else 0:.0%}"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in its largest unit.
+
+    >>> duration(90), duration(259_200), duration(0.5)
+    ('1.5 minutes', '3 days', '0.5 seconds')
+    """
+    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.3g} {unit}" if seconds < 1_000 * length else f"{seconds / length:,.0f} {unit}"
+    return f"{seconds:.3g} seconds"
 
 
 def _told(column: ColumnStatistics) -> Iterator[str]:
@@ -64,7 +85,16 @@ def _told(column: ColumnStatistics) -> Iterator[str]:
 
 
 def _most_frequent(column: ColumnStatistics) -> str:
-    return ", ".join(f"{entry.value} {entry.count / column.present:.0%}" for entry in column.top[:3])
+    """Return the most frequent values with their shares, or one as an example where none is frequent."""
+    if not column.top:
+        return ""
+    if column.top[0].count < _FREQUENT * column.present:
+        return f"such as {_cut(str(column.top[0].value))}"
+    return ", ".join(f"{_cut(str(entry.value))} {entry.count / column.present:.0%}" for entry in column.top[:3])
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _texts(column: ColumnStatistics, text: TextStatistics) -> Iterator[str]:
@@ -79,10 +109,15 @@ def _texts(column: ColumnStatistics, text: TextStatistics) -> Iterator[str]:
 
 
 def _times(time: TimeStatistics) -> Iterator[str]:
-    yield f"{time.minimum} … {time.maximum}"
     edges = time.histogram.edges
-    if time.gap is not None and time.gap.seconds >= _LONG_GAP * (edges[-1] - edges[0]):
-        yield f"nothing between {time.gap.after} and {time.gap.before}"
+    across = edges[-1] - edges[0]
+
+    def short(moment: str | None) -> str:
+        return str(moment).partition("T")[0] if across > _DAYS else str(moment)
+
+    yield f"{short(time.minimum)} … {short(time.maximum)}"
+    if time.gap is not None and time.gap.seconds >= _LONG_GAP * across:
+        yield f"nothing between {short(time.gap.after)} and {short(time.gap.before)}"
 
 
 def _lists(lists: ListStatistics) -> Iterator[str]:

@@ -5,8 +5,8 @@ from evenkeel.validation.anomalies import Anomalies, Anomaly
 from evenkeel.validation.checks.base import Check
 from evenkeel.validation.facts import Broken, Facts
 from evenkeel.validation.infer import Nature, infer_notes, infer_schema, nature
+from evenkeel.validation.locate import locate
 from evenkeel.validation.measure import measure
-from evenkeel.validation.misfits import name_misfits
 from evenkeel.validation.validate import check_kinds, validate, validate_splits
 
 __all__ = [
@@ -20,8 +20,8 @@ __all__ = [
     "check_kinds",
     "infer_notes",
     "infer_schema",
+    "locate",
     "measure",
-    "name_misfits",
     "nature",
     "validate",
     "validate_splits",

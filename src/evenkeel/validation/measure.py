@@ -1,12 +1,10 @@
 """What only a look at the rows tells: broken rules, repeated keys, texts of too many kinds to be listed."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenkeel.engines.base import Engine, Relation
@@ -14,15 +12,16 @@ from evenkeel.engines.keys import Keys
 from evenkeel.expressions import evaluate
 from evenkeel.schema import Column, Schema
 from evenkeel.statistics import TableStatistics
-from evenkeel.validation.anomalies import EXAMPLES
 from evenkeel.validation.checks.broken_rule import BrokenRule
 from evenkeel.validation.checks.not_in_pattern import NotInPattern
 from evenkeel.validation.checks.not_unique import NotUnique
 from evenkeel.validation.checks.not_unique_together import NotUniqueTogether
-from evenkeel.validation.facts import Broken, Value
+from evenkeel.validation.checks.wrong_type import holds
+from evenkeel.validation.facts import Broken
+from evenkeel.validation.patterns import for_re2
+from evenkeel.validation.tally import Mask, Tally, mask, shown
 
 Found = Iterator[tuple[tuple[str, str], Broken]]
-Mask = npt.NDArray[np.bool_]
 
 
 def measure(
@@ -40,29 +39,10 @@ def measure(
     return found
 
 
-class Tally:
-    """Counts the rows that break a promise, and keeps the first five."""
-
-    def __init__(self) -> None:
-        self._seen = self._count = self._of = 0
-        self._rows: list[int] = []
-        self._examples: list[Value] = []
-
-    def add(self, bad: Mask, of: int, show: Callable[[int], Value]) -> None:
-        """Count the next rows: which are bad, how many are judged, and what a bad one at a place holds."""
-        first = np.flatnonzero(bad)[: EXAMPLES - len(self._rows)].tolist()
-        self._examples += map(show, first)
-        self._rows += [self._seen + place + 1 for place in first]
-        self._seen, self._count, self._of = self._seen + len(bad), self._count + int(bad.sum()), self._of + of
-
-    def result(self) -> Broken:
-        return Broken(self._count, self._of, tuple(self._examples), tuple(self._rows))
-
-
 def _rules(
     engine: Engine, relation: Relation, schema: Schema, columns: Sequence[Column], table: TableStatistics
 ) -> Found:
-    there = {column.name: table.columns[column.name] for column in columns}
+    there = {one.name: table.columns[one.name] for one in columns if holds(one, table.columns[one.name])}
     rules = [rule for rule in schema.rules if {*rule.expression.columns} <= there.keys()]
     if not rules:
         return
@@ -86,7 +66,7 @@ def _patterns(
         tally = Tally()
         for batch in engine.select(relation, {column.name: column.name}).batches():
             texts = batch.column(0)
-            bad = mask(pc.invert(pc.match_substring_regex(texts, anchored(column.pattern))))
+            bad = mask(pc.invert(pc.match_substring_regex(texts, for_re2(column.pattern))))
             tally.add(bad, len(texts) - texts.null_count, partial(shown, batch, [column.name]))
         yield (NotInPattern.kind, column.name), tally.result()
 
@@ -95,7 +75,8 @@ def _unique(
     engine: Engine, relation: Relation, schema: Schema, columns: Sequence[Column], table: TableStatistics
 ) -> Found:
     for column in columns:
-        if column.unique and not table.columns[column.name].distinct_exact:
+        statistics = table.columns[column.name]
+        if column.unique and not (statistics.distinct_exact and statistics.distinct == statistics.present):
             yield (NotUnique.kind, column.name), _repeated(engine, relation, [column.name])
 
 
@@ -126,24 +107,3 @@ def again(codes: npt.NDArray[np.int64]) -> Mask:
     repeats = np.ones(len(codes), np.bool_)
     repeats[np.unique(codes, return_index=True)[1]] = False
     return repeats & (codes >= 0)
-
-
-def shown(rows: pa.RecordBatch | pa.Table, names: Sequence[str], at: int) -> Value:
-    """Return what a row holds in some columns: the value of one, or the values of several by their names."""
-    values: Mapping[str, object] = {name: rows.column(name)[at].as_py() for name in names}
-    if len(names) == 1:
-        (value,) = values.values()
-        return value if isinstance(value, bool | int | float | str) else str(value)
-    return ", ".join(f"{name}={value}" for name, value in values.items())
-
-
-def mask(condition: pa.Array) -> Mask:
-    """Return an Arrow condition as numpy, null as false."""
-    found: Mask = pc.fill_null(condition, False).to_numpy(zero_copy_only=False)
-    return found
-
-
-def anchored(pattern: str) -> str:
-    """Return a pattern that RE2 matches where Python's ``fullmatch`` does."""
-    re.compile(pattern, re.ASCII)
-    return rf"\A(?:{pattern})\z"

@@ -33,7 +33,7 @@ def infer(
         raise UsageError(f"{to} is there already", remedy="Name another file with --to, or write over it with --force.")
     engine, source = open_engine(), open_file(file)
     table = profile(engine, source.relation(engine))
-    found = infer_schema(table, label=label, key=key, event_time=time, typeless=isinstance(source, Csv))
+    found = infer_schema(table, label=label, key=key, event_time=time, untyped=isinstance(source, Csv))
     notes = infer_notes(table, found)
     write_schema(found, to, notes)
     left_out = [name for name in table.columns if name not in {column.name for column in found.columns}]

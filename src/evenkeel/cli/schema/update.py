@@ -28,7 +28,7 @@ def update(
     json: Json = False,
 ) -> None:
     """Propose the smallest relaxations of a schema that let a file pass; ask for each, or take those that are named."""
-    from evenkeel.flows.tables import relax_schema
+    from evenkeel.flows.contract import relax_schema
     from evenkeel.schema.read import read_text
     from evenkeel.schema.write import write_text
 

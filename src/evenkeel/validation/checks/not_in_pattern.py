@@ -1,11 +1,10 @@
 """Texts that do not match the pattern of their column."""
 
-import re
-
 from evenkeel.schema import Column
 from evenkeel.statistics import ColumnStatistics
 from evenkeel.validation.checks.base import ColumnCheck, Finding, counted, percent
 from evenkeel.validation.facts import Broken, Facts
+from evenkeel.validation.patterns import for_python
 
 
 class NotInPattern(ColumnCheck):
@@ -28,6 +27,6 @@ class NotInPattern(ColumnCheck):
 
 def _listed(pattern: str, statistics: ColumnStatistics) -> Broken:
     """Return what the listed values tell: all of it, or as much as is certain."""
-    matches = re.compile(pattern, re.ASCII).fullmatch
+    matches = for_python(pattern).fullmatch
     bad = [one for one in statistics.values if not matches(str(one.value))]
     return Broken(sum(one.count for one in bad), statistics.present, tuple(one.value for one in bad))

@@ -1,5 +1,7 @@
 """Values that stand in more than one row of a column where each must differ."""
 
+import dataclasses
+
 from evenkeel.schema import Column
 from evenkeel.statistics import ColumnStatistics
 from evenkeel.validation.checks.base import ColumnCheck, Finding, counted
@@ -21,7 +23,8 @@ class NotUnique(ColumnCheck):
         if not column.unique or (exact is None and distinct is None):
             return None
         if exact is not None:
-            return _finding(column, exact.of - exact.count, exact.of, exact.examples) if exact.count else None
+            found = _finding(column, exact.of - exact.count, exact.of, exact.examples)
+            return dataclasses.replace(found, rows=exact.rows) if exact.count else None
         if distinct is None or distinct >= present * (1.0 if statistics.distinct_exact else _CERTAIN):
             return None
         return _finding(column, distinct, present, tuple(one.value for one in statistics.top if one.count > 1))

@@ -20,14 +20,14 @@ _MOSTLY = 0.9
 
 
 def infer_column(
-    name: str, statistics: ColumnStatistics, role: Role | None = None, *, typeless: bool = False
+    name: str, statistics: ColumnStatistics, role: Role | None = None, *, untyped: bool = False
 ) -> Column | None:
     """Return what to promise of a column, as `infer_schema` says; none of one that holds what no type says."""
     if statistics.list is not None:
         return _lists(name, statistics)
     if statistics.type not in TYPES:
         return None
-    found = written(statistics) if typeless else None
+    found = written(statistics) if untyped else None
     return _plain(name, statistics, role) if found is None else _converted(name, statistics, role, found)
 
 

@@ -12,7 +12,7 @@ def infer_schema(
     key: str | None = None,
     event_time: str | None = None,
     *,
-    typeless: bool = False,
+    untyped: bool = False,
 ) -> Schema:
     """Return a schema that the table fulfils, and that next month's table is meant to fulfil too.
 
@@ -25,7 +25,7 @@ def infer_schema(
     shaped like one and differs in too many rows for chance; key and event time are always there; the label is not there
     when serving. What is found in a column that has no value yet is a warning.
 
-    ``typeless`` is for texts of a file that names no types, which is read by what its schema says: a column of numbers,
+    ``untyped`` is for texts of a file that names no types, which is read by what its schema says: a column of numbers,
     times or booleans among which some words stand for nothing is promised as such, with these words. Where other words
     do not belong there, they are a warning. What no type says, such as a struct, is left out; nobody has reviewed it.
     """
@@ -33,5 +33,5 @@ def infer_schema(
     for name in roles:
         if name is not None and name not in statistics.columns:
             raise NotFoundError("column", name, statistics.columns)
-    columns = (infer_column(name, one, roles.get(name), typeless=typeless) for name, one in statistics.columns.items())
+    columns = (infer_column(name, one, roles.get(name), untyped=untyped) for name, one in statistics.columns.items())
     return Schema(tuple(column for column in columns if column is not None))

@@ -8,38 +8,37 @@ from evenkeel.schema import Bounds, Column, Range, Schema, Severity
 from evenkeel.schema.column import plain
 from evenkeel.schema.diff import in_words
 from evenkeel.schema.edit import Edit
-from evenkeel.statistics import ColumnStatistics, TableStatistics
+from evenkeel.statistics import ColumnStatistics
 from evenkeel.typing import Json
 from evenkeel.validation.anomalies import Anomaly
+from evenkeel.validation.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An anomaly, the schema that it breaks, and the table that it was found in; ``now`` is when, in microseconds."""
+    """An anomaly, the schema that it breaks, and what is known of the table that it was found in."""
 
     anomaly: Anomaly
     schema: Schema
-    table: TableStatistics
-    now: int | None = None
+    facts: Facts
 
     @property
     def name(self) -> str:
         return str(self.anomaly.column)
 
     @property
-    def promise(self) -> str | None:
-        """Which one of several promises of the table is broken, such as a rule."""
-        found: str | None = getattr(self.anomaly, "promise", None)
-        return found
-
-    @property
     def column(self) -> Column:
         return self.schema.column(self.name)
 
     @property
+    def rows(self) -> ColumnStatistics:
+        """The statistics of the column."""
+        return self.facts.table.columns[self.name]
+
+    @property
     def statistics(self) -> ColumnStatistics:
         """The statistics of the column, or of the items of its lists."""
-        found = self.table.columns[self.name]
+        found = self.rows
         return found.list.items if self.column.valency is not None and found.list is not None else found
 
     def edit(self, field: str, value: Any) -> Edit:
@@ -74,23 +73,18 @@ class Proposal:
 
     @property
     def name(self) -> str:
-        """How the proposal is called: the kind, and the column (or the rule) that it is about.
-
-        A rule and a key have their name from `Anomaly.promise`.
-        """
-        of = self.anomaly.column or getattr(self.anomaly, "promise", None)
+        """How the proposal is called: the kind, and the column, or the promise of the table, that it is about."""
+        of = self.anomaly.column or self.anomaly.promise
         return self.anomaly.kind if of is None else f"{self.anomaly.kind}:{of}"
 
 
-def propose(
-    anomalies: Iterable[Anomaly], schema: Schema, table: TableStatistics, now: int | None = None
-) -> tuple[Proposal, ...]:
+def propose(anomalies: Iterable[Anomaly], schema: Schema, facts: Facts) -> tuple[Proposal, ...]:
     """Return what would let each anomaly pass.
 
     Where no promise can be relaxed, as of a label with one class, an error becomes a warning. What is no error, and
     breaks no promise, needs nothing.
     """
-    found = ((one, _edits(Case(one, schema, table, now))) for one in anomalies)
+    found = ((one, _edits(Case(one, schema, facts))) for one in anomalies)
     return tuple(
         Proposal(one, tuple(edits), tuple(_told(schema, edit) for edit in edits)) for one, edits in found if edits
     )

@@ -13,16 +13,16 @@ def _missing_column(case: Case) -> list[Edit]:
 
 @relaxes("new_column")
 def _new_column(case: Case) -> list[Edit]:
-    column = infer_column(case.name, case.table.columns[case.name])
+    column = infer_column(case.name, case.rows)
     return [] if column is None else [Edit(("columns", case.name), {"type": str(column.type), **column.said()})]
 
 
 @relaxes("too_many_missing")
 def _too_many_missing(case: Case) -> list[Edit]:
-    found = case.table.columns[case.name]
+    found = case.rows
     return [case.edit("min_fraction", below(found.present / found.count))]
 
 
 @relaxes("too_few_values")
 def _too_few_values(case: Case) -> list[Edit]:
-    return [case.edit("min_count", case.table.columns[case.name].present)]
+    return [case.edit("min_count", case.rows.present)]

@@ -8,14 +8,14 @@ from typing import TypeAlias
 from evenkeel.schema import Schema, Severity
 from evenkeel.schema.edit import Edit, edit_text
 from evenkeel.schema.read import parse_schema
-from evenkeel.statistics import TableStatistics
 from evenkeel.validation.anomalies import Anomaly
+from evenkeel.validation.facts import Facts
 from evenkeel.validation.update.base import Proposal, propose
 
 _ROUNDS = 20
 
-Look: TypeAlias = Callable[[Schema], tuple[tuple[Anomaly, ...], TableStatistics]]
-"""Returns what does not fit a schema, and the statistics of the table."""
+Look: TypeAlias = Callable[[Schema], tuple[tuple[Anomaly, ...], Facts]]
+"""Returns what does not fit a schema, and what is known of the table."""
 Decide: TypeAlias = Callable[[Proposal], bool]
 
 
@@ -35,7 +35,7 @@ class Updated:
         return all(one.severity is not Severity.ERROR for one in self.anomalies)
 
 
-def relax(text: str, path: Path, look: Look, decide: Decide, now: int | None = None) -> Updated:
+def relax(text: str, path: Path, look: Look, decide: Decide) -> Updated:
     """Return the text of a schema with the relaxations that ``decide`` accepts.
 
     A relaxation can bring to light what it hid: a column that may be text now may hold values that no text may hold.
@@ -45,9 +45,9 @@ def relax(text: str, path: Path, look: Look, decide: Decide, now: int | None = N
     declined: dict[str, Proposal] = {}
     for _ in range(_ROUNDS):
         schema = parse_schema(text, path)
-        anomalies, table = look(schema)
+        anomalies, facts = look(schema)
         edits: dict[tuple[str, ...], Edit] = {}
-        for proposal in propose(anomalies, schema, table, now):
+        for proposal in propose(anomalies, schema, facts):
             if proposal.name in declined or any(_meet(edit.keys, keys) for edit in proposal.edits for keys in edits):
                 continue
             if not decide(proposal):
@@ -58,7 +58,7 @@ def relax(text: str, path: Path, look: Look, decide: Decide, now: int | None = N
         if not edits:
             break
         text = edit_text(text, edits.values(), path)
-    return Updated(text, tuple(accepted), tuple(declined.values()), anomalies, table.rows)
+    return Updated(text, tuple(accepted), tuple(declined.values()), anomalies, facts.table.rows)
 
 
 def _meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

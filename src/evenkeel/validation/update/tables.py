@@ -15,12 +15,12 @@ _DAY = 86_400_000_000
 
 @relaxes("too_few_rows")
 def _too_few_rows(case: Case) -> list[Edit]:
-    return [Edit(("min_rows",), case.table.rows)]
+    return [Edit(("min_rows",), case.facts.table.rows)]
 
 
 @relaxes("too_many_rows")
 def _too_many_rows(case: Case) -> list[Edit]:
-    return [Edit(("max_rows",), case.table.rows)]
+    return [Edit(("max_rows",), case.facts.table.rows)]
 
 
 @relaxes("rows_changed")
@@ -36,13 +36,13 @@ def _rows_changed(case: Case) -> list[Edit]:
 
 @relaxes("not_unique_together")
 def _not_unique_together(case: Case) -> list[Edit]:
-    left = tuple(names for names in case.schema.unique_together if ", ".join(names) != case.promise)
+    left = tuple(names for names in case.schema.unique_together if ", ".join(names) != case.anomaly.promise)
     return [Edit(("unique_together",), left or None)]
 
 
 @relaxes("broken_rule")
 def _broken_rule(case: Case) -> list[Edit]:
-    rule = next(rule for rule in case.schema.rules if rule.name == case.promise)
+    rule = next(rule for rule in case.schema.rules if rule.name == case.anomaly.promise)
     if not isinstance(case.anomaly.measured, int | float):
         return []
     share = below(case.anomaly.measured)
@@ -55,9 +55,9 @@ def _broken_rule(case: Case) -> list[Edit]:
 @relaxes("not_fresh")
 def _not_fresh(case: Case) -> list[Edit]:
     """Allow the age in whole days; of a time that nobody can reckon with, any age."""
-    name, latest = case.promise, case.anomaly.measured
+    name, latest = case.anomaly.promise, case.anomaly.measured
     assert name is not None
-    if case.now is None or not isinstance(latest, str):
+    if case.facts.now is None or not isinstance(latest, str):
         return [Edit(("fresh", name), None)]
-    days = -((order(latest) * (1 if "T" in latest else _DAY) - case.now) // _DAY)
+    days = -((order(latest) * (1 if "T" in latest else _DAY) - case.facts.now) // _DAY)
     return [Edit(("fresh", name), f"{int(days)}d")] if days * _DAY > parse_duration(case.schema.fresh[name]) else []

@@ -34,8 +34,8 @@ def _wrong_type(case: Case) -> list[Edit]:
 
 
 def _came(case: Case) -> tuple[ColumnType, Bounds | None]:
-    """Return the type of the column, and whether it holds lists; text, where values of a typeless file do not fit."""
-    found = case.table.columns[case.name]
+    """Return the type of the column, and whether it holds lists; text, where values of a untyped file do not fit."""
+    found = case.rows
     if not isinstance(case.anomaly.measured, str):
         return ColumnType.TEXT, case.column.valency
     if found.list is None:

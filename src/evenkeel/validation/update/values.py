@@ -2,6 +2,7 @@
 
 import math
 from datetime import datetime
+from zoneinfo import available_timezones
 
 from evenkeel.schema import Bounds, Range
 from evenkeel.schema.edit import Edit
@@ -78,7 +79,7 @@ def _wrong_length(case: Case) -> list[Edit]:
 
 @relaxes("wrong_valency")
 def _wrong_valency(case: Case) -> list[Edit]:
-    lists = case.table.columns[case.name].list
+    lists = case.rows.list
     assert lists is not None
     return [case.edit("valency", _wider(case.column.valency, lists.shortest, lists.longest))]
 
@@ -87,6 +88,12 @@ def _wrong_valency(case: Case) -> list[Edit]:
 def _wrong_distinct(case: Case) -> list[Edit]:
     found = case.anomaly.measured
     return [case.edit("distinct", _wider(case.column.distinct, found, found))] if isinstance(found, int) else []
+
+
+@relaxes("wrong_time_zone")
+def _wrong_time_zone(case: Case) -> list[Edit]:
+    zone = case.anomaly.measured
+    return [case.edit("timezone", zone if zone in available_timezones() else None)]
 
 
 def _wider(bounds: Bounds | None, least: int | None, most: int | None) -> Bounds:

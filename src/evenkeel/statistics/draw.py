@@ -8,7 +8,7 @@ from evenkeel.errors import UsageError
 from evenkeel.hashing import UInt64Array, hash_words
 
 
-def sample(engine: Engine, relation: Relation, rows: int, seed: int = 0) -> tuple[Relation, int]:
+def draw(engine: Engine, relation: Relation, rows: int, seed: int = 0) -> tuple[Relation, int]:
     """Return ``rows`` of the rows in their order, or all where there are no more, and how many there are in all.
 
     They are those whose place has the smallest hashes, so each row is as likely as any other. The sample is held in
