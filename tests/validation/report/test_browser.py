@@ -12,6 +12,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
+import evenkeel as ek
 from evenkeel.flows.report_page import report
 from evenkeel.schema import Column, Range, Schema
 from evenkeel.typing import ColumnType
@@ -92,7 +93,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (Column("code", ColumnType.TEXT, values=("aa", "bb")), Column("zulu", ColumnType.INTEGER, range=Range(0)))
     )
     report(current, reference, schema).save(folder / "two.html")
-    report(current).save(folder / "one.html")
+    profiled = ek.profile(current, label="code", pairs=True, slices=["zulu > 4"], span="day:day")
+    report(current, profiled=profiled).save(folder / "one.html")
     return folder
 
 
