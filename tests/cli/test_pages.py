@@ -120,7 +120,7 @@ def console(customers: Path) -> Iterator[Console]:
 
 
 def test_the_way_from_a_file_to_a_trace(console: Console) -> None:
-    for name in ("start-from-a-file", "serve-and-score", "trace-a-prediction"):
+    for name in ("show-the-data", "start-from-a-file", "serve-and-score", "trace-a-prediction"):
         console.follow(commands(ROOT / f"docs/how-to/{name}.md"))
 
 

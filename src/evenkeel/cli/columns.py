@@ -77,7 +77,7 @@ def oddity(column: ColumnStatistics) -> str | None:
 def words_for_nothing(column: ColumnStatistics) -> set[str]:
     """Return the words that stand in a column of numbers where one is missing."""
     texts = {str(one.value).strip() for one in column.values}
-    words = {text for text in texts if text.lower() in _NOTHING}
+    words = {text for text in texts if text.lower() in _SAYS_NOTHING}
     numbers = texts - words
     plain = column.type is ColumnType.TEXT and numbers and all(_PLAIN.fullmatch(text) for text in numbers)
     return words - {""} if plain else set()

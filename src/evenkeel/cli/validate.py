@@ -34,18 +34,12 @@ def validate(
     found = check(file, schema, environment=environment, previous=previous, as_of=moment, missing=missing or ())
     told = {"valid": found.valid, "rows": found.rows, "anomalies": found.anomalies}
     if html is not None:
-        _write(file, schema, found, html)
+        from evenkeel.flows.report_page import report
+
+        report(file, schema=schema, anomalies=found).save(html)
     emit(told, json, lambda console: _show(console, file, found, html))
     if not found.valid:
         raise typer.Exit(InvalidDataError.exit_code)
-
-
-def _write(file: Path, schema: Path, found: "Anomalies", html: Path) -> None:
-    from dataclasses import replace
-
-    from evenkeel.flows.report_page import report
-
-    replace(report(file), anomalies=found, schema=schema.name).save(html)
 
 
 def _show(console: "Console", file: Path, found: "Anomalies", html: Path | None) -> None:

@@ -23,8 +23,8 @@ def drift(reference: Table, current: Table, *, missing: Sequence[str] = (), **te
     (True, 'the median rose from 499 to 999')
     """
     engine = open_engine()
-    tables = [open_table(engine, table, missing) for table in (reference, current)]
-    return compare(engine, *tables, DriftPlan(**terms))
+    before, now = (open_table(engine, table, missing) for table in (reference, current))
+    return compare(engine, before, now, DriftPlan(**terms))
 
 
 def skew(
