@@ -107,11 +107,11 @@ def bin_numbers(name: str, numbers: Floats, fitted: Mask, kind: pa.DataType) -> 
     missing = np.isnan(numbers)
     chosen = numbers[fitted & ~missing]
     ordered = np.sort(chosen[:: max(1, len(chosen) // _READ)])
-    values = np.unique(ordered)
+    values = _distinct(ordered)
     most = int(np.clip(len(chosen) // _ROWS_EACH, 2, _RANGES))
     edges = values[:-1]
     if len(values) > most:
-        edges = np.unique(ordered[np.arange(1, most) * len(ordered) // most])
+        edges = _distinct(ordered[np.arange(1, most) * len(ordered) // most])
     codes = np.where(missing, len(edges) + 1, np.searchsorted(edges, numbers, side="left"))
     return Ranges(name, codes, len(edges) + 2, edges, kind)
 
@@ -132,6 +132,10 @@ def number_said(number: float, kind: pa.DataType) -> str:
     if pa.types.is_date(kind):
         return str(np.datetime64(int(number), "D"))
     return f"{number:.5g}" if pa.types.is_floating(kind) else str(int(number))
+
+
+def _distinct(ordered: Floats) -> Floats:
+    return np.asarray(ordered[np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)]])
 
 
 def _by_value(name: str, column: pa.Array, fitted: Mask) -> Bins:

@@ -19,22 +19,20 @@ _COARSE = 0.5
 class DuplicateRowsAcrossSplits(LeakageCheck):
     """Rows of two splits are equal in all features; a warning from 1 % of the rows of the later split on.
 
-    It is an info where the split is by time, and where features are so coarse that half of the rows of the first split
-    have a twin there: rows are then equal by chance.
+    It is an info where features are so coarse that half of the rows of the first split have a twin there: rows are then
+    equal by chance. In a split by time, things that do not change come again, and nothing is said.
     """
 
     kind = "duplicate_rows_across_splits"
     severity = Severity.WARNING
 
     def find(self, seen: Evidence) -> Iterator[Anomaly]:
-        found = straddling(seen.gathered.contents, seen)
+        found = [] if seen.temporal else straddling(seen.gathered.contents, seen)
         if not found:
             return
         worst = max(found, key=lambda one: one.share)
-        if seen.temporal and worst.share < _SHARE:
-            return
         coarse = _share_of_twins(seen, worst.first) >= _COARSE
-        severity = Severity.WARNING if worst.share >= _SHARE and not (coarse or seen.temporal) else Severity.INFO
+        severity = Severity.WARNING if worst.share >= _SHARE and not coarse else Severity.INFO
         message = (
             f"{percent(worst.share)} of the rows of {worst.split!r} are equal in all features to one of {worst.first!r}"
             f"{_contradicting(seen, worst)}: "

@@ -33,7 +33,8 @@ def find_leakage(
     """
     rows = Rows(splits, roles)
     roles.check(rows.schema)
-    seen = Evidence(gather(engine, rows, roles, sample), rows, roles, task, temporal)
+    gathered = gather(engine, rows, roles, sample, contents=not temporal)
+    seen = Evidence(gathered, rows, roles, task, temporal)
     found = [
         _judged(one, roles, overrides or {}) for check in LeakageCheck.kinds.values() for one in check().find(seen)
     ]

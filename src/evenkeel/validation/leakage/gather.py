@@ -74,10 +74,11 @@ class Gathered:
     times: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def gather(engine: Engine, rows: Rows, roles: Roles, limit: int = SAMPLE) -> Gathered:
+def gather(engine: Engine, rows: Rows, roles: Roles, limit: int = SAMPLE, *, contents: bool = True) -> Gathered:
     """Read the rows once; ``limit`` is about how many are sampled, by the hash of their number.
 
-    Raises `InvalidDataError` where there is no row.
+    ``contents`` is whether rows of one split are looked for in another. Raises `InvalidDataError` where there is no
+    row.
     """
     count = rows.count(engine)
     if not count:
@@ -94,21 +95,24 @@ def gather(engine: Engine, rows: Rows, roles: Roles, limit: int = SAMPLE) -> Gat
         places.append(splits[chosen])
         if rows.has_splits:
             _note(found, batch, splits, numbers, roles)
+            if contents:
+                _note_contents(found, batch, splits, numbers, roles)
     found.rows, found.splits = pa.Table.from_batches(kept, rows.schema), np.concatenate(places)
     return found
 
 
 def _note(found: Gathered, batch: pa.RecordBatch, splits: Integers, numbers: Integers, roles: Roles) -> None:
-    names = roles.candidates(batch.schema.names)
-    features = tuple(name for name in names if roles.is_feature(name))
-    if features:
-        labels = hash_column(batch.column(roles.label))
-        found.contents.update(hash_rows(batch, features), splits, numbers, labels)
     for name, straddlers in ((roles.key, found.keys), (roles.group, found.groups)):
         if name is not None:
             straddlers.update(hash_column(batch.column(name)), splits, numbers)
     if roles.time is not None:
         _note_times(found, batch.column(roles.time), splits)
+
+
+def _note_contents(found: Gathered, batch: pa.RecordBatch, splits: Integers, numbers: Integers, roles: Roles) -> None:
+    features = tuple(name for name in roles.candidates(batch.schema.names) if roles.is_feature(name))
+    if features:
+        found.contents.update(hash_rows(batch, features), splits, numbers, hash_column(batch.column(roles.label)))
 
 
 def _note_times(found: Gathered, column: pa.Array, splits: Integers) -> None:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenkeel.hashing import hash_column
 from evenkeel.schema import Severity
 from evenkeel.validation.anomalies import Anomaly
 from evenkeel.validation.checks.base import percent
@@ -33,7 +31,7 @@ class Identifier(LeakageCheck):
             column = pc.drop_null(seen.rows.column(name))
             if len(column) < _FEWEST or not _may_identify(name, column):
                 continue
-            share = len(np.unique(hash_column(column))) / len(column)
+            share = pc.count_distinct(column).as_py() / len(column)
             if share < _DIFFERENT:
                 continue
             message = (

@@ -38,16 +38,22 @@ class Straddling:
 def straddling(straddlers: Straddlers, seen: Evidence) -> list[Straddling]:
     """Return what each split shares with each that comes before it, those that share something alone."""
     entries = straddlers.entries
-    held = {name: entries[entries["split"] == place] for place, name in enumerate(seen.gathered.names)}
+    held = {name: np.sort(entries["hash"][entries["split"] == i]) for i, name in enumerate(seen.gathered.names)}
     found = []
     for first, split in _pairs(seen.splits):
-        inside = np.isin(held[split]["hash"], held[first]["hash"])
+        inside = _inside(held[split], held[first])
         if inside.any():
-            values = np.unique(held[split]["hash"][inside])
+            values = np.unique(held[split][inside])
             rows, count = (round(number / straddlers.share) for number in (inside.sum(), len(values)))
             share = float(inside.mean())
             found.append(Straddling(first, split, rows, share, values, count, straddlers.exact))
     return found
+
+
+def _inside(hashes: UInt64Array, ordered: UInt64Array) -> Mask:
+    """Return which of the hashes are among some in ascending order."""
+    place = np.searchsorted(ordered, hashes)
+    return np.asarray(np.append(ordered, np.uint64(0))[place] == hashes)
 
 
 def _pairs(splits: tuple[str, ...]) -> Iterator[tuple[str, str]]:
