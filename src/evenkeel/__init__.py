@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evenkeel.flows.finished import load_run as load_run
     from evenkeel.flows.finished import run as run
     from evenkeel.flows.tables import drift as drift
+    from evenkeel.flows.tables import drift_by as drift_by
     from evenkeel.flows.tables import profile as profile
     from evenkeel.flows.tables import skew as skew
     from evenkeel.flows.tables import validate as validate
@@ -73,7 +74,7 @@ _listed, __getattr__, __dir__ = lazily(
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
         "flows.finished": "load_run run",
-        "flows.tables": "drift profile skew validate",
+        "flows.tables": "drift drift_by profile skew validate",
         "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",

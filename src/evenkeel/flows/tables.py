@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Protocol, TypeAlias, Unpack
 
 from evenkeel.engines import Engine, Relation, open_engine
-from evenkeel.errors import UsageError
+from evenkeel.errors import NotFoundError, UsageError
 from evenkeel.schema import Schema, read_schema
 from evenkeel.sources import open_file
 from evenkeel.statistics import TableStatistics
 from evenkeel.statistics import profile as profile_relation
 from evenkeel.validation import Anomalies, name_misfits
 from evenkeel.validation import validate as check
-from evenkeel.validation.drift import Drift, DriftPlan, DriftTerms
+from evenkeel.validation.drift import Against, Drift, DriftPlan, DriftTerms, SpanDrift
 from evenkeel.validation.drift import drift as compare
+from evenkeel.validation.drift import drift_by as compare_spans
 from evenkeel.validation.misfits import Part
 from evenkeel.validation.skew import Skew, SkewPlan
 from evenkeel.validation.skew import skew as compare_rows
@@ -79,6 +80,22 @@ def drift(reference: Table, current: Table, **terms: Unpack[DriftTerms]) -> Drif
     """
     engine = open_engine()
     return compare(engine, open_table(engine, reference), open_table(engine, current), DriftPlan(**terms))
+
+
+def drift_by(data: Table, by: str, *, against: str = "first", **terms: Unpack[DriftTerms]) -> SpanDrift:
+    """Return what has changed between the spans of one table: ``"sched_dep:month"``, or each value of a column.
+
+    Each is compared with the ``first``, or with the ``previous``, on the terms of a `DriftPlan`.
+
+    >>> import pyarrow as pa
+    >>> found = drift_by(pa.table({"year": [2012, 2013] * 500, "x": [1, 2] * 500}), "year")
+    >>> [(span, drift.columns[0].message) for span, drift in found.compared()]
+    [('2013', 'the median rose from 1 to 2; 100 % were at most 1, now 0 %; 100 % lie outside of 1 to 1, where all were')]
+    """
+    if against not in tuple(Against):
+        raise NotFoundError("span to compare with", against, tuple(Against))
+    engine = open_engine()
+    return compare_spans(engine, open_table(engine, data), by, DriftPlan(**terms), Against(against))
 
 
 def skew(
