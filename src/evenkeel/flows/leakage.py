@@ -46,7 +46,7 @@ def leakage(
         roles,
         snapshot.task,
         temporal=isinstance(split, TemporalSplit),
-        overrides={column.name: column.severity for column in schema.columns if column.severity},
+        schema=schema,
         sample=_SAMPLE,
     )
     anomalies = Anomalies(found, sum(snapshot.rows.values()))
