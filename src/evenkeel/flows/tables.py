@@ -65,7 +65,7 @@ def validate(
     >>> found.valid, found.anomalies[0].kind
     (False, 'wrong_type')
     """
-    expected = schema if isinstance(schema, Schema) else read_schema(Path(schema))
+    expected = opened_schema(schema)
     check_kinds(expected)
     engine = open_engine()
     came = open_as_promised(engine, data, expected)
@@ -76,7 +76,7 @@ def validate(
         table,
         environment,
         None if previous is None else profile_relation(engine, open_table(engine, previous)),
-        SystemClock().microseconds() if as_of is None else to_microseconds(as_of),
+        time_of(as_of),
         {**dict(reading.misfits(engine, came)), **measure(engine, rows, expected, table, environment)},
     )
     return Anomalies(locate(engine, rows, check(facts, expected), expected), table.rows)
@@ -106,6 +106,16 @@ def drift(
     plan = DriftPlan(distance, limit, missing_limit, error, correction, importances)
     engine = open_engine()
     return compare(engine, open_table(engine, reference), open_table(engine, current), plan)
+
+
+def opened_schema(schema: Schema | str | Path) -> Schema:
+    """Return a schema, or the one in a file."""
+    return schema if isinstance(schema, Schema) else read_schema(Path(schema))
+
+
+def time_of(as_of: datetime | None) -> int:
+    """Return a time in microseconds since 1970; now where none is given."""
+    return SystemClock().microseconds() if as_of is None else to_microseconds(as_of)
 
 
 def is_untyped(data: Table) -> bool:
