@@ -39,7 +39,7 @@ def validate(
     >>> found.valid, found.anomalies[0].kind
     (False, 'wrong_type')
     """
-    expected = schema if isinstance(schema, Schema) else read_schema(Path(schema))
+    expected = opened_schema(schema)
     engine = open_engine()
     rows, facts = _look(
         engine, data, expected, environment=environment, previous=previous, as_of=as_of, missing=missing
@@ -80,9 +80,19 @@ def _look(
         table,
         environment,
         None if previous is None else profile(engine, open_table(engine, previous, missing)),
-        SystemClock().microseconds() if as_of is None else to_microseconds(as_of),
+        time_of(as_of),
         {**dict(reading.misfits(engine, came)), **measure(engine, rows, schema, table, environment)},
     )
+
+
+def opened_schema(schema: Schema | str | Path) -> Schema:
+    """Return a schema, or the one in a file."""
+    return schema if isinstance(schema, Schema) else read_schema(Path(schema))
+
+
+def time_of(as_of: datetime | None) -> int:
+    """Return a time in microseconds since 1970; now where none is given."""
+    return SystemClock().microseconds() if as_of is None else to_microseconds(as_of)
 
 
 def is_untyped(data: Table) -> bool:
