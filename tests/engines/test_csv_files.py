@@ -1,8 +1,11 @@
+import contextlib
 import gzip
 from datetime import date, datetime
 
 import pyarrow as pa
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from evenkeel.engines.column_types import TIMESTAMP
 from evenkeel.engines.csv_files import read_csv
@@ -11,13 +14,30 @@ from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 
 @pytest.fixture
 def read(tmp_path):
-    def read(*contents, types=None):
+    def read(*contents, types=None, missing=()):
         files = [tmp_path / f"{place}.csv" for place in range(len(contents))]
         for file, content in zip(files, contents, strict=True):
             file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_csv(files, types or {})
+        return read_both(files, types or {}, missing)
 
     return read
+
+
+def read_both(files, types, missing=()):
+    """Read files in one block that stays in memory, and in many that do not: to the same table, or the same error."""
+    found = []
+    for block, kept in ((1 << 22, 1 << 29), (max(file.stat().st_size for file in files) // 1_000 + 1, -1)):
+        try:
+            rows, table = read_csv(files, types, missing, block=block, kept=kept)
+            found.append(rows.table(range(len(rows.schema))) if table is None else table)
+        except InvalidDataError as error:
+            found.append(error)
+    if isinstance(found[0], InvalidDataError):
+        assert str(found[0]) == str(found[1])
+        raise found[0]
+    assert found[0].schema == found[1].schema
+    assert str(found[0].to_pylist()) == str(found[1].to_pylist())
+    return found[0]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +54,13 @@ def read(tmp_path):
         ("2013-01-01\n2013-02-28\n", pa.date32(), [date(2013, 1, 1), date(2013, 2, 28)]),
         ("01/02/2013\n", pa.string(), ["01/02/2013"]),
         ("NA\n1\n", pa.string(), ["NA", "1"]),
+        ("-007\n9\n", pa.string(), ["-007", "9"]),
+        ("007\n1.5\n", pa.string(), ["007", "1.5"]),
+        ("0x10\n1.5\n", pa.string(), ["0x10", "1.5"]),
+        ("1\n \n2\n", pa.int64(), [1, None, 2]),
+        ("18446744073709551616\n1.5\n", pa.float64(), [2.0**64, 1.5]),
+        ("-9223372036854775808\n9223372036854775807\n", pa.int64(), [-(2**63), 2**63 - 1]),
+        ('true\n""\n', pa.bool_(), [True, None]),
     ],
 )
 def test_the_type_that_all_values_fit(read, text, kind, values):
@@ -112,6 +139,10 @@ def test_a_column_without_a_name_gets_one(read):
         ("a,b\n1,2\n1\n", "expected: 2 values\n  got: 1 values: 1\n  where: line 3"),
         ('a,b\n"x\ny",2\n1,2,3\n', "got: 3 values: 1,2,3\n  where: line 4"),
         ('a,b\n"x,2\n3,4\n', "where: line 2\n  do: Close the quote"),
+        ('a,b\n1,2\n3,"x\n5,6\n', 'got: "x\n  where: line 3\n  do: Close the quote'),
+        (b"a,b\n1,\xff\n1\n", "line 2, byte 3"),
+        (b"a,b\n1\n1,\xff\n", "where: line 2"),
+        ("a,b\r1,2\r1\r", "where: line 3"),
         ("a,b\n1," + "x" * 200_000 + "\n1,2,3\n", "where: line 3"),
         (b"a,b\n1,x\n1,caf\xe9\n", "not in UTF-8\n  got: b'1,caf\\xe9'\n  where: line 3, byte 6"),
         (b"a,caf\xe9\n1,2\n", "not in UTF-8"),
@@ -172,3 +203,52 @@ def test_names_that_do_not_fit(read, tmp_path):
         read_csv([tmp_path / "o.csv"], {})
     with pytest.raises(DefinitionError):
         read_csv([], {})
+
+
+WORDS = "1 -2 007 -007 +5 1.5 1e9 nan inf 0x10 9223372036854775808 true False NA - 12:00 2013-01-01 3000-01-01 x é☕"
+ODD = [
+    "2013-01-01T05:00Z",
+    "1960-02-03 04:05:06.123456789",
+    " 3",
+    " ",
+    'a "b"',
+    "a,b",
+    "a\nb",
+    "a\r\nb",
+    '"',
+    '5"b',
+    "\ufeffx",
+]
+PIECES = st.sampled_from([*WORDS.split(), *ODD])
+CELLS = st.one_of(
+    st.just(""), PIECES, PIECES, st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=5)
+)
+
+
+@st.composite
+def files(draw):
+    """Draw the content of a CSV file: each column of a few kinds of cells, quoted in each way, here and there broken."""
+    kinds = [draw(st.lists(CELLS, min_size=1, max_size=4)) for _ in range(draw(st.integers(1, 3)))]
+    rows = draw(st.lists(st.tuples(*[st.sampled_from(kind) for kind in kinds]), max_size=12))
+    quoting = draw(st.sampled_from(["some", "all", "none"]))
+    end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    lines = [",".join(f"c{place}" for place in range(len(kinds))), *(",".join(_quoted(row, quoting)) for row in rows)]
+    return end.join(lines) + draw(st.sampled_from([end, ""]))
+
+
+def _quoted(row, quoting):
+    if quoting == "none":
+        return row
+    doubled = [cell.replace('"', '""') for cell in row]
+    odd = [quoting == "all" or any(letter in cell for letter in ',"\n\r') for cell in row]
+    return [f'"{cell}"' if quote else cell for cell, quote in zip(doubled, odd, strict=True)]
+
+
+@given(content=files(), missing=st.sampled_from([(), ("NA", "-")]))
+@example(content='x,y\n5" a,6\n7" b,"1\n2"\n', missing=())
+@settings(deadline=None, max_examples=100)
+def test_the_size_of_a_block_does_not_reach_the_table(tmp_path_factory, content, missing):
+    file = tmp_path_factory.getbasetemp() / "any.csv"
+    file.write_bytes(content.encode())
+    with contextlib.suppress(InvalidDataError):
+        read_both([file], {}, missing)

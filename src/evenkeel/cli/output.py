@@ -11,6 +11,8 @@ import msgspec
 from evenkeel.errors import EvenkeelError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from evenkeel.artifacts import Table
@@ -39,6 +41,12 @@ def print_table(console: "Console", table: "Table", whole: Collection[str] = ())
     for row in table.rows:
         shown.add_row(*map(str, row))
     console.print(shown)
+
+
+def tell_page(console: "Console", html: "Path | None") -> None:
+    """Say where a report was written, if it was."""
+    if html is not None:
+        console.print(f"\nWrote {html}")
 
 
 def emit_error(error: EvenkeelError, as_json: bool) -> None:

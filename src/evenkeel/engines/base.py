@@ -89,11 +89,13 @@ class Engine(ABC):
         """Return the rows of Parquet files in the order given; raises `InvalidDataError` where their columns differ."""
 
     @abstractmethod
-    def read_csv(self, files: Sequence[Path], types: Mapping[str, pa.DataType] | None = None) -> Relation:
+    def read_csv(
+        self, files: Sequence[Path], types: Mapping[str, pa.DataType] | None = None, missing: Sequence[str] = ()
+    ) -> Relation:
         """Return the rows of CSV files (header, UTF-8, plain or gzip); types not given are found in all rows.
 
-        Raises `InvalidDataError` with file and line for a ragged row, bytes that are not UTF-8, a value that does not
-        fit a given type, and a file without a header.
+        The words ``missing`` are null, as nothing is. Raises `InvalidDataError` with file and line for a ragged row, bytes
+        that are not UTF-8, a value that does not fit a given type, and a file without a header.
         """
 
     @abstractmethod

@@ -2,13 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
+from evenkeel.engines.csv_lexer import first_end
 from evenkeel.errors import InvalidDataError
 from evenkeel.typing import repeated
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _SAMPLE = 1 << 20
 _LONGEST_FIELD = (1 << 31) - 1
+_BYTE_ORDER_MARK = "\ufeff".encode()
 _OTHERS = {
     b"PK\x03\x04": "a zip archive or a spreadsheet",
     b"PAR1": "a Parquet file",
@@ -25,29 +28,50 @@ _OTHERS = {
 }
 
 
+class Bytes(Protocol):
+    """What bytes are read from in order."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A CSV file, its bytes (unpacked where it is gzip), and the names in its header.
-
-    ``blank`` is the number of empty lines above the header; ``has_rows`` says whether rows follow it.
-    """
+    """A CSV file, the names in its header, and where the rows begin in its bytes (unpacked where it is gzip)."""
 
     path: Path
-    content: pa.Buffer
     names: tuple[str, ...]
     delimiter: str
-    blank: int
-    has_rows: bool
+    start: int
 
     @classmethod
     def open(cls, path: Path) -> "CsvFile":
-        content = _content(path)
-        sample = _sample(path, content)
-        delimiter = _delimiter(sample)
-        records = read_records(io.StringIO(sample, newline=""), delimiter)
-        blank, header = next((before, record) for before, record in enumerate(records) if record)
-        has_rows = content.size > _SAMPLE or any(records) or sample.count("\n") > len(header) + 1
-        return cls(path, content, _names(path, header), delimiter, blank, has_rows)
+        with opened(path) as stream:
+            content = _first(path, stream)
+            body = content.removeprefix(_BYTE_ORDER_MARK).lstrip(b"\r\n")
+            delimiter = _delimiter(body)
+            end = first_end(body, delimiter)
+            while end is None and (more := stream.read(len(body))):
+                body, content = body + more, content + more
+                end = first_end(body, delimiter)
+        header = body[:end].decode(errors="replace")
+        names = next(read_records(io.StringIO(header, newline=""), delimiter))
+        start = len(content) - len(body) + (len(body) if end is None else end)
+        return cls(path, _names(path, names), delimiter, start)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Bytes]:
+    """Open a file to read its bytes, unpacked where it is gzip; what then goes wrong is an `InvalidDataError`."""
+    packed = False
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+            file.seek(0)
+            yield pa.CompressedInputStream(pa.PythonFile(file, "r"), "gzip") if packed else file
+    except OSError as error:
+        problem = f"{path} cannot be unpacked" if packed else f"{path} cannot be read"
+        remedy = "It is cut off or damaged: compress the file again." if packed else None
+        raise InvalidDataError(problem, got=error.strerror or str(error), remedy=remedy) from error
 
 
 def read_records(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> "Reader":
@@ -56,36 +80,20 @@ def read_records(lines: Iterable[str], delimiter: str, *, strict: bool = False) 
     return csv.reader(lines, delimiter=delimiter, strict=strict)
 
 
-def _content(path: Path) -> pa.Buffer:
-    if path.stat().st_size == 0:
-        raise InvalidDataError(f"{path} is empty", expected="a header, and a line for each row")
-    content = pa.memory_map(str(path)).read_buffer()
-    if content[:2].to_pybytes() != b"\x1f\x8b":
-        return content
-    try:
-        return pa.CompressedInputStream(pa.BufferReader(content), "gzip").read_buffer()
-    except OSError as error:
-        raise InvalidDataError(
-            f"{path} cannot be unpacked", got=str(error), remedy="Compress the file again."
-        ) from error
-
-
-def _sample(path: Path, content: pa.Buffer) -> str:
-    start = content[:_SAMPLE].to_pybytes()
+def _first(path: Path, stream: Bytes) -> bytes:
+    """Return the first bytes of a file, once they are seen to be text."""
+    start = stream.read(_SAMPLE)
     for magic, kind in _OTHERS.items():
         if start.startswith(magic):
             raise InvalidDataError(f"{path} is not a CSV file", expected="text in UTF-8", got=kind, where="line 1")
-    if content.size > _SAMPLE:
-        start = start[: start.rfind(b"\n") + 1] or start
-    text: str = start.decode("utf-8-sig", errors="replace")
-    if not text.strip():
+    if not start.removeprefix(_BYTE_ORDER_MARK).strip():
         raise InvalidDataError(f"{path} is empty", expected="a header, and a line for each row")
-    return text
+    return start
 
 
-def _delimiter(sample: str) -> str:
+def _delimiter(body: bytes) -> str:
     """Return the one of , ; tab and | that stands most often in the first line, outside of quotes."""
-    line = next(line for line in sample.splitlines() if line)
+    line = body.splitlines()[0].decode(errors="replace")
     outside = "".join(line.split('"')[::2])
     return max(",;\t|", key=outside.count)
 

@@ -15,6 +15,7 @@ from evenkeel.engines.asof import AsofJoin
 from evenkeel.engines.base import BatchFunction, Engine, History, Key, Relation, Window
 from evenkeel.engines.column_types import normalise
 from evenkeel.engines.csv_files import read_csv
+from evenkeel.engines.csv_relation import CsvRelation
 from evenkeel.engines.duckdb_aggregate import aggregate
 from evenkeel.engines.duckdb_errors import refusing
 from evenkeel.engines.duckdb_query import normal_scan, user_query
@@ -72,8 +73,11 @@ class DuckDB(Engine):
         relation = ParquetRelation(self, pa.schema(list(zip(names, types, strict=True))), scan, files)
         return relation if columns is None else self.select(relation, {name: name for name in columns})
 
-    def read_csv(self, files: Sequence[Path], types: Mapping[str, pa.DataType] | None = None) -> Relation:
-        return self.from_arrow(read_csv(files, types or {}))
+    def read_csv(
+        self, files: Sequence[Path], types: Mapping[str, pa.DataType] | None = None, missing: Sequence[str] = ()
+    ) -> Relation:
+        rows, table = read_csv(files, types or {}, missing)
+        return CsvRelation(self, rows) if table is None else TableRelation(self, table)
 
     def from_arrow(self, table: pa.Table) -> Relation:
         twice = repeated(table.column_names)
@@ -102,7 +106,7 @@ class DuckDB(Engine):
         return MappedRelation(self._own(relation), function, schema)
 
     def count(self, relation: Relation) -> int:
-        return int(self.fetch(self._own(relation).scan().select("count(*)")).column(0)[0].as_py())
+        return self._own(relation).count()
 
     def aggregate(self, relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[Key, State]:
         return aggregate(self, relation, aggregates)

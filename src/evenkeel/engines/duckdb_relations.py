@@ -52,6 +52,10 @@ class DuckDBRelation(Relation):
         chosen = ", ".join(f"c{place} AS c{index}" for index, place in enumerate(places))
         return SqlRelation(self.engine, pa.schema(fields), self.scan().select(chosen))
 
+    def count(self) -> int:
+        """Return the number of rows."""
+        return int(self.engine.fetch(self.scan().select("count(*)")).column(0)[0].as_py())
+
     def source(self) -> "Stream | pa.Table":
         """Return what DuckDB reads where a SELECT names this relation, with the columns c0, c1, ..."""
         return Stream(self)
@@ -75,7 +79,7 @@ class SqlRelation(DuckDBRelation):
         return resize(self.engine.stream(self._scan, rows), self.schema, rows)
 
 
-class _NamedRelation(DuckDBRelation):
+class NamedRelation(DuckDBRelation):
     """A relation that a SELECT reads under a name of its own."""
 
     def __init__(self, engine: "DuckDB", schema: pa.Schema) -> None:
@@ -86,7 +90,7 @@ class _NamedRelation(DuckDBRelation):
         return Scan(f"FROM {self._name}", {self._name: self}).select(positions(len(self.schema)))
 
 
-class TableRelation(_NamedRelation):
+class TableRelation(NamedRelation):
     """A table that lies in memory."""
 
     def __init__(self, engine: "DuckDB", table: pa.Table, given: pa.Schema | None = None) -> None:
@@ -104,6 +108,9 @@ class TableRelation(_NamedRelation):
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         return self._table if columns is None else self._table.select(list(columns))
 
+    def count(self) -> int:
+        return int(self._table.num_rows)
+
     def pick(self, columns: Mapping[str, str]) -> DuckDBRelation:
         return TableRelation(self.engine, self._table.select(list(columns.values())).rename_columns(list(columns)))
 
@@ -111,7 +118,7 @@ class TableRelation(_NamedRelation):
         return self._table.rename_columns(positions(len(self.schema)).split(", "))
 
 
-class MappedRelation(_NamedRelation):
+class MappedRelation(NamedRelation):
     """A function of the batches of another relation, called anew each time the rows are read."""
 
     def __init__(self, inner: DuckDBRelation, function: BatchFunction, schema: pa.Schema, rows: int = BATCH) -> None:

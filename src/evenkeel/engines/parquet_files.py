@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 from evenkeel.engines.base import ROW_GROUP, Relation
 from evenkeel.engines.column_types import normal_type, normalise
 from evenkeel.engines.duckdb_relations import Scan, SqlRelation
+from evenkeel.engines.files import check_files, different_columns
 from evenkeel.engines.quote import literals, positions
-from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError, StoreError
+from evenkeel.errors import InvalidDataError, StoreError
 from evenkeel.typing import repeated
 
 if TYPE_CHECKING:
@@ -64,17 +65,8 @@ def _refusing(file: Path) -> Iterator[None]:
         yield
     except (pa.ArrowInvalid, OSError) as error:
         problem = f"{file} cannot be read as Parquet"
-        raise InvalidDataError(problem, got=str(error), remedy="Write the file again.") from error
-
-
-def check_files(files: Sequence[Path]) -> None:
-    """Raise `NotFoundError` for a file that is not there, with the nearest names in its folder."""
-    if not files:
-        raise DefinitionError("There is no file to read")
-    for file in files:
-        if not file.is_file():
-            near = [other.name for other in file.parent.iterdir()] if file.parent.is_dir() else []
-            raise NotFoundError("file", file.name, near, where=str(file.parent))
+        expected, remedy = "a whole Parquet file", "It is cut off, damaged or of another kind: write it again."
+        raise InvalidDataError(problem, expected=expected, got=str(error), remedy=remedy) from error
 
 
 def write_parquet(relation: Relation, file: Path) -> int:
@@ -113,8 +105,7 @@ def _schema(file: Path) -> pa.Schema:
 def _check_same(schemas: Mapping[Path, pa.Schema], first: Path, other: Path) -> None:
     one, two, where = schemas[first], schemas[other], f"{other}, beside {first}"
     if {*one.names} != {*two.names}:
-        got = f"missing: {sorted({*one.names} - {*two.names})}, new: {sorted({*two.names} - {*one.names})}"
-        raise InvalidDataError("The files have different columns", got=got, where=where)
+        raise different_columns(first, one.names, other, two.names)
     for name in one.names:
         kinds = {normal_type(schema.field(name).type) for schema in (one, two) if schema.field(name).type != pa.null()}
         if len(kinds) > 1 and kinds != {pa.int64(), pa.float64()}:
