@@ -147,3 +147,11 @@ def test_what_cannot_be_a_label():
         pairs(label="l", l=[[1]])
     assert pairs(label="l", l=[1, 1], x=[1, 2]).information == {"x": Information(0.0, 0.0, 2)}
     assert pairs(label="l", l=pa.nulls(2), x=[1, 2]).information["x"].bits == 0
+
+
+def test_pairs_are_the_same_whatever_the_threads():
+    random = np.random.default_rng(8)
+    table = pa.table({name: random.lognormal(size=200_000) for name in "abcdef"})
+    engines = [open_engine(threads=threads) for threads in (1, 8)]
+    found = [profile_pairs(one.from_arrow(table), profile(one, one.from_arrow(table)), "a") for one in engines]
+    assert found[0] == found[1]

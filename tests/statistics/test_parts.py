@@ -7,6 +7,7 @@ import pytest
 
 from evenkeel.engines import open_engine
 from evenkeel.errors import DefinitionError, ExpressionError, InvalidDataError, NotFoundError, UsageError
+from evenkeel.expressions import evaluate, parse
 from evenkeel.statistics import parts, profile
 from evenkeel.statistics.draw import draw
 from evenkeel.statistics.slices import profile_slices
@@ -58,9 +59,15 @@ def test_a_slice_without_a_row_is_told():
     rows = relation(x=[1, 2], **{"a b": [True, None]})
     assert {label: one.rows for label, one in slices(rows, "x > 5", "a b").items()} == {
         "x > 5": 0,
-        "a b = true": 1,
-        "a b is null": 1,
+        "`a b` = true": 1,
+        "`a b` is null": 1,
     }
+
+
+def test_the_label_of_a_slice_is_an_expression_for_its_rows():
+    rows = relation(**{"a` b": ["it's", "x", None], "in": [1, 1, 2]})
+    for label, found in slices(rows, "a` b", "in").items():
+        assert pc.sum(evaluate(parse(label), rows.table())).as_py() == found.rows > 0
 
 
 def test_slices_are_of_the_most_frequent_values():

@@ -5,7 +5,7 @@ from evenkeel.expressions.check import check
 from evenkeel.expressions.nodes import Expression
 from evenkeel.expressions.parser import parse
 from evenkeel.expressions.rows import compile_row
-from evenkeel.expressions.writing import write_literal
+from evenkeel.expressions.writing import write_literal, write_name
 
 __all__ = [
     "Expression",
@@ -15,4 +15,5 @@ __all__ = [
     "evaluate",
     "parse",
     "write_literal",
+    "write_name",
 ]

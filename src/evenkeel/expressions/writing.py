@@ -1,8 +1,23 @@
 """Values as an expression writes them."""
 
+import re
 from datetime import date, datetime
 
 from evenkeel.expressions.nodes import LiteralValue
+from evenkeel.expressions.tokens import KEYWORDS
+
+_PLAIN = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
+
+def write_name(column: str) -> str:
+    """Return the name of a column as it stands in an expression: in backticks where it is no plain one.
+
+    >>> write_name("weather.temp"), write_name("net `price`"), write_name("In")
+    ('weather.temp', '`net ``price```', '`In`')
+    """
+    if _PLAIN.fullmatch(column) and column.lower() not in KEYWORDS:
+        return column
+    return "`" + column.replace("`", "``") + "`"
 
 
 def write_literal(value: LiteralValue) -> str:

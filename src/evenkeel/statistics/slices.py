@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from evenkeel.engines.base import Relation
 from evenkeel.errors import DefinitionError
-from evenkeel.expressions import Expression, check, evaluate, parse, write_literal
+from evenkeel.expressions import Expression, check, evaluate, parse, write_literal, write_name
 from evenkeel.expressions.nodes import Column, Comparison, IsNull, Literal
 from evenkeel.statistics.base import ColumnStatistics
 from evenkeel.statistics.parts import Rows, profile_parts
@@ -64,6 +64,6 @@ def _values(name: str, column: ColumnStatistics) -> Iterator[Expression]:
         )
     for entry in column.values[:MOST_VALUES]:
         equal = Comparison("=", Column(name), Literal(entry.value, column.type))
-        yield Expression(f"{name} = {write_literal(entry.value)}", equal)
+        yield Expression(f"{write_name(name)} = {write_literal(entry.value)}", equal)
     if column.missing:
-        yield Expression(f"{name} is null", IsNull(Column(name)))
+        yield Expression(f"{write_name(name)} is null", IsNull(Column(name)))

@@ -11,6 +11,7 @@ import pyarrow as pa
 from evenkeel.engines.aggregates import column_type
 from evenkeel.engines.base import Relation
 from evenkeel.errors import InvalidDataError, NotFoundError, UsageError
+from evenkeel.expressions import write_name
 from evenkeel.statistics.parts import Rows, profile_parts
 from evenkeel.statistics.table import TableStatistics
 from evenkeel.typing import ColumnType
@@ -61,7 +62,7 @@ def profile_spans(relation: Relation, span: Span) -> dict[str, TableStatistics]:
             got = f"more than {MOST_SPANS} of one {span.unit}"
             raise InvalidDataError("There are too many spans", got=got, remedy="Choose a longer unit.")
         parts = _grouped(starts, rows)
-        return {**parts, f"{span.column} is null": missing} if len(missing) else parts
+        return {**parts, f"{write_name(span.column)} is null": missing} if len(missing) else parts
 
     found = profile_parts(relation, split)
     return dict(sorted(found.items(), key=lambda item: known.get(item[0], math.inf)))
