@@ -14,6 +14,7 @@ from evenkeel.statistics import profile
 from evenkeel.typing import ColumnType
 from evenkeel.validation import Anomalies, Anomaly, Facts, check_kinds, locate, measure
 from evenkeel.validation import validate as check
+from evenkeel.validation.moved import drift_limits, moved
 from evenkeel.validation.reading import Reading
 from evenkeel.validation.update import Decide, Updated, relax
 
@@ -76,13 +77,21 @@ def _look(
     reading = Reading.of(schema, came.schema, untyped=is_untyped(data))
     rows = reading.relation(engine, came)
     table = profile(engine, rows)
+    before = None if previous is None else _read(engine, previous, schema, missing)
     return rows, Facts(
         table,
         environment,
-        None if previous is None else profile(engine, open_table(engine, previous, missing)),
+        None if before is None else profile(engine, before),
         time_of(as_of),
         {**dict(reading.misfits(engine, came)), **measure(engine, rows, schema, table, environment)},
+        None if before is None else moved(engine, before, rows, drift_limits(schema, environment)),
     )
+
+
+def _read(engine: Engine, data: Table, schema: Schema, missing: Sequence[str]) -> Relation:
+    """Return the rows of a table as its schema reads them."""
+    came = open_as_promised(engine, data, schema, missing)
+    return Reading.of(schema, came.schema, untyped=is_untyped(data)).relation(engine, came)
 
 
 def opened_schema(schema: Schema | str | Path) -> Schema:

@@ -14,6 +14,7 @@ from evenkeel.statistics import ColumnStatistics, TableStatistics, profile
 from evenkeel.statistics.base import Buckets, ListStatistics, LooksLike
 from evenkeel.typing import ColumnType
 from evenkeel.validation import Anomaly, Broken, Check, Facts, measure, validate
+from evenkeel.validation.moved import drift_limits, moved, skew_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Case:
 _X, _LABEL = "x", Column("y", ColumnType.INTEGER, role=Role.LABEL)
 _MOMENTS = [datetime(2013, 1, day, tzinfo=UTC) for day in (1, 2)]
 NOW = datetime(2013, 1, 3, tzinfo=UTC)
+
+
+_MANY, _MORE = [*range(500)], [1_000] * 100
 
 
 def _profile(table: pa.Table) -> TableStatistics:
@@ -90,6 +94,8 @@ _ZONED = (Column(_X, ColumnType.TIMESTAMP, timezone="America/New_York"),)
 CASES = (
     Case("too_few_rows", _number(), _rows(1), _rows(1, 2), {"min_rows": 2}),
     Case("too_many_rows", _number(), _rows(1, 2, 3), _rows(1, 2), {"max_rows": 2}),
+    Case("drifted", _number(drift=Limit(0.1)), _rows(*_MANY, *_MORE), _rows(*_MANY), previous=_rows(*_MANY)),
+    Case("skewed", _number(skew=Limit(0.1)), _rows(*_MANY, *_MORE), _rows(*_MANY), previous=_rows(*_MANY)),
     Case("rows_changed", _number(), _rows(1), _rows(1, 2), {"rows_change": Range(0.5, 1.5)}, _rows(1, 2, 3)),
     Case("rows_changed", _number(), _rows(1, 2), _rows(1), {"rows_change": Range(None, 1.5)}, _rows(1)),
     Case("too_many_bad_rows", _number(), _rows(1), _rows(1), {"max_bad_rows": 0.1}, aside=(2, 1)),
@@ -218,5 +224,13 @@ def _validate(case: Case, table: pa.Table | TableStatistics) -> tuple[Anomaly, .
     if not isinstance(table, TableStatistics):
         rows = measure(engine, engine.from_arrow(table), schema, statistics)
     rows |= {("too_many_bad_rows", ""): Broken(case.aside[table is case.good], 10)}
-    previous = None if case.previous is None else _profile(case.previous)
-    return validate(Facts(statistics, previous=previous, now=to_microseconds(NOW), rows=rows), schema)
+    facts = Facts(statistics, now=to_microseconds(NOW), rows=rows)
+    if case.previous is not None:
+        before, served = engine.from_arrow(case.previous), engine.from_arrow(table)
+        facts = dataclasses.replace(
+            facts,
+            previous=_profile(case.previous),
+            drift=moved(engine, before, served, drift_limits(schema)),
+            skew=moved(engine, before, served, skew_limits(schema)),
+        )
+    return validate(facts, schema)

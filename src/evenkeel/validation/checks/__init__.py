@@ -5,6 +5,7 @@ from evenkeel.validation.checks.blank_text import BlankText
 from evenkeel.validation.checks.broken_rule import BrokenRule
 from evenkeel.validation.checks.constant import Constant
 from evenkeel.validation.checks.deprecated_column import DeprecatedColumn
+from evenkeel.validation.checks.drifted import Drifted
 from evenkeel.validation.checks.label_missing import LabelMissing
 from evenkeel.validation.checks.label_one_class import LabelOneClass
 from evenkeel.validation.checks.missing_column import MissingColumn
@@ -21,6 +22,7 @@ from evenkeel.validation.checks.number_as_text import NumberAsText
 from evenkeel.validation.checks.out_of_range import OutOfRange
 from evenkeel.validation.checks.planned_column import PlannedColumn
 from evenkeel.validation.checks.rows_changed import RowsChanged
+from evenkeel.validation.checks.skewed import Skewed
 from evenkeel.validation.checks.too_few_distinct import TooFewDistinct
 from evenkeel.validation.checks.too_few_rows import TooFewRows
 from evenkeel.validation.checks.too_few_values import TooFewValues
@@ -41,6 +43,7 @@ __all__ = [
     "ColumnCheck",
     "Constant",
     "DeprecatedColumn",
+    "Drifted",
     "Finding",
     "LabelMissing",
     "LabelOneClass",
@@ -58,6 +61,7 @@ __all__ = [
     "OutOfRange",
     "PlannedColumn",
     "RowsChanged",
+    "Skewed",
     "TableCheck",
     "TooFewDistinct",
     "TooFewRows",

@@ -3,12 +3,15 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from evenkeel.schema import Column, Schema, Severity
 from evenkeel.statistics import ColumnStatistics
 from evenkeel.validation.anomalies import Anomaly
 from evenkeel.validation.facts import Broken, Facts, Value
+
+if TYPE_CHECKING:
+    from evenkeel.validation.drift import Drift
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,25 @@ class ColumnCheck(Check):
     @abstractmethod
     def look(self, column: Column, statistics: ColumnStatistics, facts: Facts) -> Finding | None:
         """Return what is wrong with a column of a table with rows, or none."""
+
+
+class MovedCheck(Check):
+    """A check of the columns whose distance was measured; ``apart_from`` says from what."""
+
+    severity = Severity.WARNING
+    whole = True
+    apart_from: ClassVar[str]
+
+    @abstractmethod
+    def measured(self, facts: Facts) -> "Drift | None":
+        """Return how far the columns lie apart, where that was measured."""
+
+    def find(self, facts: Facts, schema: Schema) -> Iterator[Anomaly]:
+        found = self.measured(facts)
+        for one in found.columns if found is not None else ():
+            if one.drifted:
+                problem = f"Column {one.column!r} has moved away from {self.apart_from}: {one.message}"
+                yield self.anomaly(schema, schema.column(one.column), Finding(problem, one.distance, one.limit))
 
 
 def counted(facts: Facts, kind: str, name: str) -> Broken | None:

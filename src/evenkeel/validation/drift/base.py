@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from evenkeel.artifacts import Document, Table
 from evenkeel.decisions import get_correction, get_distance
 from evenkeel.errors import DefinitionError, NotFoundError
+from evenkeel.schema import Limit
 from evenkeel.typing import Json
 from evenkeel.validation.drift.classifier import Together
 
@@ -25,6 +26,7 @@ class DriftTerms(TypedDict, total=False):
     population: bool
     together: bool
     together_limit: float
+    limits: Mapping[str, Limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class DriftPlan:
     over all columns together: with the correction ``benjamini_hochberg`` the share of false ones among the alarms.
     ``importances`` of columns, where they are known, rank what is found. With ``population`` the reference is all there
     is, and has no sampling error. With ``together`` a model looks at all columns at once; ``together_limit`` is the
-    area under its curve from where on it matters that it tells the tables apart.
+    area under its curve from where on it matters that it tells the tables apart. ``limits`` are those of columns that have
+    one of their own, perhaps by another distance.
     """
 
     distance: str = "total_variation"
@@ -50,6 +53,7 @@ class DriftPlan:
     population: bool = False
     together: bool = False
     together_limit: float = 0.55
+    limits: Mapping[str, Limit] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         get_distance(self.distance)
@@ -62,6 +66,13 @@ class DriftPlan:
             raise DefinitionError(f"{self.distance} compares counts, and a sample has fewer rows than its population")
         if not 0 < self.error < 1:
             raise DefinitionError("`error` is a share", expected="between 0 and 1", got=self.error)
+
+    def of(self, column: str) -> "DriftPlan":
+        """Return the plan by which one column is compared."""
+        own = self.limits.get(column)
+        return (
+            self if own is None else replace(self, distance=own.distance or self.distance, limit=own.limit, limits={})
+        )
 
     @property
     def beyond(self) -> float:

@@ -51,7 +51,7 @@ def compare(
     """Return how far two tables lie apart that have been counted, and perhaps looked at by a model."""
     plan = plan or DriftPlan()
     shared = [name for name in reference.types if name in current.types]
-    columns, together = _decided([_column(name, reference, current, plan) for name in shared], together, plan)
+    columns, together = _decided([_column(name, reference, current, plan.of(name)) for name in shared], together, plan)
     return Drift(
         rows=(reference.rows, current.rows),
         distance=plan.distance,

@@ -34,6 +34,22 @@ def _rows_changed(case: Case) -> list[Edit]:
     return [Edit(("rows_change",), (low, high))]
 
 
+@relaxes("too_many_bad_rows")
+def _too_many_bad_rows(case: Case) -> list[Edit]:
+    share = case.anomaly.measured
+    return [Edit(("max_bad_rows",), above(share))] if isinstance(share, float) else []
+
+
+@relaxes("drifted", "skewed")
+def _moved(case: Case) -> list[Edit]:
+    """Return a limit that the distance keeps; nothing where missing or unseen values raised the alarm."""
+    field = "drift" if case.anomaly.kind == "drifted" else "skew"
+    promised, distance = getattr(case.column, field), case.anomaly.measured
+    if not isinstance(distance, float) or distance <= promised.limit:
+        return []
+    return [case.edit(field, dataclasses.replace(promised, limit=above(distance)))]
+
+
 @relaxes("not_unique_together")
 def _not_unique_together(case: Case) -> list[Edit]:
     left = tuple(names for names in case.schema.unique_together if ", ".join(names) != case.anomaly.promise)
