@@ -3,14 +3,19 @@ PYTHON ?= python3
 MONTHS ?= 6
 BIN := .venv/bin
 
-.PHONY: demo test lint docs bench lock clean
+.PHONY: demo test browser lint docs bench lock clean
 
 demo: .venv/test.stamp  ## the whole flow on half a year of real flights
 	$(BIN)/python examples/flights/prepare.py --months $(MONTHS)
 	cd examples/flights && ../../$(BIN)/evenkeel run
 
-test: .venv/test.stamp  ## every test, in two processes
+test: .venv/test.stamp browser  ## every test, in two processes
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+browser:  ## Debian's Chromium for the tests of pages, where it is absent and we may install it
+	-@if command -v chromium && command -v chromedriver || ! command -v apt-get || test "$$(id -u)" != 0; then :; else \
+	    apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends chromium chromium-driver; \
+	fi > /dev/null
 
 lint: .venv/dev.stamp  ## style, types, and the order of the rooms
 	$(BIN)/ruff check .

@@ -1,14 +1,41 @@
 """What all tests share."""
 
+import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
 settings.register_profile("evenkeel", deadline=None)  # a busy machine must not fail a property
 settings.load_profile("evenkeel")
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Chrome"]:
+    """A real browser, skipped where it is absent, unless it must be there."""
+    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if browser is None or driver is None:
+        absent = pytest.fail if os.environ.get("EVENKEEL_REQUIRE_SERVICES") == "1" else pytest.skip
+        absent("chromium and chromedriver are not installed: apt-get install chromium chromium-driver")
+    from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+
+    options = ChromeOptions()
+    options.binary_location = browser
+    for name in ("headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-sync"):
+        options.add_argument(f"--{name}")
+    options.add_argument("--disable-background-networking")
+    options.add_argument("--disable-component-update")
+    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('chromium')}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    with Chrome(options, ChromeService(driver)) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from evenkeel.features import Window as Window
     from evenkeel.flows import Data as Data
     from evenkeel.flows import Pipeline as Pipeline
+    from evenkeel.flows.comparisons import drift as drift
+    from evenkeel.flows.comparisons import skew as skew
+    from evenkeel.flows.contract import validate as validate
     from evenkeel.flows.finished import load_run as load_run
     from evenkeel.flows.finished import run as run
-    from evenkeel.flows.tables import drift as drift
+    from evenkeel.flows.leaks import leakage as leakage
+    from evenkeel.flows.report_page import report as report
     from evenkeel.flows.tables import profile as profile
-    from evenkeel.flows.tables import validate as validate
     from evenkeel.pipeline import Parameter as Parameter
     from evenkeel.pipeline import StepContext as StepContext
     from evenkeel.pipeline.step import step as step
@@ -71,8 +74,12 @@ _listed, __getattr__, __dir__ = lazily(
         "evaluation": "AtLeast AtMost BetterThanBaseline Evaluation MaxGap MustPredict NotWorseThanChampion Threshold",
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
+        "flows.comparisons": "drift skew",
+        "flows.contract": "validate",
         "flows.finished": "load_run run",
-        "flows.tables": "drift profile validate",
+        "flows.leaks": "leakage",
+        "flows.report_page": "report",
+        "flows.tables": "profile",
         "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",

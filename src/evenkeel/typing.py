@@ -14,7 +14,7 @@ ClassLabel: TypeAlias = bool | int | str
 
 
 class ColumnType(StrEnum):
-    """What a column holds. Everything that enters is one of these, and stays so until the last cast to float32.
+    """What a column holds. What a model reads is one of the first six, and stays so until the last cast to float32.
 
     =========== =========================== ==========================
     type        Arrow, once decoded         in the graph
@@ -26,6 +26,8 @@ class ColumnType(StrEnum):
     timestamp   timestamp[us, tz=UTC]       int64, microseconds in UTC
     date        date32                      int64, days since 1970
     =========== =========================== ==========================
+
+    A list (Arrow lists of one of these) is profiled, and is no feature; anything else, such as a struct, is other.
     """
 
     BOOLEAN = "boolean"
@@ -34,6 +36,8 @@ class ColumnType(StrEnum):
     TEXT = "text"
     TIMESTAMP = "timestamp"
     DATE = "date"
+    LIST = "list"
+    OTHER = "other"
 
 
 class Task(StrEnum):

@@ -30,7 +30,7 @@ def test_winter_and_summer_differ_in_the_delays(months: Path, evenkeel: Evenkeel
     said = evenkeel("drift", str(months / "january.parquet"), str(months / "july.parquet"), "--json")
     assert (said.code, said.json["alarm"]) == (0, True)
     drifted = [column["column"] for column in said.json["columns"] if column["drifted"]]
-    assert set(drifted) == {"air_time", "dep_delay", "arr_delay", "dest"}
+    assert set(drifted) == {"air_time", "dep_delay", "arr_delay", "dest", "distance"}
     assert {"column", "drifted", "distance", "p_value", "limit", "message"} <= set(said.json["columns"][0])
 
 

@@ -30,19 +30,53 @@ def test_profile_shows_a_table(table: Path, evenkeel: Evenkeel) -> None:
     assert "0 … 59" in said.out
 
 
+def test_profile_shows_one_column_in_full(table: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("profile", "people.csv", "--column", "age").out
+    assert "deviation" in said
+    assert "50 % lie below    29" in said
+    shown = evenkeel("profile", "people.csv", "--column", "name", "--json").json
+    assert (shown["type"], shown["distinct"], "rows" in shown) == ("text", 3, False)
+    assert "Did you mean 'age'" in evenkeel("profile", "people.csv", "--column", "aged").err
+
+
+def test_profile_tells_dirty_numbers(table: Path, evenkeel: Evenkeel) -> None:
+    table.write_text("price\n" + "".join(f"{number / 2}\n" for number in range(40)) + "unknown\nunknown\n")
+    assert "95% look like numbers, not 'unknown' 2" in evenkeel("profile", "people.csv").out
+
+
+def test_profile_of_slices_and_pairs(table: Path, evenkeel: Evenkeel) -> None:
+    options = ("--label", "name", "--pairs", "--slice", "name", "--slice", "age > 50", "--sample", "50")
+    said = evenkeel("profile", "people.csv", *options, "--json").json
+    assert (said["rows"], said["sampled_from"]) == (50, 60)
+    assert {*said["slices"]} == {"name = 'n0'", "name = 'n1'", "name = 'n2'", "age > 50"}
+    assert {*said["pairs"]} == {"correlations", "label", "information"}
+    shown = evenkeel("profile", "people.csv", *options).out
+    assert "people.csv: 50 rows (a sample of 60), 2 columns" in shown
+    assert "says of name" in shown
+    assert "age > 50" in shown
+
+
+def test_profile_of_spans(table: Path, evenkeel: Evenkeel) -> None:
+    table.write_text("day,n\n" + "".join(f"2013-0{month}-15,{month}\n" for month in range(1, 5)))
+    said = evenkeel("profile", "people.csv", "--span", "day:month", "--json").json
+    assert [span["columns"]["n"]["number"]["mean"] for span in said["spans"].values()] == [1, 2, 3, 4]
+    assert "2013-04" in evenkeel("profile", "people.csv", "--span", "day:month").out
+    assert evenkeel("profile", "people.csv", "--span", "day").code == 2
+
+
 def test_text_that_looks_like_markup_is_text(table: Path, evenkeel: Evenkeel) -> None:
     table.write_text("[/name],age\n[/bold],1\n[red]x,2\n")
     said = evenkeel("profile", "people.csv")
     assert (said.code, "[/name]" in said.out, "[red]x 50%" in said.out) == (0, True, True)
 
 
-def test_the_first_value_that_does_not_fit_is_named(table: Path, evenkeel: Evenkeel) -> None:
+def test_values_that_do_not_fit_are_counted_and_named(table: Path, evenkeel: Evenkeel) -> None:
     evenkeel("schema", "infer", "people.csv")
     table.write_text(table.read_text() + "n1,old\n")
     (anomaly,) = evenkeel("validate", "people.csv", "--json").json["anomalies"]
-    assert anomaly["message"].endswith("The first that does not fit is in row 61.")
-    assert anomaly["examples"] == ["old"]
-    assert "Found: 'old'." in evenkeel("validate", "people.csv").out
+    assert (anomaly["kind"], anomaly["examples"], anomaly["rows"]) == ("wrong_type", ["old"], [61])
+    assert anomaly["message"].startswith("1 of 61 values (1.64 %) of 'age' are no integer, as is promised")
+    assert "Found: 'old' in the rows 61." in evenkeel("validate", "people.csv").out
 
 
 def test_a_schema_is_inferred_and_fits_its_own_file(table: Path, evenkeel: Evenkeel) -> None:
@@ -134,3 +168,46 @@ def test_what_the_operating_system_refuses_is_one_message(table: Path, evenkeel:
         True,
         True,
     )
+
+
+def test_a_file_is_compared_with_the_span_before_and_with_a_time(table: Path, evenkeel: Evenkeel) -> None:
+    schema = "rows_change: [0.5, 2]\nfresh: {at: 2d}\ncolumns: {at: {type: date}}\n"
+    (table.parent / "schema.yaml").write_text(schema)
+    (table.parent / "now.csv").write_text("at\n2013-01-01\n")
+    (table.parent / "before.csv").write_text("at\n2012-12-30\n2012-12-31\n2012-12-31\n")
+    late = evenkeel("validate", "now.csv", "--previous", "before.csv", "--as-of", "2013-01-05T00:00:00Z", "--json")
+    assert [one["kind"] for one in late.json["anomalies"]] == ["not_fresh", "rows_changed"]
+    assert evenkeel("validate", "now.csv", "--as-of", "2013-01-02", "--json").json["anomalies"] == []
+
+
+def test_a_label_is_not_missed_in_the_environment_of_serving(table: Path, evenkeel: Evenkeel) -> None:
+    evenkeel("schema", "infer", "people.csv", "--label", "age")
+    table.write_text("name\n" + "n0\nn1\nn2\n" * 20)
+    assert evenkeel("validate", "people.csv").code == 3
+    assert evenkeel("validate", "people.csv", "--environment", "serving").code == 0
+
+
+def test_each_command_on_files_writes_a_page(table: Path, evenkeel: Evenkeel) -> None:
+    evenkeel("schema", "infer", "people.csv")
+    other = table.with_name("other.csv")
+    other.write_text("name,age\n" + "n9,old\n" * 60)
+    for command, code, title in [
+        (["profile", "people.csv"], 0, "people.csv"),
+        (["profile", "people.csv", "--against", "other.csv"], 0, "2 of 2 columns drifted"),
+        (["drift", "other.csv", "people.csv"], 0, "columns drifted"),
+        (["validate", "other.csv"], 3, "against schema.yaml"),
+    ]:
+        said = evenkeel(*command, "--html", "report.html")
+        assert (said.code, said.out.endswith("Wrote report.html\n")) == (code, True), said.err
+        assert title in (table.parent / "report.html").read_text()
+
+
+def test_a_page_is_not_written_over_the_data(table: Path, evenkeel: Evenkeel) -> None:
+    before = table.read_bytes()
+    said = evenkeel("profile", "people.csv", "--html", "people.csv")
+    assert (said.code, "a file that ends in .html" in said.err, table.read_bytes()) == (2, True, before)
+
+
+def test_two_files_are_shown_on_a_page_alone(table: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("profile", "people.csv", "--against", "people.csv")
+    assert (said.code, "Add --html report.html." in said.err) == (2, True)

@@ -2,8 +2,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evenkeel.errors import SchemaError, StoreError
-from evenkeel.schema import Column, Range, Role, Schema, Severity, read_schema, write_schema
+from evenkeel.errors import SchemaError, StoreError, UsageError
+from evenkeel.schema import (
+    Bounds,
+    Column,
+    Domain,
+    Limit,
+    Range,
+    Role,
+    Rule,
+    Schema,
+    Sensitivity,
+    Severity,
+    Stage,
+    read_schema,
+    write_schema,
+)
 from evenkeel.typing import ColumnType
 
 FULL = Schema(
@@ -20,8 +34,35 @@ FULL = Schema(
         Column("distance", ColumnType.INTEGER, range=Range(0, 5_000), severity=Severity.WARNING),
         Column("wind", ColumnType.FLOAT, required=False, disallow=("nan", "inf"), range=Range(None, 1e20)),
         Column("late", ColumnType.BOOLEAN, Role.LABEL, values=(True, False), not_in=("serving",)),
+        Column("origin", ColumnType.TEXT, domain="airport", drift=Limit(0.1), skew=Limit(0.01, "l_infinity")),
+        Column("dest", ColumnType.TEXT, domain="airport", severity={"new_value": Severity.INFO}),
+        Column(
+            "stops", ColumnType.TEXT, stage=Stage.DEBUG, valency=Bounds(0, 3), pattern="[A-Z]{3}", length=Bounds(3, 3)
+        ),
+        Column("arrived_at", ColumnType.TIMESTAMP, required=False, min_count=5),
+        Column(
+            "name",
+            ColumnType.TEXT,
+            owner="ops",
+            sensitivity=Sensitivity.PERSONAL,
+            distinct=Bounds(2),
+            missing_values=("NA", "~"),
+        ),
     ),
     min_rows=100,
+    max_rows=1_000_000,
+    rows_change=Range(0.5, 2.0),
+    unique_together=(("flight_id", "asked_at"),),
+    fresh={"asked_at": "2d"},
+    rules=(
+        Rule("lands later", "arrived_at >= asked_at"),
+        Rule("slow: enough", "distance < 3000 or wind > 0", 0.99, Severity.WARNING, "of `wind`"),
+    ),
+    max_bad_rows=0.01,
+    severity={"new_column": Severity.INFO},
+    domains={"airport": Domain(ColumnType.TEXT, values=("JFK", "LGA"), length=Bounds(3, 3))},
+    name="flights",
+    owner="network operations",
 )
 
 
@@ -109,6 +150,14 @@ def test_any_name_and_value_survives(tmp_path_factory, names, values, descriptio
         ("columns:\n  x: {type: float, min_fraction: .nan}", "2:34", "a number"),
         ("columns:\n  x: {type: float, min_fraction: 2}", "2:34", "not a share"),
         ("columns:\n  x: {type: float, severity: fatal}", "2:30", "error, warning, info"),
+        ("columns:\n  x: {type: float, severity: {constant: fatal}}", "2:41", "error, warning, info"),
+        ("columns:\n  x: {type: text, length: [1, two]}", "2:31", "a whole number"),
+        ("columns:\n  x: {type: text, domain: d, values: [a]}", "2:38", "or a shared one"),
+        ("columns:\n  x: {type: text, drift: {distance: jensen_shannon}}", "2:26", "'limit' is missing"),
+        ("rules:\n  r: 1 +\ncolumns: {}", "2:6", "value is missing"),
+        ("rules:\n  r: {min_fraction: 1}\ncolumns: {}", "2:6", "'condition' is missing"),
+        ("fresh:\n  x: 2 days\ncolumns: {}", "2:6", "not a duration"),
+        ("domains:\n  d: {type: text, range: [1, 2]}\ncolumns: {}", "2:26", "takes no range"),
         ("columns:\n  x: {type: float, disallow: [zero]}", "2:31", "nan, inf"),
         ("columns:\n  x: {type: text, role: key}\n  y: {type: text, role: key}", "1:1", "twice"),
         ("columns: {}\nmin_rows: -1", "2:11", "at least 0"),
@@ -117,7 +166,7 @@ def test_any_name_and_value_survives(tmp_path_factory, names, values, descriptio
     ],
 )
 def test_an_error_says_where(tmp_path, text, place, problem):
-    with pytest.raises(SchemaError, match=problem) as caught:
+    with pytest.raises(UsageError, match=problem) as caught:
         read(tmp_path, text)
     assert caught.value.where == f"{tmp_path / 'schema.yaml'}:{place}"
 

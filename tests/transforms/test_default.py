@@ -1,11 +1,11 @@
 import pytest
 
 from evenkeel.artifacts import ExampleColumn
+from evenkeel.engines.column_types import ARROW_TYPES
 from evenkeel.errors import DefinitionError
 from evenkeel.transforms import default_transform
-from evenkeel.typing import ColumnType
 
-COLUMNS = [ExampleColumn(str(kind), kind) for kind in ColumnType]
+COLUMNS = [ExampleColumn(str(kind), kind) for kind in ARROW_TYPES]
 
 
 def test_every_type_of_column_becomes_features() -> None:

@@ -1,11 +1,12 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+from scipy.stats import chisquare
 
 from evenkeel.engines import DuckDB
-from evenkeel.errors import DefinitionError, NotFoundError
+from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.testing.decisions import most
-from evenkeel.validation.drift import DriftPlan, drift
+from evenkeel.validation.drift import Counted, DriftPlan, drift
 
 
 def compare(reference, current, threads=1, **plan):
@@ -39,6 +40,40 @@ def test_a_difference_too_small_to_matter_is_no_alarm_however_many_rows_show_it(
     assert 0.01 < found.column("x0").distance < 0.05
 
 
+def test_windows_add_up_to_larger_ones():
+    first, second = table(1, 3_000), table(2, 3_000)
+    both = Counted.of_arrow(pa.concat_tables([first, second]))
+    assert Counted.of_arrow(first).merge(Counted.of_arrow(second)) == both
+    engine = DuckDB(threads=2)
+    assert Counted.of(engine, engine.from_arrow(first)) == Counted.of_arrow(first)
+
+
+def test_windows_of_other_columns_do_not_merge():
+    with pytest.raises(InvalidDataError, match="do not merge"):
+        Counted.of_arrow(pa.table({"a": [1]})).merge(Counted.of_arrow(pa.table({"a": ["x"]})))
+
+
+def test_values_never_seen_are_an_alarm_where_chance_does_not_explain_them():
+    draw, many = np.random.default_rng(4), np.array([f"v{i}" for i in range(2_000)])
+    rare = [{"c": many[draw.integers(0, 2_000, rows)]} for rows in (3_000, 1_000)]
+    assert compare(*rare).column("c").unseen > 0.1
+    assert not compare(*rare).alarm
+    found = compare({"c": ["a"] * 3_000}, {"c": ["a"] * 950 + [f"new{i}" for i in range(50)]}).column("c")
+    assert (found.drifted, "unseen" in found.reasons, found.unseen) == (True, True, 0.05)
+    assert found.unseen_p_value < 1e-9
+
+
+def test_a_population_has_no_error_of_its_own():
+    reference, current = {"n": np.arange(1_000) % 2}, {"n": np.arange(2_000) % 20 < 11}
+    plain, exact = (
+        compare(reference, {"n": current["n"].astype(int)}, population=p).column("n") for p in (False, True)
+    )
+    counts = np.array([900, 1_100])
+    assert exact.p_value == pytest.approx(2 * chisquare(counts).pvalue, rel=0.01)
+    assert plain.p_value > 100 * exact.p_value
+    assert exact.high - exact.low < plain.high - plain.low
+
+
 def test_what_drifted_is_found_and_stands_first():
     found = compare(table(1, 5_000), table(2, 5_000, shift=1.0))
     assert found.alarm
@@ -59,7 +94,7 @@ def test_the_same_bytes_whatever_the_threads():
     assert compare(before, now, threads=1) == compare(before, now, threads=4)
 
 
-@pytest.mark.parametrize("distance", ["total_variation", "wasserstein", "population_stability"])
+@pytest.mark.parametrize("distance", ["jensen_shannon", "hellinger", "wasserstein", "population_stability"])
 def test_another_distance_may_be_chosen(distance):
     found = compare(table(1, 5_000), table(2, 5_000, shift=1.0), distance=distance)
     assert {"x0", "x1", "x2"} <= {column.column for column in found.columns if column.drifted}
@@ -67,19 +102,22 @@ def test_another_distance_may_be_chosen(distance):
 
 def test_the_message_says_what_changed_in_a_number():
     found = compare({"n": [1.0, 2.0, 3.0, 4.0] * 100}, {"n": [3.0, 4.0, 5.0, 6.0] * 100})
-    assert found.columns[0].message == "median 2 → 4; up to 2: 50 % → 0 %"
+    assert (
+        found.columns[0].message
+        == "the median rose from 2 to 4; 50 % were at most 2, now 0 %; 50 % lie outside of 1 to 4, where all were"
+    )
 
 
 def test_the_message_says_which_categories_rose_and_which_are_new():
     found = compare({"c": ["a", "b"] * 500}, {"c": ["a", "b", "d", "a"] * 250}).columns[0]
-    assert found.message == "'b' 50 % → 25 %; 'd' 0 % → 25 %; new: 'd' (25 % of the values)"
-    assert (found.drifted, found.unseen) == (True, 0.25)
+    assert found.message == "'b' fell from 50 % to 25 %; new: 'd' (25 % of the values)"
+    assert (found.drifted, found.unseen, found.reasons) == (True, 0.25, ("values", "unseen"))
 
 
 def test_a_share_of_missing_values_that_grows_is_drift():
     half = pa.array(np.random.default_rng(0).normal(size=1_000), mask=np.arange(1_000) % 2 == 0)
     found = compare({"n": np.random.default_rng(1).normal(size=1_000)}, pa.table({"n": half})).columns[0]
-    assert (found.drifted, found.message) == (True, "missing 0 % → 50 %")
+    assert (found.drifted, found.message) == (True, "missing values rose from 0 % to 50 %")
     assert (found.missing.reference, found.missing.current) == (0.0, 0.5)
 
 
@@ -137,7 +175,8 @@ def test_a_plan_that_makes_no_sense(plan, error):
 def test_numbers_next_to_each_other_and_at_the_ends_of_what_there_is():
     ends = [-1.7976931348623157e308, -5e-324, 0.0, 5e-324, 1.0, np.nextafter(1.0, 2.0), 1.7976931348623157e308]
     found = compare({"x": ends * 50}, {"x": ends[:4] * 80}).columns[0]
-    assert (found.drifted, found.message) == (True, "median 4.941e-324 → -4.941e-324; up to 4.941e-324: 57.1 % → 100 %")
+    assert found.drifted
+    assert found.message == "the median fell from 4.941e-324 to -4.941e-324; 57.1 % were at most 4.941e-324, now 100 %"
 
 
 def test_a_category_may_be_called_all_others():

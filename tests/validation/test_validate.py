@@ -6,17 +6,23 @@ import pyarrow as pa
 import pytest
 
 from evenkeel.engines import open_engine
-from evenkeel.errors import InvalidDataError
-from evenkeel.schema import Column, Range, Role, Schema, Severity
+from evenkeel.errors import InvalidDataError, SchemaError
+from evenkeel.schema import Bounds, Column, Range, Role, Schema, Severity, Stage
 from evenkeel.statistics import Statistics, profile
 from evenkeel.typing import ColumnType
-from evenkeel.validation import Anomalies, Anomaly, infer_schema, validate, validate_examples
+from evenkeel.validation import Anomalies, Anomaly, Facts, check_kinds, infer_schema, validate, validate_splits
+from evenkeel.validation.whole import joined
 
 ENGINE = open_engine(threads=2)
 
 
 def of(**columns):
     return profile(ENGINE, ENGINE.from_arrow(pa.table(columns)))
+
+
+def splits(schema, **tables):
+    facts = {name: Facts(table) for name, table in tables.items()}
+    return validate_splits(facts, Facts(joined(Statistics(tables))), schema)
 
 
 def test_the_worst_first_then_in_the_order_of_the_schema():
@@ -55,7 +61,7 @@ def test_examples_are_few_and_short():
 
 def test_a_label_is_not_missed_when_serving():
     schema = Schema((Column("x", ColumnType.INTEGER), Column("y", ColumnType.INTEGER, Role.LABEL, not_in=("serving",))))
-    assert validate(of(x=[1, 2]), schema, environment="serving") == ()
+    assert validate(Facts(of(x=[1, 2]), "serving"), schema) == ()
     assert [one.kind for one in validate(of(x=[1, 2]), schema)] == ["missing_column"]
 
 
@@ -84,22 +90,48 @@ def test_a_column_of_another_type_is_told_once():
 
 def test_splits():
     schema = Schema((Column("x", ColumnType.INTEGER, range=Range(0, 9)),))
-    found = validate_examples(Statistics({"train": of(x=[1, 2]), "test": of(x=[5, 11])}), schema)
+    found = splits(schema, train=of(x=[1, 2]), test=of(x=[5, 11]))
     assert (found.rows, found.valid) == (4, False)
     assert [(one.split, one.measured, one.limit) for one in found.anomalies] == [("test", 11, 9)]
     assert found.summary() == {"valid": False, "error": 1, "warning": 0, "info": 0}
 
 
 def test_what_is_wrong_in_several_splits_is_told_once():
-    tables = Statistics({"train": of(y=[1, 2]), "test": of(y=[1, 3])})
-    assert [one.split for one in validate_examples(tables, Schema((Column("x", ColumnType.INTEGER),))).anomalies] == [
-        "train",
-        "train",
+    found = splits(Schema((Column("x", ColumnType.INTEGER),)), train=of(y=[1, 2]), test=of(y=[1, 3]))
+    assert [one.split for one in found.anomalies] == ["train", "train"]
+
+
+def test_rows_and_distinct_values_are_counted_over_all_splits():
+    schema = Schema((Column("x", ColumnType.INTEGER, min_count=4, distinct=Bounds(3)),), min_rows=4)
+    assert splits(schema, train=of(x=[1, 2]), test=of(x=[1, 3])).anomalies == ()
+    assert [one.kind for one in splits(schema, train=of(x=[1, 2]), test=of(x=[1])).anomalies] == [
+        "too_few_rows",
+        "too_few_distinct",
+        "too_few_values",
     ]
 
 
+def test_a_column_for_debugging_gives_a_warning_at_most():
+    column = Column("x", ColumnType.INTEGER, range=Range(0), stage=Stage.DEBUG)
+    found = validate(of(x=[-1, -1]), Schema((column,)))
+    assert [(one.kind, one.severity) for one in found] == [("out_of_range", "warning"), ("constant", "info")]
+
+
+@pytest.mark.parametrize("stage", [Stage.PLANNED, Stage.DEPRECATED])
+def test_a_column_before_or_after_its_life_is_not_judged(stage):
+    schema = Schema((Column("x", ColumnType.INTEGER, range=Range(0), stage=stage), Column("y", ColumnType.INTEGER)))
+    assert validate(of(y=[1, 2]), schema) == ()
+    assert [one.kind for one in validate(of(x=[-1], y=[1]), schema)] == [f"{stage}_column"]
+
+
+def test_a_severity_of_no_kind_is_an_error_with_the_nearest():
+    schema = Schema((Column("x", ColumnType.INTEGER, severity={"out_of_rage": Severity.INFO}),))
+    with pytest.raises(SchemaError, match="Did you mean 'out_of_range'"):
+        check_kinds(schema)
+
+
 def test_anomalies_are_an_artifact(tmp_path):
-    anomaly = Anomaly("x", "out_of_range", Severity.ERROR, 11, 9, "Correct it.", (11,), "test")
+    anomaly = Anomaly("x", "out_of_range", Severity.ERROR, 11, 9, "Correct it.", (11,), (3,), split="test")
     found = Anomalies((anomaly,), rows=4)
     found.save(tmp_path)
     assert Anomalies.load(tmp_path) == found

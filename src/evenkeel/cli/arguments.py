@@ -1,12 +1,29 @@
 """Options that several commands share."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from evenkeel.errors import UsageError
 
+
+def _checked(html: Path | None) -> Path | None:
+    """Return where a report is to stand, which is looked at before any work is done."""
+    if html is not None:
+        from evenkeel.validation.report import check_place
+
+        check_place(html)
+    return html
+
+
+Html = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PAGE", help="Write a report to this .html file, a page that stands alone.", callback=_checked
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
 Missing = Annotated[
     list[str] | None,

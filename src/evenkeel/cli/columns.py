@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from evenkeel.statistics import ColumnStatistics
 from evenkeel.typing import ColumnType
 from evenkeel.validation import Nature, nature
+from evenkeel.validation.infer import NOTHING
+from evenkeel.validation.names import all_differ, is_identity, is_whole, words_of
 
-_IDENTITY = re.compile(r"(^|_)(id|key|uuid|guid)$")
 _NUMBER = re.compile(r"(^|_)(number|no|nr)$")
 _ROW_NUMBER = re.compile(r"^(unnamed.*|index|row|)$")
 _STAMP = re.compile(
@@ -30,7 +31,7 @@ _ODD = {
     rf"({'|'.join(_DATES)})( .*)?": "dates that are not in ISO 8601",
 }
 _PLAIN = re.compile(r"[+-]?(0|[1-9]\d*)(\.\d+)?")
-_NOTHING = {"na", "n/a", "nan", "null", "none", "nil", "-", "?", "missing", "unknown", ""}
+_SAYS_NOTHING = {*NOTHING, ""}
 _USELESS = {
     Nature.EMPTY: "it is empty",
     Nature.CONSTANT: "it has one value alone",
@@ -38,56 +39,27 @@ _USELESS = {
     Nature.FREE_TEXT: "it is free text, or has too many values for its rows",
 }
 _MOST_ONE_HOT = 8
-_MANY = 50
-
-
-def plain(name: str) -> str:
-    """Return a name in small letters with words apart.
-
-    >>> plain("lastUpdate"), plain("Customer ID")
-    ('last_update', 'customer_id')
-    """
-    return re.sub(r"[\W_]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)).strip("_").lower()
-
-
-def is_identity(name: str) -> bool:
-    """Whether a column is named like what tells one thing from another."""
-    return _IDENTITY.search(plain(name)) is not None
 
 
 def is_key(name: str, column: ColumnStatistics) -> bool:
     """Whether a column is named like a key and used like one."""
-    named = is_identity(name) or _NUMBER.search(plain(name)) is not None
-    return named and _is_whole(column) and column.missing == 0 and all_differ(column)
-
-
-def is_group(name: str, column: ColumnStatistics) -> bool:
-    """Whether the rows of a column belong to many things, each of which stands in several rows."""
-    many = column.distinct is not None and column.distinct >= max(_MANY, column.present / 100)
-    return is_identity(name) and _is_whole(column) and column.missing == 0 and many and not all_differ(column)
+    named = is_identity(name) or _NUMBER.search(words_of(name)) is not None
+    return named and is_whole(column) and column.missing == 0 and all_differ(column)
 
 
 def is_stamp(name: str) -> bool:
     """Whether a time is named like the moment at which the row was written."""
-    return _STAMP.search(plain(name)) is not None
+    return _STAMP.search(words_of(name)) is not None
 
 
 def may_be_event(name: str) -> bool:
     """Whether a time may be when its row was true, as far as its name says."""
-    return not is_stamp(name) and _NO_EVENT.search(plain(name)) is None
-
-
-def all_differ(column: ColumnStatistics) -> bool:
-    """Whether no two rows hold the same value; nearly so, where values were only estimated."""
-    if column.distinct is None:
-        return False
-    least = column.present if column.distinct_exact else 0.95 * column.present
-    return column.distinct >= least
+    return not is_stamp(name) and _NO_EVENT.search(words_of(name)) is None
 
 
 def oddity(column: ColumnStatistics) -> str | None:
     """Return what texts look like that a number or a time was written as; None where they are just texts."""
-    texts = [str(one.value).strip() for one in column.values if str(one.value).strip().lower() not in _NOTHING]
+    texts = [str(one.value).strip() for one in column.values if str(one.value).strip().lower() not in _SAYS_NOTHING]
     if column.type is not ColumnType.TEXT or not texts:
         return None
     odd = [text for text in texts if not _PLAIN.fullmatch(text)]
@@ -105,7 +77,7 @@ def oddity(column: ColumnStatistics) -> str | None:
 def words_for_nothing(column: ColumnStatistics) -> set[str]:
     """Return the words that stand in a column of numbers where one is missing."""
     texts = {str(one.value).strip() for one in column.values}
-    words = {text for text in texts if text.lower() in _NOTHING}
+    words = {text for text in texts if text.lower() in _SAYS_NOTHING}
     numbers = texts - words
     plain = column.type is ColumnType.TEXT and numbers and all(_PLAIN.fullmatch(text) for text in numbers)
     return words - {""} if plain else set()
@@ -166,12 +138,8 @@ def _numbers_rows(name: str, column: ColumnStatistics) -> bool:
     if column.type is not ColumnType.INTEGER or column.missing or number is None or not all_differ(column):
         return False
     counted = number.minimum in (0, 1) and number.maximum == number.minimum + column.count - 1
-    return counted or _ROW_NUMBER.match(plain(name)) is not None
+    return counted or _ROW_NUMBER.match(words_of(name)) is not None
 
 
 def _word(column: ColumnStatistics) -> str:
-    return next(str(one.value) for one in column.values if str(one.value).strip().lower() in _NOTHING)
-
-
-def _is_whole(column: ColumnStatistics) -> bool:
-    return column.type in (ColumnType.TEXT, ColumnType.INTEGER)
+    return next(str(one.value) for one in column.values if str(one.value).strip().lower() in _SAYS_NOTHING)

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from evenkeel.cli.columns import (
-    all_differ,
     feature_lines,
-    is_group,
     is_key,
     is_stamp,
     may_be_event,
@@ -17,6 +15,7 @@ from evenkeel.flows.labels import suggest_task
 from evenkeel.statistics import ColumnStatistics, TableStatistics
 from evenkeel.typing import ColumnType, Task
 from evenkeel.validation import Nature, nature
+from evenkeel.validation.names import all_differ, is_group
 
 NONE = "-"
 _TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ import msgspec
 from evenkeel.errors import EvenkeelError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from evenkeel.artifacts import Table
@@ -29,14 +31,22 @@ def emit(value: object, as_json: bool, show: Callable[["Console"], None]) -> Non
     show(Console(highlight=False, markup=False, emoji=False, width=width))
 
 
-def print_table(console: "Console", table: "Table") -> None:
-    """Print a table; where no terminal bounds it, each row is one line."""
+def print_table(console: "Console", table: "Table", whole: Collection[str] = ()) -> None:
+    """Print a table; where no terminal bounds it, each row is one line. The columns ``whole`` are never broken."""
     from rich.table import Table as RichTable
 
-    shown = RichTable(*table.header, box=None)
+    shown = RichTable(box=None)
+    for name in table.header:
+        shown.add_column(name, no_wrap=name in whole)
     for row in table.rows:
         shown.add_row(*map(str, row))
     console.print(shown)
+
+
+def tell_page(console: "Console", html: "Path | None") -> None:
+    """Say where a report was written, if it was."""
+    if html is not None:
+        console.print(f"\nWrote {html}")
 
 
 def emit_error(error: EvenkeelError, as_json: bool) -> None:

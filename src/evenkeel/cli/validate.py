@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Json, Missing
-from evenkeel.cli.output import emit, print_table
+from evenkeel.cli.arguments import Html, Json, Missing
+from evenkeel.cli.output import emit, print_table, tell_page
 from evenkeel.errors import InvalidDataError
 
 if TYPE_CHECKING:
@@ -18,20 +18,32 @@ if TYPE_CHECKING:
 def validate(
     file: Annotated[Path, typer.Argument(help="A CSV or Parquet file, or a glob pattern in quotes.")],
     schema: Annotated[Path, typer.Option(help="The schema that the file should fit.")] = Path("schema.yaml"),
+    environment: Annotated[str, typer.Option(help="Where the rows are for, such as serving.")] = "training",
+    previous: Annotated[Path | None, typer.Option(help="The file of the span before, to compare with.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="The time by which the file must be fresh; now by default.")] = None,
+    html: Html = None,
     missing: Missing = None,
     json: Json = False,
 ) -> None:
     """Check a file against a schema; exit with 3 where it does not fit."""
-    from evenkeel.flows.tables import validate as check
+    from evenkeel.clock import to_time
+    from evenkeel.flows.contract import validate as check
+    from evenkeel.sources.splits import parse_moment
 
-    found = check(file, schema, missing=missing or ())
+    moment = None if as_of is None else to_time(parse_moment(as_of))
+    found = check(file, schema, environment=environment, previous=previous, as_of=moment, missing=missing or ())
     told = {"valid": found.valid, "rows": found.rows, "anomalies": found.anomalies}
-    emit(told, json, lambda console: _show(console, file, found))
+    if html is not None:
+        from evenkeel.flows.report_page import report
+
+        report(file, schema=schema, anomalies=found).save(html)
+    emit(told, json, lambda console: _show(console, file, found, html))
     if not found.valid:
         raise typer.Exit(InvalidDataError.exit_code)
 
 
-def _show(console: "Console", file: Path, found: "Anomalies") -> None:
+def _show(console: "Console", file: Path, found: "Anomalies", html: Path | None) -> None:
     console.print(f"{file}: {found.rows:,} rows" + ("" if found.anomalies else "; everything fits."))
     for table in found.tables() if found.anomalies else ():
         print_table(console, table)
+    tell_page(console, html)

@@ -9,10 +9,12 @@ from evenkeel.decisions.distances import Distance, Estimate, Pair, get_distance
 from evenkeel.decisions.empirical_bernstein import EmpiricalBernstein
 from evenkeel.decisions.holm import Holm
 from evenkeel.decisions.kolmogorov_smirnov import KolmogorovSmirnov, Values
+from evenkeel.decisions.largest_share import LargestShare
 from evenkeel.decisions.normal_mixture import NormalMixture, Total
 from evenkeel.decisions.proportions import Proportion, TwoProportions
 from evenkeel.decisions.sample_ratio import SampleRatio, sample_ratio
 from evenkeel.decisions.sequences import Bounds, ConfidenceSequence
+from evenkeel.decisions.unseen_share import UnseenShare, unseen_share
 
 __all__ = [
     "BenjaminiHochberg",
@@ -28,6 +30,7 @@ __all__ = [
     "Estimate",
     "Holm",
     "KolmogorovSmirnov",
+    "LargestShare",
     "NormalMixture",
     "Pair",
     "Proportion",
@@ -35,9 +38,11 @@ __all__ = [
     "Total",
     "TwoProportions",
     "TwoSampleTest",
+    "UnseenShare",
     "Values",
     "get_correction",
     "get_distance",
     "get_test",
     "sample_ratio",
+    "unseen_share",
 ]

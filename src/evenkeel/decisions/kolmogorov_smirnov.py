@@ -10,7 +10,7 @@ import numpy.typing as npt
 from evenkeel.decisions.base import Difference, TwoSampleTest, check_level
 from evenkeel.errors import DefinitionError
 
-_EXACT = 10_000
+_EXACT = 10_000  # pairs of rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,15 +45,19 @@ class Values:
 
     def share_up_to(self, places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return the empirical distribution function at some places."""
+        if places is self.values:
+            return np.cumsum(self.counts) / self.rows
         below = np.concatenate([[0], np.cumsum(self.counts)])
         return below[np.searchsorted(self.values, places, side="right")] / self.rows
 
 
 class KolmogorovSmirnov(TwoSampleTest[Values]):
-    """The two-sample test of Kolmogorov and Smirnov, exact up to 10,000 rows; with ties it errs on the side of silence.
+    """The two-sample test of Kolmogorov and Smirnov; with ties it errs on the side of silence.
 
-    The effect is the largest distance of the two distribution functions, in [0, 1]. Its interval joins the bands of
-    Massart (1990), "The tight constant in the Dvoretzky-Kiefer-Wolfowitz inequality", of both samples.
+    Exact for few rows, else by the limit distribution, whose p-value is not below the exact one: of 50 rows against
+    500 it is a third too large, of 5,000 against 5,000 right. The effect is the largest distance of the two distribution
+    functions, in [0, 1]. Its interval joins the bands of Massart (1990), "The tight constant in the
+    Dvoretzky-Kiefer-Wolfowitz inequality", of both samples.
 
     >>> found = KolmogorovSmirnov().compare(Values.of(range(100)), Values.of(range(30, 130)))
     >>> round(found.effect, 6), round(found.p_value, 5)
@@ -66,7 +70,9 @@ class KolmogorovSmirnov(TwoSampleTest[Values]):
         check_level(level)
         if not reference.rows or not current.rows:
             return Difference(None, None, reason="a sample has no row")
-        places = np.union1d(reference.values, current.values)
+        places = reference.values
+        if places is not current.values:
+            places = np.union1d(places, current.values)
         distance = float(np.max(np.abs(reference.share_up_to(places) - current.share_up_to(places))))
         band = sum(math.sqrt(math.log(4 / (1 - level)) / (2 * sample.rows)) for sample in (reference, current))
         low, high = max(0.0, distance - band), min(1.0, distance + band)
@@ -74,10 +80,22 @@ class KolmogorovSmirnov(TwoSampleTest[Values]):
 
 
 def _p_value(reference: Values, current: Values, distance: float) -> float:
-    from scipy.stats import ks_2samp, kstwo
+    rows = reference.rows, current.rows
+    if rows[0] * rows[1] <= _EXACT:
+        return _exact(min(rows), max(rows), distance)
+    from scipy.special import kolmogorov
 
-    if max(reference.rows, current.rows) <= _EXACT:
-        first, second = (np.repeat(sample.values, sample.counts) for sample in (reference, current))
-        return float(np.clip(ks_2samp(first, second, method="exact").pvalue, 0, 1))
-    effective = reference.rows * current.rows / (reference.rows + current.rows)
-    return float(np.clip(kstwo.sf(distance, max(1, round(effective))), 0, 1))
+    return float(kolmogorov(distance * math.sqrt(rows[0] * rows[1] / sum(rows))))
+
+
+def _exact(few: int, many: int, distance: float) -> float:
+    """Return the share of the orders of all rows in which the distance is reached.
+
+    Source: Hodges (1958), "The significance probability of the Smirnov two-sample test", section 4.
+    """
+    steps, reached = np.arange(many + 1), round(distance * few * many)
+    ways = np.where(steps * few < reached, 1.0, 0.0)
+    for step in range(1, few + 1):
+        within = np.abs(step * many - steps * few) < reached
+        ways = np.where(within, np.cumsum(np.where(within, ways, 0.0)), 0.0)
+    return min(1.0, max(0.0, 1 - float(ways[-1]) / math.comb(few + many, few)))

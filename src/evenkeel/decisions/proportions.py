@@ -60,10 +60,20 @@ def _test(reference: Proportion, current: Proportion) -> tuple[float, float]:
     z = (current.share - reference.share) / spread if spread else 0.0
     if min(share, 1 - share) * min(reference.rows, current.rows) >= _ENOUGH:
         return z, math.erfc(abs(z) / math.sqrt(2))
-    from scipy.stats import fisher_exact
+    return z, _fisher(reference, current)
 
-    table = np.array([[sample.hits, sample.rows - sample.hits] for sample in (reference, current)])
-    return z, min(1.0, float(fisher_exact(table).pvalue))
+
+def _fisher(reference: Proportion, current: Proportion) -> float:
+    """Return the chance of a split of all hits that is no likelier than the one seen."""
+    from scipy.special import gammaln
+
+    hits = reference.hits + current.hits
+    split = np.arange(max(0, hits - reference.rows), min(hits, current.rows) + 1)
+    ways = (split, current.rows - split, hits - split, reference.rows - hits + split)
+    likely = -gammaln(np.stack(ways) + 1.0).sum(axis=0)
+    chances = np.exp(likely - likely.max())
+    seen = chances[current.hits - split[0]]
+    return min(1.0, float(chances[chances <= seen * (1 + 1e-7)].sum() / chances.sum()))
 
 
 def _wilson(sample: Proportion, z: float) -> tuple[float, float]:

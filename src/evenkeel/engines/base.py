@@ -23,6 +23,11 @@ class Relation(ABC):
 
     schema: pa.Schema
 
+    @property
+    def given(self) -> pa.Schema:
+        """The columns with the types that they came with, before each got the normal one."""
+        return self.schema
+
     @abstractmethod
     def batches(self, rows: int = 65_536) -> Iterator[pa.RecordBatch]:
         """Yield the rows in order, ``rows`` at a time; the last batch may be shorter, and no rows give no batch."""

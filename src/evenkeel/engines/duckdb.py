@@ -84,7 +84,7 @@ class DuckDB(Engine):
         if twice or not table.column_names:
             got = f"twice: {twice}" if twice else "no column"
             raise InvalidDataError("A table needs columns of different names", got=got)
-        return TableRelation(self, normalise(table))
+        return TableRelation(self, normalise(table), table.schema)
 
     def query(self, sql: str, **relations: Relation) -> Relation:
         names, scan = user_query(self, sql, {name: self._own(relation) for name, relation in relations.items()})

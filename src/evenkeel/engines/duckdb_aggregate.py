@@ -5,11 +5,9 @@ from collections.abc import Hashable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-import pyarrow as pa
-
-from evenkeel.engines.aggregates import BLOCK, Aggregate, Piece, State
+from evenkeel.engines.aggregates import BLOCK, Aggregate, State
 from evenkeel.engines.base import Engine, Relation
-from evenkeel.errors import InvalidDataError, NotFoundError
+from evenkeel.engines.running import Running
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -23,36 +21,15 @@ def aggregate(engine: Engine, relation: Relation, aggregates: Mapping[Key, Aggre
     The next batch is read while the last one is looked at. A column is looked at by one thread at a time, its batches
     in order, so the number of threads does not reach a state.
     """
-    states = {key: one.empty() for key, one in aggregates.items()}
-    columns = _by_column(relation, aggregates)
-
-    def look(name: str, values: pa.Array) -> None:
-        try:
-            piece = Piece(values)
-            for key in columns[name]:
-                states[key] = aggregates[key].add(states[key], piece)
-        except InvalidDataError as error:
-            error.where = f"column {name!r}"
-            raise
-
+    running = Running(relation.schema.names, aggregates)
+    names = running.columns
     under_way: list[Future[None]] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for batch in _only(engine, relation, list(columns)).batches(_rows(len(columns))) if columns else ():
+        for batch in _only(engine, relation, names).batches(_rows(len(names))) if names else ():
             _finish(under_way)
-            under_way = [pool.submit(look, name, batch.column(name)) for name in columns]
+            under_way = [pool.submit(running.look, name, batch.column(name)) for name in names]
         _finish(under_way)
-    return states
-
-
-def _by_column(relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[str, list[Key]]:
-    """Return the keys of the aggregates over each column."""
-    columns: dict[str, list[Key]] = {}
-    known = set(relation.schema.names)
-    for key, one in aggregates.items():
-        if one.column not in known:
-            raise NotFoundError("column", one.column, relation.schema.names)
-        columns.setdefault(one.column, []).append(key)
-    return columns
+    return running.states
 
 
 def _rows(columns: int) -> int:

@@ -93,9 +93,14 @@ class NamedRelation(DuckDBRelation):
 class TableRelation(NamedRelation):
     """A table that lies in memory."""
 
-    def __init__(self, engine: "DuckDB", table: pa.Table) -> None:
+    def __init__(self, engine: "DuckDB", table: pa.Table, given: pa.Schema | None = None) -> None:
         super().__init__(engine, table.schema)
         self._table = table
+        self._given = given
+
+    @property
+    def given(self) -> pa.Schema:
+        return self._given or self.schema
 
     def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
         return resize(iter(self._table.to_batches()), self.schema, rows)

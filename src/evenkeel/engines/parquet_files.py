@@ -44,6 +44,10 @@ class ParquetRelation(SqlRelation):
         super().__init__(engine, schema, scan)
         self._files = files
 
+    @property
+    def given(self) -> pa.Schema:
+        return _schema(self._files[0])
+
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         names = self.schema.names if columns is None else list(columns)
         wanted = pa.schema([self.schema.field(name) for name in names])

@@ -1,21 +1,28 @@
 """Validate: Statistics + Schema → `Anomalies`; an error stops everything after it."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from evenkeel.artifacts import Examples
 from evenkeel.evaluation import Evaluation
 from evenkeel.flows.definition import metric_of
+from evenkeel.flows.engine import project_engine
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema, read_schema, write_schema
 from evenkeel.statistics import Statistics
 from evenkeel.typing import Json
-from evenkeel.validation import Anomalies, infer_schema, name_misfits, validate_examples
-from evenkeel.validation.misfits import Part
+from evenkeel.validation import (
+    Anomalies,
+    Facts,
+    check_kinds,
+    infer_schema,
+    locate,
+    measure,
+    validate_splits,
+)
+from evenkeel.validation.whole import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +65,23 @@ def validate(
         write_schema(inferred, file)
         context.logger.warning("%s was inferred from this very data: review it, and keep it in git", file)
     schema = read_schema(file)
-    anomalies = validate_examples(statistics, schema)
-    named = name_misfits(anomalies.anomalies, schema, partial(_parts, examples))
-    Anomalies(named, anomalies.rows).require(schema_file.path)
+    anomalies = _found(examples, statistics, schema)
+    anomalies.require(schema_file.path)
     return Validated(schema, anomalies)
 
 
-def _parts(examples: Examples, column: str) -> Iterator[Part]:
-    """Yield a column of each split, and what its rows are called."""
-    for split in examples.splits:
-        yield examples.table(split, [column]).column(0), partial(_row, examples, split)
-
-
-def _row(examples: Examples, split: str, at: int) -> str:
+def _found(examples: Examples, statistics: Statistics, schema: Schema) -> Anomalies:
+    """Return what does not fit in any split, or in the snapshot as a whole, with the keys of some rows."""
+    check_kinds(schema)
+    engine = project_engine()
+    rows = {split: engine.read_parquet([examples.path(split)]) for split in statistics.splits}
+    parts = {
+        name: Facts(table, rows=measure(engine, rows[name], schema, table)) for name, table in statistics.splits.items()
+    }
+    everything, table = engine.read_parquet([examples.path(split) for split in rows]), joined(statistics)
+    found = validate_splits(parts, Facts(table, rows=measure(engine, everything, schema, table)), schema)
     key = examples.snapshot.key
-    if key is None:
-        return f"row {at + 1} of {split}"
-    return f"the row of {split} whose {key} is {examples.table(split, [key]).column(0)[at].as_py()!r}"
+    located = (
+        locate(engine, rows[one.split] if one.split else everything, [one], schema, key)[0] for one in found.anomalies
+    )
+    return Anomalies(tuple(located), found.rows)

@@ -52,6 +52,18 @@ class Executions:
         with self._journal.read() as connection:
             return _one(connection.execute(_LATEST, {"pipeline": pipeline, "step": step}))
 
+    def history(self, pipeline: str, step: str, most: int = 1_000) -> list[Execution]:
+        """Return the executions of a step that ran or were cached in the runs of a pipeline, the newest first."""
+        ids = (
+            select(executions.c.id)
+            .join(runs, runs.c.id == executions.c.run_id)
+            .where(executions.c.step == step, runs.c.pipeline == pipeline, FINISHED)
+            .order_by(executions.c.id.desc())
+            .limit(most)
+        )
+        with self._journal.read() as connection:
+            return load(connection, executions.c.id.in_(ids))[::-1]
+
 
 def _query() -> Select[Any]:
     with_uses = executions.outerjoin(uses, uses.c.execution_id == executions.c.id)

@@ -1,6 +1,7 @@
 """Promises of one column that cannot hold together."""
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,7 +11,8 @@ from evenkeel.schema.times import order, parse_day, parse_time
 from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
-    from evenkeel.schema.base import Column
+    from evenkeel.schema.column import Column
+    from evenkeel.schema.promises import Bounds
 
 _NUMBERS = (ColumnType.INTEGER, ColumnType.FLOAT)
 _TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
@@ -32,6 +34,43 @@ def _fractions(column: "Column") -> Iterator[ContradictionError]:
         if not 0 <= share <= 1:
             problem = f"The {field} of column {column.name!r} is not a share"
             yield ContradictionError(field, problem, expected="a number from 0 to 1", got=share)
+    for field, limit in (("drift", column.drift), ("skew", column.skew)):
+        if limit is not None and not 0 <= limit.limit < math.inf:
+            problem = f"The limit of {field} of column {column.name!r} is no distance"
+            yield ContradictionError(field, problem, expected="a number of at least 0", got=limit.limit)
+
+
+def _bounds(column: "Column") -> Iterator[ContradictionError]:
+    if column.min_count < 0:
+        problem = f"The min_count of column {column.name!r} is no count"
+        yield ContradictionError("min_count", problem, expected="a whole number of at least 0", got=column.min_count)
+    for field, bounds in (("valency", column.valency), ("length", column.length), ("distinct", column.distinct)):
+        if bounds is not None and not _ascend(bounds):
+            problem = f"The {field} of column {column.name!r} is empty"
+            got = [bounds.least, bounds.most]
+            yield ContradictionError(field, problem, expected="[least, most], from 0, null for an open side", got=got)
+
+
+def _text(column: "Column") -> Iterator[ContradictionError]:
+    for field, promise in (("pattern", column.pattern), ("length", column.length)):
+        if promise is not None and column.type is not ColumnType.TEXT:
+            problem = f"Column {column.name!r} is of type {column.type}, which takes no {field}"
+            yield ContradictionError(field, problem, expected="a column of type text", got=promise)
+    if column.pattern is not None:
+        try:
+            re.compile(column.pattern, re.ASCII)
+        except re.error as error:
+            problem = f"The pattern of column {column.name!r} is no regular expression: {error}"
+            yield ContradictionError("pattern", problem, expected="such as [A-Z]{3}", got=column.pattern)
+
+
+def _lists(column: "Column") -> Iterator[ContradictionError]:
+    if column.valency is None:
+        return
+    for field, said in (("role", column.role), ("unique", column.unique)):
+        if said:
+            problem = f"Column {column.name!r} holds lists, and cannot be {said if field == 'role' else field}"
+            yield ContradictionError(field, problem, expected="a column of single values", got="one with a valency")
 
 
 def _values(column: "Column") -> Iterator[ContradictionError]:
@@ -82,7 +121,15 @@ def _others(column: "Column") -> Iterator[ContradictionError]:
         yield ContradictionError("role", problem, expected="a timestamp or a date", got=column.type)
 
 
-_LOOKS: list[Callable[["Column"], Iterator[ContradictionError]]] = [_fractions, _values, _range, _others]
+_LOOKS: list[Callable[["Column"], Iterator[ContradictionError]]] = [
+    _fractions,
+    _bounds,
+    _values,
+    _range,
+    _text,
+    _lists,
+    _others,
+]
 _PARSERS = {ColumnType.TIMESTAMP: parse_time, ColumnType.DATE: parse_day}
 _ENDS = {
     ColumnType.INTEGER: "a number, or null for an open side",
@@ -90,6 +137,11 @@ _ENDS = {
     ColumnType.TIMESTAMP: "a time such as 2013-01-31T12:00:00Z, or null for an open side",
     ColumnType.DATE: "a day such as 2013-01-31, or null for an open side",
 }
+
+
+def _ascend(bounds: "Bounds") -> bool:
+    least = 0 if bounds.least is None else bounds.least
+    return least >= 0 and (bounds.most is None or least <= bounds.most)
 
 
 def _fits(value: object, kind: ColumnType) -> bool:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import yaml
 
-from evenkeel.errors import SchemaError, nearest, shorten
+from evenkeel.errors import SchemaError, UsageError, nearest, shorten
 from evenkeel.typing import ColumnType
 
 T = TypeVar("T")
@@ -33,6 +33,14 @@ class Place:
         return self._tag == "null"
 
     @property
+    def is_text(self) -> bool:
+        return isinstance(self.node, yaml.ScalarNode)
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.node, yaml.SequenceNode)
+
+    @property
     def _is_plain(self) -> bool:
         return isinstance(self.node, yaml.ScalarNode) and self.node.style is None
 
@@ -47,7 +55,7 @@ class Place:
         got = "a mapping" if isinstance(self.node, yaml.MappingNode) else "a list"
         if isinstance(self.node, yaml.ScalarNode):
             got = shorten(self.node.value, 40)
-        return self.error("The schema holds something else than it should", expected, got)
+        return self.error("The file holds something else than it should", expected, got)
 
     def fields(self, known: Sequence[str] | None = None) -> "Fields":
         """Return the fields of a mapping, each once and each of them known."""
@@ -133,11 +141,11 @@ class Fields(UserDict[str, Place]):
         return self[name]
 
     def build(self, kind: Callable[..., T], **fields: object) -> T:
-        """Return the value made of the fields; an error without a place gets the place of the mapping."""
+        """Return the value made of the fields; an error says in which file, and without a place where the mapping is."""
         try:
             return kind(**fields)
-        except SchemaError as error:
-            error.where = error.where or self.place.where
+        except UsageError as error:
+            error.where = f"{self.place.path}, {error.where}" if error.where else self.place.where
             raise
 
 

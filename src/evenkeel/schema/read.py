@@ -1,14 +1,16 @@
 """Reading ``schema.yaml``, with the line and column of whatever is wrong in it."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from evenkeel.errors import ContradictionError, SchemaError
-from evenkeel.schema.base import VERSION, Column, Range, Role, Schema, Severity
-from evenkeel.schema.nodes import Place
+from evenkeel.schema.column import TYPES, Column
+from evenkeel.schema.domain import DOMAIN_FIELDS, Domain
+from evenkeel.schema.fields import COLUMN, TABLE
+from evenkeel.schema.nodes import Fields, Place
+from evenkeel.schema.table import VERSION, Schema
 from evenkeel.typing import ColumnType
 
 
@@ -18,64 +20,72 @@ def read_schema(path: Path) -> Schema:
     Raises `SchemaError`, with the line and column, for a file that is not YAML, a field that is not known, a value of
     the wrong type, and promises that contradict each other.
     """
-    top = Place(path, _compose(path)).fields(["version", "min_rows", "columns"])
+    return parse_schema(read_text(path), path)
+
+
+def parse_schema(text: str, path: Path) -> Schema:
+    """Return the schema that a text holds; errors name ``path`` as its file."""
+    top = Place(path, compose(text, path)).fields([*TABLE, "domains", "columns"])
     if "version" in top and (version := top["version"].integer()) != VERSION:
         remedy = "Take a newer release of Evenkeel." if version > VERSION else None
         raise top["version"].error("This version of the schema is not known", VERSION, version, remedy)
-    columns = tuple(_column(name, place) for name, place in top.required("columns").fields().items())
-    return top.build(Schema, columns=columns, min_rows=top["min_rows"].integer(0) if "min_rows" in top else 1)
+    found = {name: TABLE[name](place) for name, place in top.items() if name in TABLE}
+    domains = top["domains"].fields() if "domains" in top else {}
+    found["domains"] = {name: read_domain(name, place) for name, place in domains.items()}
+    found["columns"] = tuple(_column(name, place) for name, place in top.required("columns").fields().items())
+    return top.build(Schema, **found)
 
 
-def _compose(path: Path) -> yaml.Node:
+def read_text(path: Path, what: str = "schema") -> str:
+    """Return the text of a file, with the ends of lines as they are; raises `SchemaError` where there is none."""
     try:
-        root = yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
+        return path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise SchemaError(f"The {what} is not YAML", got=str(error), where=str(path)) from error
+    except OSError as error:
+        remedy = "Make one with `evenkeel schema infer`." if what == "schema" else None
+        raise SchemaError(f"The {what} cannot be read", got=error.strerror, where=str(path), remedy=remedy) from error
+
+
+def compose(text: str, path: Path, what: str = "schema") -> yaml.Node:
+    """Return the tree of a text, of which each node knows where it stands."""
+    try:
+        root = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        raise SchemaError("The schema is not YAML", got=error.problem, where=where) from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise SchemaError("The schema is not YAML", got=str(error), where=str(path)) from error
-    except OSError as error:
-        remedy = "Make one with `evenkeel schema infer`."
-        raise SchemaError("The schema cannot be read", got=error.strerror, where=str(path), remedy=remedy) from error
+        raise SchemaError(f"The {what} is not YAML", got=error.problem, where=where) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise SchemaError(f"The {what} is not YAML", got=str(error), where=str(path)) from error
     if root is None:
-        raise SchemaError("The schema is empty", expected="columns and what they promise", where=str(path))
+        raise SchemaError(f"The {what} is empty", expected="columns and what they promise", where=str(path))
     return root
 
 
 def _column(name: str, place: Place) -> Column:
-    fields = place.fields([*_READERS, "type"])
-    kind = ColumnType(fields.required("type").choice([*ColumnType]))
-    found = {field: _READERS[field](fields[field], kind) for field in fields if field != "type"}
+    kind, found, places = _said(place, [*COLUMN])
+    both = [field for field in DOMAIN_FIELDS if field in found and "domain" in found]
+    if both:
+        raise places[both[0]].error("A column has a domain of its own, or a shared one", "one of the two", both[0])
+    return _made(name, kind, found, places)
+
+
+def read_domain(name: str, place: Place) -> Domain:
+    """Return a domain that columns share."""
+    kind, found, places = _said(place, [*DOMAIN_FIELDS])
+    _made(name, kind, found, places)
+    return Domain(kind, **found)
+
+
+def _said(place: Place, known: list[str]) -> tuple[ColumnType, dict[str, Any], Fields]:
+    fields = place.fields([*known, "type"])
+    kind = ColumnType(fields.required("type").choice(TYPES))
+    return kind, {field: COLUMN[field](fields[field], kind) for field in fields if field != "type"}, fields
+
+
+def _made(name: str, kind: ColumnType, found: dict[str, Any], places: Fields) -> Column:
     try:
         return Column(name, kind, **found)
     except ContradictionError as error:
-        error.where = fields[error.field].where
+        error.where = places[error.field].where
         raise
-
-
-def _range(place: Place, kind: ColumnType) -> Range:
-    ends = place.items()
-    if len(ends) != 2:
-        raise place.error("A range has two ends", "[smallest, largest], null for an open side", f"{len(ends)} ends")
-    return Range(*(None if end.is_null else end.value(kind) for end in ends))
-
-
-def _texts(place: Place, _: ColumnType) -> tuple[str, ...]:
-    return tuple(item.text() for item in place.items())
-
-
-_READERS: dict[str, Callable[[Place, ColumnType], Any]] = {
-    "role": lambda place, _: Role(place.choice([*Role])),
-    "description": lambda place, _: place.text(),
-    "required": lambda place, _: place.boolean(),
-    "min_fraction": lambda place, _: place.number(),
-    "values": lambda place, kind: tuple(item.value(kind) for item in place.items()),
-    "min_domain_mass": lambda place, _: place.number(),
-    "range": _range,
-    "disallow": lambda place, _: tuple(item.choice(["nan", "inf"]) for item in place.items()),
-    "unique": lambda place, _: place.boolean(),
-    "timezone": lambda place, _: place.text(),
-    "not_in": _texts,
-    "severity": lambda place, _: Severity(place.choice([*Severity])),
-}

@@ -27,7 +27,7 @@ class Csv(FileSource):
             raise DefinitionError(
                 "`missing` wants a list of words", got=self.missing, remedy=f"Write [{self.missing!r}]."
             )
-        known = [str(kind) for kind in ColumnType]
+        known = [str(kind) for kind in ARROW_TYPES]
         for name, kind in self.types.items():
             if kind not in known:
                 raise NotFoundError("type of a column", str(kind), known, where=f"types of {self.path}: {name!r}")

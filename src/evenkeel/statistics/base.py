@@ -1,10 +1,8 @@
-"""The statistics of a column, of a table, and of the splits of a snapshot."""
+"""The statistics of a column: what every column has, and what only numbers, texts, times or lists have."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from evenkeel.artifacts import Document, Table, as_html
-from evenkeel.errors import NotFoundError
-from evenkeel.typing import ColumnType, Json
+from evenkeel.typing import ColumnType
 
 TOP = 20
 _BARS = "▁▂▃▄▅▆▇█"
@@ -27,12 +25,12 @@ class Buckets:
     counts: tuple[int, ...] = ()
 
     def sparkline(self) -> str:
-        """Return the shape in 16 letters; nothing where nothing is counted.
+        """Return the shape in at most 16 letters; nothing where nothing is counted.
 
         >>> Buckets(counts=(1, 0, 4, 8)).sparkline()
         '▁ ▄█'
         """
-        width = max(1, len(self.counts) // _WIDTH)
+        width = max(1, -(-len(self.counts) // _WIDTH))
         sums = [sum(self.counts[start : start + width]) for start in range(0, len(self.counts), width)]
         highest = max(sums, default=0)
         return "".join(" " if total == 0 else _BARS[(len(_BARS) - 1) * total // highest] for total in sums).rstrip()
@@ -73,28 +71,98 @@ class NumberStatistics:
     histogram: Buckets
     quantile_histogram: Buckets
 
-    def spread(self) -> str:
-        if self.minimum is None or self.mean is None:
-            return "no finite number"
-        return f"{self.minimum:g} … {self.maximum:g}, mean {self.mean:.4g}"
+
+@dataclass(frozen=True, slots=True)
+class LooksLike:
+    """How many texts are written like something else, without the blanks around them; a text may count more than once.
+
+    ``integer`` and ``number`` (which holds the integers) are in decimal digits with a point, and perhaps an exponent;
+    ``date`` and ``timestamp`` in ISO 8601; ``local_date`` is a day in another order, such as 31.12.2013 or 12/31/13;
+    ``boolean`` is true, false, yes or no in any case. ``uuid``, ``digest`` (32, 40, 56, 64, 96 or 128 hexadecimal
+    digits), ``email`` and ``url`` tell one thing from another.
+    """
+
+    integer: int = 0
+    number: int = 0
+    date: int = 0
+    local_date: int = 0
+    timestamp: int = 0
+    boolean: int = 0
+    uuid: int = 0
+    digest: int = 0
+    email: int = 0
+    url: int = 0
+
+    @property
+    def identifier(self) -> int:
+        """How many texts name one thing: a uuid, a digest, an address."""
+        return self.uuid + self.digest + self.email + self.url
 
 
 @dataclass(frozen=True, slots=True)
 class TextStatistics:
-    """What only text has. Lengths are in code points; ``empty`` is how many texts have length 0 (null is not text)."""
+    """What only text has. Lengths are in code points; ``empty`` is how many texts have length 0 (null is not text).
+
+    ``blank`` texts hold white space and nothing else. ``not_utf8`` texts held bytes that are no UTF-8; they are read
+    with U+FFFD in the place of these. Where at least half of the texts that are neither empty nor blank look like
+    numbers, ``dirt`` is the most frequent others, at most 20, blanks among them; none where they are of more than 1,000
+    kinds. ``ranks`` is a histogram over ranks: how many rows hold the most frequent value, the second, the third to
+    fifth, the sixth to tenth, and so on; empty where the values could not all be counted.
+    """
 
     empty: int
     shortest: int | None
     longest: int | None
     mean_length: float | None
+    blank: int = 0
+    not_utf8: int = 0
+    looks_like: LooksLike = LooksLike()
+    dirt: tuple[ValueCount, ...] = ()
+    ranks: Buckets = Buckets()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """No value lies between two times; ``seconds`` is how far they are apart."""
+
+    after: str
+    before: str
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class TimeStatistics:
-    """The first and last time (ISO 8601, in UTC) or day of a column."""
+    """The first and last time (ISO 8601, in UTC) or day of a column, and how the times lie between them.
+
+    ``gap`` is the longest stretch without a value, none where no stretch is longer than a bucket of 1,024 over the whole
+    range. ``histogram`` has buckets of one width; its edges are seconds since 1970. ``months`` (1 to 12), ``weekdays`` (0
+    is Monday) and ``hours`` count the times by their parts in UTC. ``timezone`` is the one that the column was given
+    with.
+    """
 
     minimum: str | None
     maximum: str | None
+    gap: Gap | None = None
+    timezone: str | None = None
+    histogram: Buckets = Buckets()
+    months: Buckets = Buckets()
+    weekdays: Buckets = Buckets()
+    hours: Buckets = Buckets()
+
+
+@dataclass(frozen=True, slots=True)
+class ListStatistics:
+    """What only lists have: how many items stand in a row, and the statistics of all items as one column.
+
+    A row without a list is missing, and is no empty list. ``lengths`` counts the lists by their number of items.
+    """
+
+    empty: int
+    shortest: int | None
+    longest: int | None
+    mean_length: float | None
+    lengths: Buckets
+    items: "ColumnStatistics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +171,9 @@ class ColumnStatistics:
 
     ``values`` are the different values with their counts, the most frequent first, ties by value: all of them where
     ``values_complete``, else the 20 most frequent, or none where there are too many to count. ``distinct`` is how many
-    there are, within about 1 % unless ``distinct_exact``; none for times and for floats of many values.
+    there are, within about 1 % unless ``distinct_exact``; none for times, lists, and for floats of many values.
+    ``arrow_type`` is the type that the column came with, such as ``decimal128(9, 2)``. Of a column of type ``other``
+    only the rows are counted.
     """
 
     type: ColumnType
@@ -117,6 +187,8 @@ class ColumnStatistics:
     number: NumberStatistics | None = None
     text: TextStatistics | None = None
     time: TimeStatistics | None = None
+    list: ListStatistics | None = None
+    arrow_type: str = ""
 
     @property
     def top(self) -> tuple[ValueCount, ...]:
@@ -127,57 +199,3 @@ class ColumnStatistics:
     def present(self) -> int:
         """How many rows hold a value that is not null."""
         return self.count - self.missing
-
-    def line(self) -> tuple[str, ...]:
-        """Return the column for people: type, share missing, different values, spread, and shape."""
-        missing = f"{self.missing / self.count:.1%}" if self.missing else ""
-        distinct = "" if self.distinct is None else f"{'' if self.distinct_exact else '~'}{self.distinct:,}"
-        shape = "" if self.number is None else self.number.histogram.sparkline()
-        return self.type, missing, distinct, self._spread(), shape
-
-    def _spread(self) -> str:
-        if self.number is not None:
-            return self.number.spread()
-        if self.time is not None and self.present:
-            return f"{self.time.minimum} … {self.time.maximum}"
-        return ", ".join(f"{entry.value} {entry.count / self.present:.0%}" for entry in self.top[:3])
-
-
-@dataclass(frozen=True, slots=True)
-class TableStatistics:
-    """The statistics of a table: its rows, and its columns in their order."""
-
-    rows: int
-    columns: dict[str, ColumnStatistics] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        in_order = sorted(self.columns.items(), key=lambda item: item[1].position)
-        object.__setattr__(self, "columns", dict(in_order))
-
-    def lines(self) -> Table:
-        """Return a line for each column, for people."""
-        header = ("column", "type", "missing", "distinct", "range or most frequent", "shape")
-        return Table(header, [(name, *column.line()) for name, column in self.columns.items()])
-
-    def _repr_html_(self) -> str:
-        return as_html("TableStatistics", {"rows": f"{self.rows:,}"}, [self.lines()])
-
-
-@dataclass(frozen=True)
-class Statistics(Document):
-    """The statistics of each split of a snapshot."""
-
-    splits: dict[str, TableStatistics]
-
-    def table(self, split: str) -> TableStatistics:
-        if split not in self.splits:
-            raise NotFoundError("split", split, self.splits)
-        return self.splits[split]
-
-    def summary(self) -> dict[str, Json]:
-        columns = {len(table.columns) for table in self.splits.values()}
-        rows: dict[str, Json] = {f"rows_{split}": table.rows for split, table in self.splits.items()}
-        return {"columns": max(columns, default=0), **rows}
-
-    def tables(self) -> tuple[Table, ...]:
-        return tuple(table.lines() for table in self.splits.values())

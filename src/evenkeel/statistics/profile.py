@@ -1,30 +1,32 @@
 """The profile of a table, in one pass over its rows."""
 
-from evenkeel.artifacts import Examples
-from evenkeel.engines.aggregates import Aggregate, Counts, CountsState, FrequenciesState, State, column_type
-from evenkeel.engines.base import Engine, Relation
-from evenkeel.statistics import number, text, time, values
-from evenkeel.statistics.base import ColumnStatistics, Statistics, TableStatistics
-from evenkeel.statistics.states import pick
-from evenkeel.typing import ColumnType
+from dataclasses import replace
 
-_NUMBERS = (ColumnType.INTEGER, ColumnType.FLOAT)
-_TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
+from evenkeel.artifacts import Examples
+from evenkeel.engines.aggregates import FrequenciesState
+from evenkeel.engines.base import Engine, Relation
+from evenkeel.statistics import values
+from evenkeel.statistics.column import gather_table, table_statistics, wanted
+from evenkeel.statistics.states import TableStates
+from evenkeel.statistics.table import Statistics, TableStatistics
+from evenkeel.typing import ColumnType
 
 
 def profile(engine: Engine, relation: Relation) -> TableStatistics:
     """Return the statistics of each column: the same for the same rows in the same order, whatever the threads.
 
-    Raises `InvalidDataError` for a column of a type that is none of `ColumnType`.
+    Of a column that is neither of plain values nor of lists of these, such as a struct, only the rows are counted.
     """
-    types = {name: column_type(relation.schema.field(name).type, name) for name in relation.schema.names}
-    wanted = {(name, i): one for name, kind in types.items() for i, one in enumerate(_aggregates(name, kind))}
-    states: dict[str, list[State]] = {name: [] for name in types}
-    for (name, _), state in engine.aggregate(relation, wanted).items():
-        states[name].append(state)
-    _list_repeated(engine, relation, types, states)
-    columns = {name: _column(kind, position, states[name]) for position, (name, kind) in enumerate(types.items())}
-    return TableStatistics(max((one.count for one in columns.values()), default=0), columns)
+    return table_statistics(_list_repeated(engine, relation, profile_states(engine, relation)))
+
+
+def profile_states(engine: Engine, relation: Relation) -> TableStates:
+    """Return what one pass over the rows says of each column.
+
+    Two such values can be merged. The values of a column of more than 100,000 different texts are counted by `profile`
+    alone, which reads such a column again.
+    """
+    return gather_table(relation, engine.aggregate(relation, wanted(relation.schema)))
 
 
 def profile_examples(engine: Engine, examples: Examples) -> Statistics:
@@ -34,42 +36,14 @@ def profile_examples(engine: Engine, examples: Examples) -> Statistics:
     )
 
 
-def _aggregates(column: str, kind: ColumnType) -> list[Aggregate]:
-    wanted: list[Aggregate] = [Counts(column)]
-    if kind not in _TIMES:
-        wanted += values.aggregates(column, kind)
-    if kind in _NUMBERS:
-        wanted += number.aggregates(column)
-    if kind is ColumnType.TEXT:
-        wanted += text.aggregates(column)
-    if kind in _TIMES:
-        wanted += time.aggregates(column)
-    return wanted
-
-
-def _list_repeated(
-    engine: Engine, relation: Relation, types: dict[str, ColumnType], states: dict[str, list[State]]
-) -> None:
-    """Put into ``states`` the frequencies of columns of very many texts, in a second pass over these alone."""
-    texts = [name for name, kind in types.items() if kind is ColumnType.TEXT]
-    wanted = {name: one for name in texts if (one := values.again(name, states[name])) is not None}
-    for name, state in (engine.aggregate(relation, wanted) if wanted else {}).items():
-        states[name] = [state, *(one for one in states[name] if not isinstance(one, FrequenciesState))]
-
-
-def _column(kind: ColumnType, position: int, states: list[State]) -> ColumnStatistics:
-    counts = pick(states, CountsState)
-    found = values.result(states) if kind not in _TIMES else values.Values()
-    return ColumnStatistics(
-        type=kind,
-        position=position,
-        count=counts.rows,
-        missing=counts.missing,
-        distinct=found.distinct,
-        distinct_exact=found.distinct_exact,
-        values=found.values,
-        values_complete=found.values_complete,
-        number=number.result(states, whole=kind is ColumnType.INTEGER) if kind in _NUMBERS else None,
-        text=text.result(states) if kind is ColumnType.TEXT else None,
-        time=time.result(states, kind) if kind in _TIMES else None,
-    )
+def _list_repeated(engine: Engine, relation: Relation, states: TableStates) -> TableStates:
+    """Return the states with the frequencies of columns of very many texts, from a second pass over these alone."""
+    texts = {name: one for name, one in states.columns.items() if one.type is ColumnType.TEXT}
+    repeated = {name: again for name, one in texts.items() if (again := values.again(name, one.own)) is not None}
+    if not repeated:
+        return states
+    columns = dict(states.columns)
+    for name, state in engine.aggregate(relation, repeated).items():
+        own = tuple(state if isinstance(one, FrequenciesState) else one for one in columns[name].own)
+        columns[name] = replace(columns[name], own=own)
+    return TableStates(columns)

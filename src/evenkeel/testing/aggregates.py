@@ -6,41 +6,55 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from evenkeel.engines import Engine
 from evenkeel.engines.aggregates import (
     BLOCK,
     Aggregate,
+    Calendar,
     Counts,
     Distinct,
     Extremes,
     Frequencies,
+    Gaps,
     Histogram,
+    ItemCounts,
+    Items,
     Lengths,
+    Looks,
     Moments,
     MomentsState,
     Quantiles,
     State,
     Widths,
-    column_type,
+    profiled_type,
 )
 from evenkeel.errors import InvalidDataError
 from evenkeel.testing.ulps import ulps_apart
 from evenkeel.typing import ColumnType
 
 MEMBERS: tuple[Aggregate, ...] = (
+    Calendar("x"),
     Counts("x"),
     Distinct("x"),
     Extremes("x"),
     Frequencies("x"),
     Frequencies("x", limit=50),
+    Gaps("x"),
     Histogram("x", (-1.0, 0.0, 0.5, 100.0)),
+    ItemCounts("x", Widths("x")),
+    Items("x", Frequencies("x")),
+    Items("x", Moments("x")),
     Lengths("x"),
+    Looks("x"),
     Moments("x"),
     Quantiles("x"),
     Widths("x"),
 )
 NUMBERS = (Histogram, Moments, Quantiles, Widths)
+LISTS = (ItemCounts, Items)
+ANY = (Calendar, Counts, Lengths, Looks)
 
 
 def members() -> tuple[Aggregate, ...]:
@@ -71,24 +85,37 @@ def columns(rows: int = 3 * BLOCK + 100) -> Iterator[tuple[str, pa.Array]]:
     yield "nanoseconds", moments.cast(pa.timestamp("ns", "Asia/Kathmandu"))
     yield "decimal", moments.cast(pa.decimal128(19, 0)).cast(pa.decimal128(21, 2))
     yield "dictionary", pa.array(["a", None, "\0", "A"] * (rows // 4)).dictionary_encode()
+    yield (
+        "sometimes numbers",
+        pa.array(random.choice(["1", " 2.5e3", "n/a", "", "\u3000", "2013-01-31", "a@b.c"], rows)),
+    )
+    lists = pa.ListArray.from_arrays(np.sort(random.integers(0, rows, rows + 1)), pa.array(floats, mask=empty))
+    yield "lists", pc.if_else(pa.array(~empty), lists, None)
     yield "date", pa.array(random.integers(-40_000, 40_000, rows).astype(np.int32), mask=empty).cast(pa.date32())
     yield "nothing but null", pa.nulls(rows, pa.float64())
     yield "no row", pa.array([], pa.int64())
 
 
 def refuses(aggregate: Aggregate, column: pa.Array) -> bool:
-    """Whether the aggregate is one of numbers and the column one of text."""
-    return isinstance(aggregate, NUMBERS) and column_type(column.type) is ColumnType.TEXT
+    """Whether the aggregate is one of numbers and the column one of text, or only one of them is of lists."""
+    kind = profiled_type(column.type)
+    if kind is ColumnType.LIST:
+        return not isinstance(aggregate, ANY + LISTS)
+    return isinstance(aggregate, LISTS) or (isinstance(aggregate, NUMBERS) and kind is ColumnType.TEXT)
 
 
 def check_refused(aggregate: Aggregate, column: pa.Array) -> None:
-    """An aggregate of numbers says that it cannot measure text."""
+    """An aggregate of numbers says that it cannot measure text, one of lists that it wants some."""
     problem = None
     try:
         aggregate.update(aggregate.empty(), column)
     except InvalidDataError as error:
         problem = error.problem
-    assert problem == "A column holds text where numbers are wanted"
+    assert problem in {
+        "A column holds text where numbers are wanted",
+        "A column has a type that cannot be used",
+        "A column holds no lists",
+    }
 
 
 def check_pieces(aggregate: Aggregate, column: pa.Array) -> None:

@@ -47,6 +47,7 @@ SAMPLES: dict[str, Draw] = {
     "two_proportions": _proportion,
     "kolmogorov_smirnov": _values,
     "chi_square": _categories,
+    "largest_share": _categories,
 }
 
 

@@ -3,19 +3,26 @@
 from evenkeel.schema import Severity
 from evenkeel.validation.anomalies import Anomalies, Anomaly
 from evenkeel.validation.checks.base import Check
-from evenkeel.validation.infer import Nature, infer_schema, nature
-from evenkeel.validation.misfits import name_misfits
-from evenkeel.validation.validate import validate, validate_examples
+from evenkeel.validation.facts import Broken, Facts
+from evenkeel.validation.infer import Nature, infer_notes, infer_schema, nature
+from evenkeel.validation.locate import locate
+from evenkeel.validation.measure import measure
+from evenkeel.validation.validate import check_kinds, validate, validate_splits
 
 __all__ = [
     "Anomalies",
     "Anomaly",
+    "Broken",
     "Check",
+    "Facts",
     "Nature",
     "Severity",
+    "check_kinds",
+    "infer_notes",
     "infer_schema",
-    "name_misfits",
+    "locate",
+    "measure",
     "nature",
     "validate",
-    "validate_examples",
+    "validate_splits",
 ]

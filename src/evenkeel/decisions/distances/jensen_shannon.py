@@ -13,7 +13,7 @@ class JensenShannon(Distance):
 
     >>> from evenkeel.decisions import Pair
     >>> round(JensenShannon().measure(Pair(np.array([5000, 5000]), np.array([4000, 6000]))).value, 3)
-    0.085
+    0.086
     """
 
     name = "jensen_shannon"

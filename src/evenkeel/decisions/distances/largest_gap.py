@@ -16,8 +16,9 @@ class LargestGap(Distance):
 
     name = "kolmogorov_smirnov"
     unit = "the largest difference of the shares below any one value"
+    power = 0.5
     ordered = True
 
     def between(self, reference: Floats, current: Floats, places: Floats | None) -> Floats:
-        found: Floats = np.abs(np.cumsum(shares(reference) - shares(current), axis=-1)).max(axis=-1)
+        found: Floats = np.abs(np.cumsum(shares(reference) - shares(current), axis=-1)).max(axis=-1) ** 2
         return found

@@ -21,6 +21,7 @@ class PopulationStability(Distance):
 
     name = "population_stability"
     unit = "the population stability index"
+    matters = 0.1
     most = math.inf
 
     def between(self, reference: Floats, current: Floats, places: Floats | None) -> Floats:

@@ -22,6 +22,7 @@ class Wasserstein(Distance):
 
     name = "wasserstein"
     unit = "standard deviations of the reference that a value moves in the mean"
+    matters = 0.1
     most = math.inf
     ordered = True
 

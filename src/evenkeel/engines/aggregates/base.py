@@ -9,8 +9,6 @@ import pyarrow as pa
 from evenkeel.engines.aggregates.piece import Piece
 from evenkeel.typing import Json
 
-BLOCK = 8_192
-
 Value: TypeAlias = bool | int | float | str
 
 

@@ -42,6 +42,12 @@ class FrequenciesState(State):
         order = order[counts[order] >= min_count][:k]
         return list(zip(self._python(values.take(pa.array(order))), counts[order].tolist(), strict=True))
 
+    @property
+    def ordered(self) -> Integers:
+        """The counts alone, the largest first; none on overflow."""
+        counts: Integers = np.sort(self._sorted[1])[::-1]
+        return counts
+
     def items(self) -> list[tuple[Value, int]]:
         """Return all values with their counts, in ascending order of value; [] on overflow."""
         values, counts = self._sorted

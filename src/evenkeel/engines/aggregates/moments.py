@@ -8,8 +8,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from evenkeel.engines.aggregates.base import BLOCK, Aggregate, State
-from evenkeel.engines.aggregates.piece import Booleans, Floats, Piece
+from evenkeel.engines.aggregates.base import Aggregate, State
+from evenkeel.engines.aggregates.piece import BLOCK, Booleans, Floats, Piece
 from evenkeel.typing import ColumnType, Json
 
 _SMALL = 2.0**53 / BLOCK

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import types
 
+from evenkeel.engines.aggregates.kinds import column_type, profiled_type
 from evenkeel.engines.column_types import in_normal_type
 from evenkeel.errors import InvalidDataError
 from evenkeel.typing import ColumnType
@@ -18,49 +18,55 @@ Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 Weighted = tuple[Floats, Integers | None]
 
+BLOCK = 8_192
+
 _NOT_COUNTED = 5  # null, NaN, two infinities and -0.0 are no values of their own
 _DENSE = 131_072  # whole numbers within such a range are counted by their place, others by sorting
 
 
-def column_type(arrow: pa.DataType, name: str | None = None) -> ColumnType:
-    """Return what a column of an Arrow type holds; raises `InvalidDataError`, with its name, for a type not of ours.
-
-    >>> column_type(pa.int32()), column_type(pa.timestamp("ns"))
-    (<ColumnType.INTEGER: 'integer'>, <ColumnType.TIMESTAMP: 'timestamp'>)
-    """
-    if types.is_dictionary(arrow):
-        return column_type(arrow.value_type, name)
-    for kind, tests in _TESTS.items():
-        if any(test(arrow) for test in tests):
-            return kind
-    raise InvalidDataError(
-        "A column has a type that cannot be used",
-        expected="booleans, integers, floats, text, timestamps or dates",
-        got=str(arrow),
-        where=None if name is None else f"column {name!r}",
-        remedy="Leave the column out, or turn it into one of these types first.",
-    )
-
-
-_TESTS = {
-    ColumnType.BOOLEAN: [types.is_boolean],
-    ColumnType.FLOAT: [types.is_floating, types.is_decimal, types.is_uint64],
-    ColumnType.INTEGER: [types.is_integer],
-    ColumnType.TEXT: [types.is_string, types.is_large_string, types.is_string_view, types.is_null],
-    ColumnType.TIMESTAMP: [types.is_timestamp],
-    ColumnType.DATE: [types.is_date],
-}
-
-
 class Piece:
-    """The values of a piece, in the forms that aggregates want; each form is made when it is first asked for."""
+    """The values of a piece, in the forms that aggregates want; each form is made when it is first asked for.
+
+    Any column can be a piece; of lists and of other types that are not plain only the rows can be counted, and every
+    form but `lengths` and `items` raises `InvalidDataError`. ``not_utf8`` is how many texts hold bytes that are no
+    UTF-8: these are read with U+FFFD in their place.
+    """
 
     def __init__(self, values: pa.Array) -> None:
         array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-        self.type = column_type(array.type)
-        self.values = _plain(array, self.type)
-        self.rows = len(values)
-        self.missing: int = self.values.null_count
+        self.type = profiled_type(array.type)
+        self.rows = len(array)
+        self.not_utf8 = 0
+        if self.type in _PLAIN:
+            array = _plain(array, self.type)
+        if self.type is ColumnType.TEXT and not _is_utf8(array):
+            array, self.not_utf8 = _repaired(array)
+        self._array = array
+        self.missing: int = array.null_count
+
+    @property
+    def values(self) -> pa.Array:
+        """The values, null where they are missing, in one Arrow type for each kind."""
+        if self.type not in _PLAIN:
+            column_type(self._array.type)
+        return self._array
+
+    @cached_property
+    def lengths(self) -> "Piece":
+        """How many items each list has, null where there is no list."""
+        return Piece(pc.list_value_length(self._lists).cast(pa.int64()))
+
+    @cached_property
+    def items(self) -> "list[Piece]":
+        """The items of each block of 8,192 lists."""
+        lists = self._lists
+        return [Piece(pc.list_flatten(lists.slice(start, BLOCK))) for start in range(0, self.rows, BLOCK)]
+
+    @property
+    def _lists(self) -> pa.Array:
+        if self.type is not ColumnType.LIST:
+            raise InvalidDataError("A column holds no lists", got=self.type)
+        return self._array
 
     @cached_property
     def _filled(self) -> npt.NDArray[Any]:
@@ -186,6 +192,22 @@ _PLAIN = {
     ColumnType.TIMESTAMP: pa.int64(),
     ColumnType.DATE: pa.int64(),
 }
+
+
+def _is_utf8(texts: pa.Array) -> bool:
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _repaired(texts: pa.Array) -> tuple[pa.Array, int]:
+    """Return texts with U+FFFD in the place of bytes that are no UTF-8, and how many texts had such bytes."""
+    given: list[bytes | None] = texts.view(pa.binary()).to_pylist()
+    read = [None if one is None else one.decode(errors="replace") for one in given]
+    changed = sum(None not in (a, b) and a != str(b).encode() for a, b in zip(given, read, strict=True))
+    return pa.array(read, pa.string()), changed
 
 
 def _fill(values: pa.Array, filler: int) -> npt.NDArray[Any]:

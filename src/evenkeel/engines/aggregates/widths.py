@@ -45,7 +45,7 @@ class WidthsState(State):
         exponent = max(self.exponent, later.exponent)
         a, b = self._coarser(exponent - self.exponent), later._coarser(exponent - later.exponent)
         last = max(a.first + len(a.counts), b.first + len(b.counts)) - 1
-        steps = _steps(min(a.first, b.first), last)
+        steps = halvings(min(a.first, b.first), last)
         a, b = a._coarser(steps), b._coarser(steps)
         first = min(a.first, b.first)
         counts = np.zeros(max(a.first + len(a.counts), b.first + len(b.counts)) - first, np.int64)
@@ -89,13 +89,13 @@ class Widths(Aggregate):
         largest = max(map(abs, piece.bounds))
         exponent = max(math.frexp(largest)[1] - 53, _FINEST) if largest else _FINEST
         first, last = (_place(bound, exponent) for bound in piece.bounds)
-        steps = _steps(first, last)
+        steps = halvings(first, last)
         exponent, first = exponent + steps, first >> steps
         numbers, counts = piece.weighted
         return WidthsState(exponent, first, tally(_places(numbers, exponent) - first, counts))
 
 
-def _steps(first: int, last: int) -> int:
+def halvings(first: int, last: int) -> int:
     """Return how often neighbours must be joined until at most 1,024 buckets are left."""
     steps = max((last - first).bit_length() - _MOST.bit_length(), 0)
     while (last >> steps) - (first >> steps) >= _MOST:

@@ -2,7 +2,8 @@
 
 from evenkeel.schema import Column, Role, Severity
 from evenkeel.statistics import ColumnStatistics
-from evenkeel.validation.checks.base import ColumnCheck, Finding, Value
+from evenkeel.validation.checks.base import ColumnCheck, Finding
+from evenkeel.validation.facts import Facts, Value
 
 
 class Constant(ColumnCheck):
@@ -10,13 +11,13 @@ class Constant(ColumnCheck):
 
     kind = "constant"
     severity = Severity.INFO
+    remedy = "leave it out unless it will vary"
 
-    def look(self, column: Column, statistics: ColumnStatistics) -> Finding | None:
+    def look(self, column: Column, statistics: ColumnStatistics, facts: Facts) -> Finding | None:
         value = only_value(statistics)
         if value is None or statistics.present < 2 or column.role is Role.LABEL:
             return None
-        message = f"Column {column.name!r} is the same in every row: leave it out unless it will vary."
-        return Finding(1, None, message, (value,))
+        return Finding(f"Column {column.name!r} is the same in every row", 1, None, (value,))
 
 
 def only_value(statistics: ColumnStatistics) -> Value | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from evenkeel.schema import Column
 from evenkeel.statistics import ColumnStatistics, ValueCount
+from evenkeel.validation.checks.distinct import at_least
 from evenkeel.validation.checks.wrong_type import fits
 
 
@@ -26,10 +27,5 @@ def outside(column: Column, statistics: ColumnStatistics) -> Outside | None:
     values = tuple(one for one in statistics.values if one.value not in allowed)
     rows = sum(one.count for one in values)
     if not statistics.values_complete:
-        rows = max(rows, _at_least(statistics) - len(allowed))
+        rows = max(rows, at_least(statistics) - len(allowed))
     return Outside(values, rows / statistics.present) if rows > 0 else None
-
-
-def _at_least(statistics: ColumnStatistics) -> int:
-    """Return a number of different values that there are for certain."""
-    return int((statistics.distinct or 0) * (1.0 if statistics.distinct_exact else 0.95))

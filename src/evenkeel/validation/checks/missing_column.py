@@ -3,25 +3,25 @@
 import difflib
 from collections.abc import Iterator
 
-from evenkeel.schema import Schema, Severity
-from evenkeel.statistics import TableStatistics
+from evenkeel.schema import Schema
 from evenkeel.validation.anomalies import Anomaly
 from evenkeel.validation.checks.base import Check, Finding
+from evenkeel.validation.facts import Facts
 
 
 class MissingColumn(Check):
     """A required column is not in the table."""
 
     kind = "missing_column"
-    severity = Severity.ERROR
+    field = "required"
+    remedy = "deliver it, or say `required: false` in the schema"
 
-    def find(self, table: TableStatistics, schema: Schema, environment: str) -> Iterator[Anomaly]:
-        new = [name for name in table.columns if name not in {column.name for column in schema.columns}]
-        for column in schema.expected(environment):
-            if column.required and column.name not in table.columns:
+    def find(self, facts: Facts, schema: Schema) -> Iterator[Anomaly]:
+        there = facts.table.columns
+        new = [name for name in there if name not in {column.name for column in schema.columns}]
+        for column in schema.expected(facts.environment):
+            if column.required and column.is_judged and column.name not in there:
                 near = difflib.get_close_matches(column.name, new, n=1)
-                renamed = f"; was it renamed to {near[0]!r}?" if near else "."
-                message = (
-                    f"Column {column.name!r} is missing: deliver it, or say `required: false` in the schema{renamed}"
-                )
-                yield self.anomaly(column, Finding(None, column.name, message))
+                renamed = f" (was it renamed to {near[0]!r}?)" if near else ""
+                problem = f"Column {column.name!r} is missing{renamed}"
+                yield self.anomaly(schema, column, Finding(problem, None, column.name))

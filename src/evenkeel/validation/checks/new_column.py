@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from evenkeel.schema import Schema, Severity
-from evenkeel.statistics import TableStatistics
 from evenkeel.validation.anomalies import Anomaly
 from evenkeel.validation.checks.base import Check, Finding
+from evenkeel.validation.facts import Facts
 
 
 class NewColumn(Check):
@@ -13,10 +13,12 @@ class NewColumn(Check):
 
     kind = "new_column"
     severity = Severity.WARNING
+    field = "columns"
+    remedy = "add it there, or leave it out"
 
-    def find(self, table: TableStatistics, schema: Schema, environment: str) -> Iterator[Anomaly]:
+    def find(self, facts: Facts, schema: Schema) -> Iterator[Anomaly]:
         known = {column.name for column in schema.columns}
-        for name, statistics in table.columns.items():
+        for name, statistics in facts.table.columns.items():
             if name not in known:
-                message = f"Column {name!r} ({statistics.type}) is not in the schema: add it there, or leave it out."
-                yield self.anomaly(name, Finding(str(statistics.type), None, message))
+                problem = f"Column {name!r} ({statistics.type}) is not in the schema"
+                yield self.anomaly(schema, name, Finding(problem, str(statistics.type), None))

@@ -1,17 +1,23 @@
 """NaN or infinity where it is not allowed."""
 
-from evenkeel.schema import Column, Severity
+from evenkeel.schema import Column
 from evenkeel.statistics import ColumnStatistics
 from evenkeel.validation.checks.base import ColumnCheck, Finding
+from evenkeel.validation.facts import Facts
 
 
 class NotFinite(ColumnCheck):
     """A column of floats holds NaN or infinity, and its schema says ``disallow``."""
 
     kind = "not_finite"
-    severity = Severity.ERROR
+    field = "disallow"
+    remedy = (
+        "correct the division or the logarithm that made them, write null where nothing is known, or allow them in the "
+        "schema"
+    )
+    of_values = True
 
-    def look(self, column: Column, statistics: ColumnStatistics) -> Finding | None:
+    def look(self, column: Column, statistics: ColumnStatistics, facts: Facts) -> Finding | None:
         if statistics.number is None:
             return None
         counts = {"nan": statistics.number.nan, "inf": statistics.number.infinite}
@@ -19,8 +25,4 @@ class NotFinite(ColumnCheck):
         if not found:
             return None
         told = " and ".join(f"{count} values that are {name}" for name, count in found.items())
-        message = (
-            f"Column {column.name!r} has {told}: correct the division or the logarithm that made them, write null "
-            "where nothing is known, or allow them in the schema."
-        )
-        return Finding(sum(found.values()), 0, message, tuple(found))
+        return Finding(f"Column {column.name!r} has {told}", sum(found.values()), 0, tuple(found))

@@ -1,19 +1,22 @@
 """Numbers, times or days outside their range."""
 
-from evenkeel.schema import Column, Severity
+from evenkeel.schema import Column
 from evenkeel.schema.times import order
 from evenkeel.statistics import ColumnStatistics
-from evenkeel.validation.checks.base import ColumnCheck, Finding, Value
+from evenkeel.validation.checks.base import ColumnCheck, Finding
 from evenkeel.validation.checks.wrong_type import fits
+from evenkeel.validation.facts import Facts, Value
 
 
 class OutOfRange(ColumnCheck):
     """The smallest value is below the range, or the largest above it."""
 
     kind = "out_of_range"
-    severity = Severity.ERROR
+    field = "range"
+    remedy = "correct the values, or widen the range"
+    of_values = True
 
-    def look(self, column: Column, statistics: ColumnStatistics) -> Finding | None:
+    def look(self, column: Column, statistics: ColumnStatistics, facts: Facts) -> Finding | None:
         part = statistics.number or statistics.time
         if column.range is None or part is None or not fits(column, statistics):
             return None
@@ -25,9 +28,8 @@ class OutOfRange(ColumnCheck):
             examples.append(part.maximum)
         if not examples:
             return None
-        message = (
+        problem = (
             f"Column {column.name!r} reaches from {part.minimum} to {part.maximum}, and may reach from "
-            f"{'anywhere' if low is None else low} to {'anywhere' if high is None else high}: correct the values, or "
-            "widen the range."
+            f"{'anywhere' if low is None else low} to {'anywhere' if high is None else high}"
         )
-        return Finding(examples[0], low if examples[0] == part.minimum else high, message, tuple(examples))
+        return Finding(problem, examples[0], low if examples[0] == part.minimum else high, tuple(examples))

@@ -2,22 +2,20 @@
 
 from collections.abc import Iterator
 
-from evenkeel.schema import Schema, Severity
-from evenkeel.statistics import TableStatistics
-from evenkeel.validation.anomalies import Anomaly
-from evenkeel.validation.checks.base import Check, Finding
+from evenkeel.schema import Schema
+from evenkeel.validation.checks.base import Finding, TableCheck
+from evenkeel.validation.facts import Facts
 
 
-class TooFewRows(Check):
+class TooFewRows(TableCheck):
     """The table has fewer rows than the schema's ``min_rows``."""
 
     kind = "too_few_rows"
-    severity = Severity.ERROR
+    field = "min_rows"
+    remedy = "see whether the source was complete, or lower min_rows"
 
-    def find(self, table: TableStatistics, schema: Schema, environment: str) -> Iterator[Anomaly]:
-        if table.rows < schema.min_rows:
-            message = (
-                f"There are {table.rows} rows where at least {schema.min_rows} are promised: see whether the source "
-                "was complete, or lower min_rows."
-            )
-            yield self.anomaly(None, Finding(table.rows, schema.min_rows, message))
+    def look(self, facts: Facts, schema: Schema) -> Iterator[Finding]:
+        rows = facts.table.rows
+        if rows < schema.min_rows:
+            problem = f"There are {rows} rows where at least {schema.min_rows} are promised"
+            yield Finding(problem, rows, schema.min_rows)

@@ -1,6 +1,18 @@
 """What has changed between two tables, and whether that is an alarm."""
 
-from evenkeel.validation.drift.base import ColumnDrift, Drift, DriftPlan
-from evenkeel.validation.drift.compare import drift
+from evenkeel.validation.drift.base import ColumnDrift, Drift, DriftPlan, DriftTerms
+from evenkeel.validation.drift.classifier import Carries, Together
+from evenkeel.validation.drift.compare import compare, drift
+from evenkeel.validation.drift.counted import Counted
 
-__all__ = ["ColumnDrift", "Drift", "DriftPlan", "drift"]
+__all__ = [
+    "Carries",
+    "ColumnDrift",
+    "Counted",
+    "Drift",
+    "DriftPlan",
+    "DriftTerms",
+    "Together",
+    "compare",
+    "drift",
+]

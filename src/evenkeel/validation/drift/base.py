@@ -1,39 +1,70 @@
 """What is asked of a comparison of two tables, and what it finds."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from evenkeel.artifacts import Document, Table
 from evenkeel.decisions import get_correction, get_distance
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.typing import Json
+from evenkeel.validation.drift.classifier import Together
+
+
+class DriftTerms(TypedDict, total=False):
+    """What `DriftPlan` takes, all of it optional."""
+
+    distance: str
+    limit: float | None
+    missing_limit: float
+    unseen_limit: float
+    error: float
+    correction: str
+    importances: Mapping[str, float] | None
+    population: bool
+    together: bool
+    together_limit: float
 
 
 @dataclass(frozen=True, slots=True)
 class DriftPlan:
-    """When a difference is an alarm: it is larger than what matters, and that is no chance.
+    """When a difference is an alarm: it is no chance, and it is larger than what matters.
 
-    ``limit`` is the distance that matters, ``missing_limit`` the difference of the shares of missing values. ``error``
-    is the share of comparisons without any difference beyond its limit that may raise an alarm, over all columns
-    together: with the correction ``benjamini_hochberg`` the share of false ones among the alarms. ``importances`` of
-    columns, where they are known, rank what is found.
+    ``limit`` is the distance that matters, by default that of the distance itself; ``missing_limit`` the difference of
+    the shares of missing values, and ``unseen_limit`` the share of rows whose value the reference does not hold, less
+    what chance leads to expect. ``error`` is the share of comparisons without any difference that may raise an alarm,
+    over all columns together: with the correction ``benjamini_hochberg`` the share of false ones among the alarms.
+    ``importances`` of columns, where they are known, rank what is found. With ``population`` the reference is all there
+    is, and has no sampling error. With ``together`` a model looks at all columns at once; ``together_limit`` is the
+    area under its curve from where on it matters that it tells the tables apart.
     """
 
-    distance: str = "jensen_shannon"
-    limit: float = 0.1
-    missing_limit: float = 0.05
+    distance: str = "total_variation"
+    limit: float | None = None
+    missing_limit: float = 0.02
+    unseen_limit: float = 0.02
     error: float = 0.05
     correction: str = "benjamini_hochberg"
     importances: Mapping[str, float] | None = None
+    population: bool = False
+    together: bool = False
+    together_limit: float = 0.55
 
     def __post_init__(self) -> None:
         get_distance(self.distance)
         get_correction(self.correction)
-        for name in ("limit", "missing_limit"):
-            if not 0 <= getattr(self, name) < float("inf"):
-                raise DefinitionError(f"`{name}` is a distance", expected="at least 0", got=getattr(self, name))
+        for name in ("limit", "missing_limit", "unseen_limit"):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value < float("inf"):
+                raise DefinitionError(f"`{name}` is a distance", expected="at least 0", got=value)
         if not 0 < self.error < 1:
             raise DefinitionError("`error` is a share", expected="between 0 and 1", got=self.error)
+
+    @property
+    def beyond(self) -> float:
+        """The distance that matters."""
+        return get_distance(self.distance).matters if self.limit is None else self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +79,16 @@ class Shares:
 class ColumnDrift:
     """How far a column of the current table lies from that of the reference.
 
-    ``distance`` is less what chance alone adds; ``low`` and ``high`` hold it in 95 of 100 samples. ``p_value`` is the
-    chance of as large a difference if there were none beyond the limit, corrected for all that is compared; the
-    shares of missing values have one of their own. What was not compared has none of these, and ``message`` says why.
+    ``distance`` is less what chance alone adds to it; ``low`` and ``high`` hold it in 95 of 100 samples. ``p_value`` is
+    the chance of as large a difference if there were none, corrected for all that is compared; the shares of missing
+    and of unseen values have one of their own. ``reasons`` says what raised the alarm: values, missing, unseen, type.
+    What was not compared has none of these, and ``message`` says why.
     """
 
     column: str
     drifted: bool
     message: str
+    reasons: tuple[str, ...] = ()
     distance: float | None = None
     low: float | None = None
     high: float | None = None
@@ -64,6 +97,15 @@ class ColumnDrift:
     missing: Shares = Shares(0.0, 0.0)
     missing_p_value: float | None = None
     unseen: float | None = None
+    unseen_p_value: float | None = None
+
+    @property
+    def size(self) -> float:
+        """How large the change is, to rank it: another type is larger than any."""
+        if "type" in self.reasons:
+            return math.inf
+        gap = abs(self.missing.current - self.missing.reference) if "missing" in self.reasons else 0.0
+        return max(self.distance or 0.0, gap, (self.unseen or 0.0) if "unseen" in self.reasons else 0.0)
 
     def line(self) -> tuple[str, ...]:
         """Return the column as a row of a table: its name, DRIFT or nothing, the distance, the p-value, and words."""
@@ -87,11 +129,12 @@ class Drift(Document):
     columns: tuple[ColumnDrift, ...]
     only_in_reference: tuple[str, ...] = ()
     only_in_current: tuple[str, ...] = ()
+    together: Together | None = None
 
     @property
     def alarm(self) -> bool:
-        """Whether any column has drifted."""
-        return any(column.drifted for column in self.columns)
+        """Whether any column has drifted, or all of them together."""
+        return any(column.drifted for column in self.columns) or (self.together is not None and self.together.drifted)
 
     def column(self, name: str) -> ColumnDrift:
         """Return what was found of a column; raises `NotFoundError` with the nearest names."""

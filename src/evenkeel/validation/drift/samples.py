@@ -1,6 +1,9 @@
-"""The two samples of a column, counted in bins that both share."""
+"""The two samples of a column, counted in bins that both share.
 
-from collections.abc import Mapping, Sequence
+A reference that is the whole population has no error of its own: its counts are taken ``times`` as often.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +11,9 @@ import numpy as np
 
 from evenkeel.decisions import CategoryCounts, Pair, Values
 from evenkeel.decisions.distances.base import Floats, Integers
-from evenkeel.engines.aggregates import FrequenciesState, QuantilesState, State
+from evenkeel.engines.aggregates import FrequenciesState, QuantilesState
 from evenkeel.statistics.states import pick
+from evenkeel.validation.drift.counted import States
 
 BINS = 20
 MOST_CATEGORIES = 100
@@ -17,75 +21,84 @@ OTHERS = "all others"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Categories:
-    """Counts by category, the most frequent of both together first; of more than 100 the rarest count as one."""
+class Numbers:
+    """Both samples of a number, counted at the same places: exactly where there are few, else within 1 %."""
 
+    reference: Values
+    current: Values
+    times: int = 1
+
+    @classmethod
+    def of(cls, reference: States, current: States, times: int = 1) -> "Numbers":
+        exact = [pick(states.values(), FrequenciesState) for states in (reference, current)]
+        if not any(state.overflow for state in exact):
+            both = [_unzipped(state.items()) for state in exact]
+        else:
+            sketches = (pick(states.values(), QuantilesState) for states in (reference, current))
+            both = [(state.places, state.counts) for state in sketches]
+        places = np.union1d(both[0][0], both[1][0])
+        before, now = (_aligned(*one, places) for one in both)
+        return cls(Values(places, before * times), Values(places, now), times)
+
+    def pair(self) -> Pair:
+        """Return at most 20 bins of about equal counts of both together; no number is cut from its like."""
+        places, fine = self.current.values, (self.reference.counts, self.current.counts)
+        ranks = np.cumsum(fine[0] // self.times + fine[1])
+        last = np.unique(np.searchsorted(ranks, ranks[-1] * np.arange(1, BINS + 1) / BINS))
+        starts = np.concatenate([[0], last[:-1] + 1])
+        binned = [np.add.reduceat(counts, starts) for counts in fine]
+        return Pair(binned[0], binned[1], places[(starts + last) // 2])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Categories:
+    """Counts by category, the most frequent of both together first; of more than 100 the rarest count as one.
+
+    ``reference`` and ``current`` are the counts of all values, as text.
+    """
+
+    reference: CategoryCounts
+    current: CategoryCounts
     names: tuple[str, ...]
     pair: Pair
 
     @classmethod
-    def of(cls, reference: FrequenciesState, current: FrequenciesState) -> "Categories":
-        counts = [{str(value): count for value, count in state.items()} for state in (reference, current)]
-        together = {name: sum(one.get(name, 0) for one in counts) for name in sorted({*counts[0], *counts[1]})}
+    def of(cls, reference: FrequenciesState, current: FrequenciesState, times: int = 1) -> "Categories":
+        before = {str(value): count * times for value, count in reference.items()}
+        now = {str(value): count for value, count in current.items()}
+        together = {name: before.get(name, 0) // times + now.get(name, 0) for name in sorted({*before, *now})}
         order = sorted(together, key=lambda name: -together[name])
-        names, rest = order[:MOST_CATEGORIES], order[MOST_CATEGORIES:]
-        table = np.array([[one.get(name, 0) for name in names] for one in counts], np.int64)
+        rarest = max((together[name] for name in order[MOST_CATEGORIES:]), default=0)  # of equals none is named
+        names = [name for name in order if together[name] > rarest]
+        rest = order[len(names) :]
+        table = np.array([[one.get(name, 0) for name in names] for one in (before, now)], np.int64).reshape(2, -1)
         if rest:
-            others = np.array([[sum(one.get(name, 0) for name in rest)] for one in counts], np.int64)
+            others = np.array([[sum(one.get(name, 0) for name in rest)] for one in (before, now)], np.int64)
             table, names = np.hstack([table, others]), [*names, OTHERS]
-        return cls(tuple(names), Pair(table[0], table[1]))
-
-    def counts(self) -> tuple[CategoryCounts, CategoryCounts]:
-        """Return the counts of both samples by the place of each category, since "all others" may be the name of one."""
-        reference, current = (
-            {str(i): int(n) for i, n in enumerate(c)} for c in (self.pair.reference, self.pair.current)
-        )
-        return reference, current
+        return cls(before, now, tuple(names), Pair(table[0], table[1]))
 
     def shares(self) -> list[tuple[str, float, float]]:
         """Return the name of each category with its share of either sample."""
         reference, current = (c / c.sum() for c in (self.pair.reference, self.pair.current))
         return list(zip(self.names, reference.tolist(), current.tolist(), strict=True))
 
-
-def unseen(reference: FrequenciesState, current: FrequenciesState) -> tuple[list[str], float]:
-    """Return the values that only the current sample holds, the most frequent first, and the share of its rows."""
-    known = {value for value, _ in reference.items()}
-    new = [(str(value), count) for value, count in current.top() if value not in known]
-    rows = sum(count for _, count in current.items())
-    return [value for value, _ in new], sum(count for _, count in new) / rows if rows else 0.0
+    def new(self) -> list[str]:
+        """Return the values that only the current sample holds, the most frequent first."""
+        found = [(-count, str(name)) for name, count in self.current.items() if name not in self.reference]
+        return [name for _, name in sorted(found)]
 
 
-def finest(reference: Mapping[str, State], current: Mapping[str, State]) -> tuple[Values, Values]:
-    """Return both samples of a number: exactly where there are few different ones, else within 1 %."""
-    exact = [pick(states.values(), FrequenciesState) for states in (reference, current)]
-    if not any(state.overflow for state in exact):
-        first, second = (_values(state.items()) for state in exact)
-    else:
-        sketches = (pick(states.values(), QuantilesState) for states in (reference, current))
-        first, second = (Values(state.places, state.counts) for state in sketches)
-    return first, second
+def counts(pair: Pair) -> tuple[CategoryCounts, CategoryCounts]:
+    """Return the counts of both samples by the place of each bin: "all others" may be the name of a category too."""
+    reference, current = ({str(i): int(n) for i, n in enumerate(c)} for c in (pair.reference, pair.current))
+    return reference, current
 
 
-def numbers(reference: Values, current: Values) -> Pair:
-    """Return both samples in at most 20 bins of about equal counts of both together; no number is cut from its like."""
-    places = np.union1d(reference.values, current.values)
-    fine = [_aligned(sample, places) for sample in (reference, current)]
-    together = fine[0] + fine[1]
-    ranks = np.cumsum(together)
-    last = np.unique(np.searchsorted(ranks, ranks[-1] * np.arange(1, BINS + 1) / BINS))
-    starts = np.concatenate([[0], last[:-1] + 1])
-    binned = [np.add.reduceat(counts, starts) for counts in fine]
-    return Pair(binned[0], binned[1], places[(starts + last) // 2])
+def _aligned(values: Floats, counts: Integers, places: Floats) -> Integers:
+    found = np.zeros(len(places), np.int64)
+    found[np.searchsorted(places, values)] = counts
+    return found
 
 
-def _aligned(sample: Values, places: Floats) -> Integers:
-    counts = np.zeros(len(places), np.int64)
-    counts[np.searchsorted(places, sample.values)] = sample.counts
-    return counts
-
-
-def _values(items: Sequence[tuple[Any, int]]) -> Values:
-    return Values(
-        np.array([value for value, _ in items], np.float64), np.array([count for _, count in items], np.int64)
-    )
+def _unzipped(items: Sequence[tuple[Any, int]]) -> tuple[Floats, Integers]:
+    return np.array([value for value, _ in items], np.float64), np.array([count for _, count in items], np.int64)

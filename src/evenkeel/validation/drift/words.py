@@ -1,40 +1,71 @@
-"""What has changed in a column, in words."""
+"""What has changed in a column, in words that need no statistics."""
 
 import numpy as np
 
-from evenkeel.decisions import Values
 from evenkeel.errors import shorten
 from evenkeel.validation.checks.base import percent
 from evenkeel.validation.drift.base import Shares
-from evenkeel.validation.drift.samples import OTHERS, Categories
+from evenkeel.validation.drift.samples import OTHERS, Categories, Numbers
 
 _SHOWN = 3
+_RARE = 0.01
 
 
-def of_numbers(reference: Values, current: Values) -> str:
-    """Say where the middle of the numbers lay and lies, and up to which number the shares differ most."""
-    places = np.union1d(reference.values, current.values)
-    before, now = reference.share_up_to(places), current.share_up_to(places)
-    most = int(np.argmax(np.abs(before - now)))
-    told = f"median {reference.at(0.5):.4g} → {current.at(0.5):.4g}"
-    if before[most] == now[most]:
-        return told
-    return f"{told}; up to {places[most]:.4g}: {percent(float(before[most]))} → {percent(float(now[most]))}"
+def of_numbers(numbers: Numbers) -> str:
+    """Say where the middle of the numbers lay and lies, where the shares differ most, and what was never seen."""
+    before, now, places = numbers.reference, numbers.current, numbers.current.values
+    told = [f"the median {_moved(before.at(0.5), now.at(0.5))}"]
+    then, today = before.share_up_to(places), now.share_up_to(places)
+    most = int(np.argmax(np.abs(then - today)))
+    if then[most] != today[most]:
+        told.append(
+            f"{percent(float(then[most]))} were at most {short(float(places[most]))}, now {percent(float(today[most]))}"
+        )
+    low, high = np.flatnonzero(before.counts)[[0, -1]]
+    outside = float(now.counts[:low].sum() + now.counts[high + 1 :].sum()) / now.rows
+    if outside > _RARE:
+        told.append(
+            f"{percent(outside)} lie outside of {short(float(places[low]))} to {short(float(places[high]))}, where all were"
+        )
+    return "; ".join(told)
 
 
-def of_categories(categories: Categories, new: list[str], unseen: float) -> str:
+def of_categories(categories: Categories, unseen: float) -> str:
     """Say which categories rose and fell most, and which are new."""
-    changed = [one for one in categories.shares() if one[1] != one[2]]
+    changed = [one for one in categories.shares() if one[1] != one[2] and (one[1] or one[0] == OTHERS)]
     most = sorted(changed, key=lambda one: (-abs(one[2] - one[1]), one[0]))[:_SHOWN]
-    told = [f"{_quoted(name)} {percent(before)} → {percent(now)}" for name, before, now in most]
+    told = [f"{_quoted(name)} {_changed(before, now)}" for name, before, now in most]
+    new = categories.new()
     if new:
-        told.append(f"new: {', '.join(map(_quoted, new[:_SHOWN]))} ({percent(unseen)} of the values)")
+        more = f" and {len(new) - _SHOWN:,} more" if len(new) > _SHOWN else ""
+        told.append(f"new: {', '.join(map(_quoted, new[:_SHOWN]))}{more} ({percent(unseen)} of the values)")
     return "; ".join(told) or "the same shares of all values"
 
 
 def of_missing(missing: Shares) -> str:
     """Say how the share of missing values has changed."""
-    return f"missing {percent(missing.reference)} → {percent(missing.current)}"
+    return f"missing values {_changed(missing.reference, missing.current)}"
+
+
+def short(number: float) -> str:
+    """Return a number in few signs.
+
+    >>> short(0.123456), short(1416.0), short(2_345_678.9), short(1e20)
+    ('0.1235', '1416', '2,345,679', '1e+20')
+    """
+    return f"{number:,.0f}" if 10_000 <= abs(number) < 1e15 else f"{number:.4g}"
+
+
+def _moved(before: float, now: float) -> str:
+    if before == now:
+        return f"stayed at {short(now)}"
+    return f"{'rose' if now > before else 'fell'} from {short(before)} to {short(now)}"
+
+
+def _changed(before: float, now: float) -> str:
+    if not now and before:
+        return f"went from {percent(before)} to none"
+    return f"{'rose' if now > before else 'fell'} from {percent(before)} to {percent(now)}"
 
 
 def _quoted(name: str) -> str:

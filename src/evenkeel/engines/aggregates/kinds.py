@@ -1,0 +1,54 @@
+"""What a column of an Arrow type holds."""
+
+import pyarrow as pa
+from pyarrow import types
+
+from evenkeel.errors import InvalidDataError
+from evenkeel.typing import ColumnType
+
+
+def column_type(arrow: pa.DataType, name: str | None = None) -> ColumnType:
+    """Return what a column of an Arrow type holds; raises `InvalidDataError`, with its name, for a type not of ours.
+
+    >>> column_type(pa.int32()), column_type(pa.timestamp("ns"))
+    (<ColumnType.INTEGER: 'integer'>, <ColumnType.TIMESTAMP: 'timestamp'>)
+    """
+    kind = profiled_type(arrow)
+    if kind not in (ColumnType.LIST, ColumnType.OTHER):
+        return kind
+    raise InvalidDataError(
+        "A column has a type that cannot be used",
+        expected="booleans, integers, floats, text, timestamps or dates",
+        got=str(arrow),
+        where=None if name is None else f"column {name!r}",
+        remedy="Leave the column out, or turn it into one of these types first.",
+    )
+
+
+def profiled_type(arrow: pa.DataType) -> ColumnType:
+    """Return what a column of any Arrow type holds: a list is one of plain values, all else that is not plain is other.
+
+    >>> profiled_type(pa.list_(pa.int8())), profiled_type(pa.struct({"a": pa.int8()}))
+    (<ColumnType.LIST: 'list'>, <ColumnType.OTHER: 'other'>)
+    """
+    if types.is_dictionary(arrow):
+        return profiled_type(arrow.value_type)
+    for kind, tests in _TESTS.items():
+        if any(test(arrow) for test in tests):
+            return kind
+    return ColumnType.LIST if _is_list(arrow) else ColumnType.OTHER
+
+
+def _is_list(arrow: pa.DataType) -> bool:
+    lists = types.is_list(arrow) or types.is_large_list(arrow) or types.is_fixed_size_list(arrow)
+    return lists and profiled_type(arrow.value_type) not in (ColumnType.LIST, ColumnType.OTHER)
+
+
+_TESTS = {
+    ColumnType.BOOLEAN: [types.is_boolean],
+    ColumnType.FLOAT: [types.is_floating, types.is_decimal, types.is_uint64],
+    ColumnType.INTEGER: [types.is_integer],
+    ColumnType.TEXT: [types.is_string, types.is_large_string, types.is_string_view, types.is_null],
+    ColumnType.TIMESTAMP: [types.is_timestamp],
+    ColumnType.DATE: [types.is_date],
+}

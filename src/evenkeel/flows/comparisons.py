@@ -1,0 +1,53 @@
+"""What lies between two tables: what has changed, and what a model was served otherwise than it was trained on."""
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from evenkeel.engines import open_engine
+from evenkeel.flows.tables import Table, open_table
+from evenkeel.validation.drift import Drift, DriftPlan, DriftTerms
+from evenkeel.validation.drift import drift as compare
+from evenkeel.validation.skew import Skew, SkewPlan
+from evenkeel.validation.skew import skew as compare_rows
+
+
+def drift(reference: Table, current: Table, *, missing: Sequence[str] = (), **terms: Unpack[DriftTerms]) -> Drift:
+    """Return what has changed from one table to another, what matters most first; `DriftPlan` has the terms.
+
+    A column has drifted where its distance is above its limit, and the difference is no chance, after correction for
+    all that is compared; or where more values than that are missing, or were never seen.
+
+    >>> import pyarrow as pa
+    >>> found = drift(pa.table({"x": range(1000)}), pa.table({"x": range(500, 1500)}))
+    >>> found.alarm, found.columns[0].message.split("; ")[0]
+    (True, 'the median rose from 499 to 999')
+    """
+    engine = open_engine()
+    before, now = (open_table(engine, table, missing) for table in (reference, current))
+    return compare(engine, before, now, DriftPlan(**terms))
+
+
+def skew(
+    training: Table,
+    serving: Table,
+    *,
+    key: str | Sequence[str] | None = None,
+    tolerance: float = 1e-6,
+    limit: float = 0.0,
+    terms: DriftPlan | None = None,
+) -> Skew:
+    """Return where a model was served other values than it was trained on: by row where ``key`` matches, and as a whole.
+
+    A column is skewed where more than the share ``limit`` of the rows that match differ by more than ``tolerance``. The
+    distributions are compared as `drift` does, on the ``terms`` of a `DriftPlan`.
+
+    >>> import pyarrow as pa
+    >>> trained = pa.table({"id": [1, 2, 3], "distance": [100.0, 200.0, 300.0]})
+    >>> served = pa.table({"id": [3, 2, 9], "distance": [300, 201, 900]})
+    >>> found = skew(trained, served, key="id")
+    >>> found.alarm, found.columns[0].message
+    (True, '1 of 2 rows differ (50 %); float in training, integer when served; 2: 200 in training, 201 when served')
+    """
+    plan = SkewPlan.by(key, tolerance, limit, terms or DriftPlan())
+    engine = open_engine()
+    return compare_rows(engine, open_table(engine, training), open_table(engine, serving), plan)

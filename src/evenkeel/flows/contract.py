@@ -1,0 +1,101 @@
+"""Does a table keep the promises of its schema, and if not, how would the schema have to change?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from evenkeel.clock import SystemClock, to_microseconds
+from evenkeel.engines import Engine, Relation, open_engine
+from evenkeel.flows.tables import Table, open_table
+from evenkeel.schema import Schema, read_schema
+from evenkeel.schema.read import read_text
+from evenkeel.sources import Csv, open_file
+from evenkeel.statistics import profile
+from evenkeel.typing import ColumnType
+from evenkeel.validation import Anomalies, Anomaly, Facts, check_kinds, locate, measure
+from evenkeel.validation import validate as check
+from evenkeel.validation.reading import Reading
+from evenkeel.validation.update import Decide, Updated, relax
+
+
+def validate(
+    data: Table,
+    schema: Schema | str | Path,
+    *,
+    environment: str = "training",
+    previous: Table | None = None,
+    as_of: datetime | None = None,
+    missing: Sequence[str] = (),
+) -> Anomalies:
+    """Return what in a table is not as the schema promises, the worst first; ``schema`` is one, or its file.
+
+    ``previous`` is the table of the span before, ``as_of`` the time by which it is said whether the table is fresh: now,
+    unless another is given.
+
+    >>> import pyarrow as pa
+    >>> from evenkeel.schema import Column
+    >>> from evenkeel.typing import ColumnType
+    >>> found = validate(pa.table({"age": ["old"]}), Schema((Column("age", ColumnType.INTEGER),)))
+    >>> found.valid, found.anomalies[0].kind
+    (False, 'wrong_type')
+    """
+    expected = schema if isinstance(schema, Schema) else read_schema(Path(schema))
+    engine = open_engine()
+    rows, facts = _look(
+        engine, data, expected, environment=environment, previous=previous, as_of=as_of, missing=missing
+    )
+    return Anomalies(locate(engine, rows, check(facts, expected), expected), facts.table.rows)
+
+
+def relax_schema(data: Table, path: str | Path, decide: Decide, *, environment: str = "training") -> Updated:
+    """Return the text of a schema file with those of the proposed relaxations that ``decide`` accepts; nothing is written.
+
+    Each is the smallest that lets the table pass, as far as one anomaly is concerned.
+    """
+
+    def look(schema: Schema) -> tuple[tuple[Anomaly, ...], Facts]:
+        _, facts = _look(open_engine(), data, schema, environment=environment)
+        return check(facts, schema), facts
+
+    return relax(read_text(Path(path)), Path(path), look, decide)
+
+
+def _look(
+    engine: Engine,
+    data: Table,
+    schema: Schema,
+    *,
+    environment: str = "training",
+    previous: Table | None = None,
+    as_of: datetime | None = None,
+    missing: Sequence[str] = (),
+) -> tuple[Relation, Facts]:
+    """Return the rows of a table that is read by its schema, and what is known of them."""
+    check_kinds(schema)
+    came = open_as_promised(engine, data, schema, missing)
+    reading = Reading.of(schema, came.schema, untyped=is_untyped(data))
+    rows = reading.relation(engine, came)
+    table = profile(engine, rows)
+    return rows, Facts(
+        table,
+        environment,
+        None if previous is None else profile(engine, open_table(engine, previous, missing)),
+        SystemClock().microseconds() if as_of is None else to_microseconds(as_of),
+        {**dict(reading.misfits(engine, came)), **measure(engine, rows, schema, table, environment)},
+    )
+
+
+def is_untyped(data: Table) -> bool:
+    """Return whether a table is a file that names no types."""
+    return isinstance(data, str | Path) and isinstance(open_file(Path(data)), Csv)
+
+
+def open_as_promised(engine: Engine, data: Table, schema: Schema, missing: Sequence[str] = ()) -> Relation:
+    """Return the rows of a table; what is promised to be text is read as it is written, also where it is all digits."""
+    rows = open_table(engine, data, missing)
+    texts = {one.name for one in schema.columns if one.type is ColumnType.TEXT and one.name in rows.schema.names}
+    wrong = sorted(name for name in texts if str(rows.schema.field(name).type) != "string")
+    if not wrong or not is_untyped(data):
+        return rows
+    source = open_file(Path(str(data)))
+    return Csv(source.path, types=dict.fromkeys(wrong, "text"), missing=missing).relation(engine)

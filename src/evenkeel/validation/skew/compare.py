@@ -1,0 +1,89 @@
+"""The comparison of training with serving: each row with the one of its key, and the distributions as a whole."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from evenkeel.engines import Engine, Relation, column_type
+from evenkeel.engines.keys import Keys, check_keys
+from evenkeel.validation.drift import drift
+from evenkeel.validation.skew.base import Matched, Skew, SkewPlan
+from evenkeel.validation.skew.columns import Compared
+
+Integers = npt.NDArray[np.int64]
+
+
+def skew(engine: Engine, training: Relation, serving: Relation, plan: SkewPlan) -> Skew:
+    """Return what differs between what a model was trained on and what it was served.
+
+    Rows that only one side has are counted and not compared. The training rows are held in memory, in the columns that
+    both sides have; what was served streams by. Raises `NotFoundError` where a side lacks the key.
+    """
+    names = [name for name in training.schema.names if name in serving.schema.names and name not in plan.key]
+    matched, columns = Matched(), []
+    if plan.key:
+        check_keys(serving.schema, training.schema, plan.key)
+        types = [[column_type(side.schema.field(name).type, name) for side in (training, serving)] for name in names]
+        columns = [Compared(name, kind[0], kind[1], plan.tolerance) for name, kind in zip(names, types, strict=True)]
+        matched = _by_row(_Training(training.table([*plan.key, *names]), plan.key), serving, columns)
+    before, now = (_without(engine, side, plan.key) for side in (training, serving))
+    found = [column.result(matched.rows, plan.limit) for column in columns]
+    return Skew(
+        rows=(engine.count(training), engine.count(serving)),
+        key=plan.key,
+        matched=matched,
+        columns=tuple(sorted(found, key=lambda one: (not one.skewed, -one.differing))),
+        drift=drift(engine, before, now, plan.drift),
+    )
+
+
+class _Training:
+    """The training rows by their key; a key that stands in several rows is answered by none of them."""
+
+    def __init__(self, table: pa.Table, key: Sequence[str]) -> None:
+        self.key = list(key)
+        self._keys = Keys([table.column(name) for name in key])
+        self._columns = {name: table.column(name).combine_chunks() for name in table.column_names}
+        codes = self._keys.codes
+        self.counts = np.bincount(codes[codes >= 0], minlength=self._keys.count)
+        self.without_key = int((codes < 0).sum())
+        self._row = np.full(self._keys.count + 1, -1)  # the last answers what is not found
+        self._row[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
+        self._row[:-1][self.counts > 1] = -1
+
+    def find(self, batch: pa.RecordBatch) -> tuple[Integers, Integers]:
+        """Return the number of the key of each served row, -1 where it is not known, and its training row, or -1."""
+        codes = self._keys.find([batch.column(name) for name in self.key])
+        return codes, self._row[codes]
+
+    def take(self, name: str, rows: Integers) -> pa.Array:
+        return self._columns[name].take(pa.array(rows))
+
+
+def _by_row(training: _Training, serving: Relation, columns: list[Compared]) -> Matched:
+    asked, rows, unknown, without_key = np.zeros(len(training.counts), np.int64), 0, 0, 0
+    for batch in serving.batches():
+        codes, places = training.find(batch)
+        empty = np.any([batch.column(name).is_null().to_numpy(zero_copy_only=False) for name in training.key], axis=0)
+        asked += np.bincount(codes[codes >= 0], minlength=len(asked))
+        there = np.flatnonzero(places >= 0)
+        rows, unknown = rows + len(there), unknown + int(((codes < 0) & ~empty).sum())
+        without_key += int(empty.sum())
+        served = batch.take(pa.array(there))
+        keys = [served.column(name) for name in training.key]
+        for column in columns:
+            column.look(training.take(column.name, places[there]), served.column(column.name), keys)
+    return Matched(
+        rows=rows,
+        only_in_training=int(training.counts[asked == 0].sum()),
+        only_in_serving=unknown,
+        duplicates_in_training=int(training.counts[training.counts > 1].sum()),
+        duplicates_in_serving=int(np.maximum(asked - 1, 0).sum()),
+        without_key=training.without_key + without_key,
+    )
+
+
+def _without(engine: Engine, relation: Relation, key: Sequence[str]) -> Relation:
+    return engine.select(relation, {name: name for name in relation.schema.names if name not in key})

@@ -1,0 +1,62 @@
+"""Where the values of two columns differ, whatever their types."""
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evenkeel.engines import column_type
+from evenkeel.engines.column_types import in_normal_type
+from evenkeel.typing import ColumnType
+
+Booleans = npt.NDArray[np.bool_]
+
+_WHOLE = (ColumnType.INTEGER, ColumnType.BOOLEAN)
+_NUMBERS = (*_WHOLE, ColumnType.FLOAT)
+_TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
+
+
+def differ(training: pa.Array, serving: pa.Array, tolerance: float) -> Booleans:
+    """Return where two columns differ, shape (rows,).
+
+    Numbers are compared by value, be they integers, floats or booleans; times by their moment, a date as its midnight
+    in UTC; anything else as text. Null is the same as null alone, and NaN as NaN.
+    """
+    kinds = column_type(training.type), column_type(serving.type)
+    missing = [one.is_null().to_numpy(zero_copy_only=False) for one in (training, serving)]
+    if all(kind in _WHOLE for kind in kinds):
+        unlike = _unlike(*(pc.cast(one, pa.int64()) for one in (training, serving)))
+    elif all(kind in _NUMBERS for kind in kinds):
+        unlike = _far(training, serving, tolerance)
+    elif all(kind in _TIMES for kind in kinds):
+        unlike = _unlike(*(_moments(one) for one in (training, serving)))
+    else:
+        unlike = _unlike(*(as_text(one) for one in (training, serving)))
+    return np.where(missing[0] | missing[1], missing[0] != missing[1], unlike)
+
+
+def as_text(values: pa.Array) -> pa.Array:
+    """Return values as people read them; null stays null."""
+    return pc.cast(in_normal_type(values), pa.string())
+
+
+def _unlike(first: pa.Array, second: pa.Array) -> Booleans:
+    found: Booleans = pc.fill_null(pc.not_equal(first, second), False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _far(training: pa.Array, serving: pa.Array, tolerance: float) -> Booleans:
+    a, b = (
+        pc.cast(one, pa.float64(), safe=False).to_numpy(zero_copy_only=False).astype(np.float64)
+        for one in (training, serving)
+    )
+    with np.errstate(invalid="ignore"):
+        near = np.abs(a - b) <= tolerance * np.maximum(1.0, np.maximum(np.abs(a), np.abs(b)))
+    both_nan = np.isnan(a) & np.isnan(b)
+    finite = np.isfinite(a) & np.isfinite(b)
+    found: Booleans = ~((a == b) | (finite & near) | both_nan)
+    return found
+
+
+def _moments(values: pa.Array) -> pa.Array:
+    return pc.cast(pc.cast(in_normal_type(values), pa.timestamp("us")), pa.int64())
