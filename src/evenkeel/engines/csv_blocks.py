@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from evenkeel.engines.csv_header import CsvFile, opened
+from evenkeel.engines.csv_header import Bytes, CsvFile, opened
 from evenkeel.engines.csv_lexer import last_end, open_quote
 from evenkeel.errors import InvalidDataError, shorten
 
@@ -23,7 +23,7 @@ class Block:
 
     file: CsvFile
     offset: int
-    content: bytes
+    content: bytes | bytearray
 
     @property
     def line(self) -> int:
@@ -46,12 +46,13 @@ def read_blocks(file: CsvFile, size: int = BLOCK) -> Iterator[Block]:
     with opened(file.path) as stream:
         stream.read(file.start)
         offset, rest = file.start, b""
-        while part := stream.read(max(size, len(rest))):
-            content = rest + part
+        while content := _more(stream, rest, max(size, len(rest))):
             end = last_end(content, file.delimiter)
+            rest = bytes(memoryview(content)[end:])
             if end:
-                yield Block(file, offset, content[:end])
-            offset, rest = offset + end, content[end:]
+                del content[end:]
+                yield Block(file, offset, content)
+            offset += end
             if len(rest) > _LONGEST:
                 raise _too_long(Block(file, offset, rest))
     if rest:
@@ -80,6 +81,16 @@ def in_order(function: Callable[[Block], Result], blocks: Iterator[Block]) -> It
         raise failure
 
 
+def _more(stream: Bytes, rest: bytes, size: int) -> bytearray | None:
+    """Return what is left of the last block and what follows it, none where nothing does; copied once, for speed."""
+    content = bytearray(len(rest) + size)
+    with memoryview(content) as whole:
+        read = stream.readinto(whole[len(rest) :])
+    content[: len(rest)] = rest
+    del content[len(rest) + read :]
+    return content if read else None
+
+
 def _closed(block: Block) -> Block:
     """Return the last block of a file, once no quote is seen to be open at its end."""
     place = open_quote(block.content, block.file.delimiter)
@@ -99,5 +110,5 @@ def _unclosed(block: Block, place: int, problem: str) -> InvalidDataError:
     return InvalidDataError(problem, got=got, where=f"line {block.line_of(place)}", remedy=remedy)
 
 
-def _new_lines(content: bytes) -> int:
+def _new_lines(content: bytes | bytearray) -> int:
     return content.count(b"\n") + content.count(b"\r") - content.count(b"\r\n")

@@ -58,7 +58,7 @@ def _rows(block: "Block") -> Iterator[tuple[int, list[str]]]:
 
 def _not_utf8(block: "Block", first_line: int) -> tuple[int, int, bytes] | None:
     """Return the line and the place in it of the first byte that is not UTF-8, and the line itself."""
-    for line, content in enumerate(block.content.splitlines(), first_line):
+    for line, content in enumerate(bytes(block.content).splitlines(), first_line):
         try:
             content.decode()
         except UnicodeDecodeError as wrong:

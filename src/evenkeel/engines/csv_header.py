@@ -33,6 +33,8 @@ class Bytes(Protocol):
 
     def read(self, size: int, /) -> bytes: ...
 
+    def readinto(self, room: memoryview, /) -> int: ...
+
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:

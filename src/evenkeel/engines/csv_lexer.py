@@ -10,7 +10,7 @@ _QUOTE = ord('"')
 _END = re.compile(rb"\r\n|\n|\r(?!\Z)")
 
 
-def first_end(content: bytes, delimiter: str) -> int | None:
+def first_end(content: bytes | bytearray, delimiter: str) -> int | None:
     r"""Return where the first record ends, after its new line; none where it does not, or a last ``\r`` may go on.
 
     >>> first_end(b'a,"b\nc"\n1,2\n', ",")
@@ -21,7 +21,7 @@ def first_end(content: bytes, delimiter: str) -> int | None:
     return next(ends, None)
 
 
-def last_end(content: bytes, delimiter: str) -> int:
+def last_end(content: bytes | bytearray, delimiter: str) -> int:
     r"""Return where the last record that is whole ends, 0 where none is; a last ``\r`` may yet be followed by ``\n``.
 
     >>> last_end(b'1,2\n3,"4\n', ",")
@@ -38,7 +38,7 @@ def last_end(content: bytes, delimiter: str) -> int:
     return 0
 
 
-def open_quote(content: bytes, delimiter: str) -> int | None:
+def open_quote(content: bytes | bytearray, delimiter: str) -> int | None:
     r"""Return where the quote stands that is never closed, if there is one.
 
     >>> open_quote(b'1,"2"\n3,"4\n', ",")
@@ -53,7 +53,7 @@ def _opened_by(quotes: npt.NDArray[np.intp], at: int) -> int | None:
     return int(quotes[before - 1]) if before % 2 else None
 
 
-def _quotes(content: bytes, delimiter: str) -> npt.NDArray[np.intp]:
+def _quotes(content: bytes | bytearray, delimiter: str) -> npt.NDArray[np.intp]:
     """Return the places of quotes that open and close a field, by turns.
 
     A quote opens a field only at its beginning; elsewhere outside of quotes it is a letter. Where every second one does,
@@ -70,11 +70,11 @@ def _quotes(content: bytes, delimiter: str) -> npt.NDArray[np.intp]:
     return quotes if (begins | doubled).all() else np.fromiter(_walk(content, delimiter), np.intp)
 
 
-def _walk(content: bytes, delimiter: str) -> Iterator[int]:
+def _walk(content: bytes | bytearray, delimiter: str) -> Iterator[int]:
     beginning = {b"", delimiter.encode(), b"\n", b"\r"}
     at = content.find(b'"')
     while at >= 0:
-        if content[max(at - 1, 0) : at] in beginning:
+        if bytes(content[max(at - 1, 0) : at]) in beginning:
             yield at
             at = content.find(b'"', at + 1)
             while at >= 0 and content[at + 1 : at + 2] == b'"':

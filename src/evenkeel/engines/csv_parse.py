@@ -24,7 +24,7 @@ def parse(
     """
     content, places = block.content, range(len(block.file.names))
     if content.startswith(_BYTE_ORDER_MARK):
-        content = _BYTE_ORDER_MARK + content  # here it is a letter of the first value, and the parser skips one
+        content = _BYTE_ORDER_MARK + bytes(content)  # here it is a letter of the first value, and the parser skips one
     try:
         table = pa.csv.read_csv(
             pa.BufferReader(content),
@@ -58,14 +58,16 @@ def may_have_code(block: Block) -> bool:
 
     Signs and spaces before it do not matter.
     """
-    content = np.frombuffer(b"\n" + block.content + b"\n", np.uint8)
+    content = np.frombuffer(block.content, np.uint8)
+    digits, begins, blank = map(_which, ("0123456789xX", f'{block.file.delimiter}\n\r"', " \t+-"))
+    if content[0] == ord("0") and digits[content[1:2]].any():
+        return True
     starts = range(0, len(content) - 2, _SCANNED)
     found = [_zeros(content[start : start + _SCANNED + 2], block.file.delimiter) + start for start in starts]
-    zeros = np.concatenate(found)
-    zeros = zeros[_which("0123456789xX")[content[zeros + 1]]]
-    begins, blank = _which(f'{block.file.delimiter}\n\r"'), _which(" \t+-")
+    zeros = np.concatenate([np.zeros(0, np.intp), *found])
+    zeros = zeros[digits[content[zeros + 1]]]
     for _ in range(_STEPS):
-        if begins[content[zeros - 1]].any():
+        if ((zeros == 0) | begins[content[zeros - 1]]).any():
             return True
         zeros = zeros[blank[content[zeros - 1]]] - 1
     return bool(len(zeros))
