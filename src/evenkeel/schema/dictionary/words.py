@@ -35,7 +35,7 @@ def presence(column: Column) -> str:
 
 def promises(schema: Schema) -> Iterator[str]:
     """Yield what holds of the table as a whole."""
-    if schema.min_rows or schema.max_rows is not None:
+    if schema.min_rows > 1 or schema.max_rows is not None:
         yield f"{_between(Bounds(schema.min_rows or None, schema.max_rows))} rows"
     if schema.rows_change is not None:
         yield f"rows as a multiple of those of the span before: {_range(schema.rows_change)}"
