@@ -185,3 +185,29 @@ def test_a_label_is_not_missed_in_the_environment_of_serving(table: Path, evenke
     table.write_text("name\n" + "n0\nn1\nn2\n" * 20)
     assert evenkeel("validate", "people.csv").code == 3
     assert evenkeel("validate", "people.csv", "--environment", "serving").code == 0
+
+
+def test_each_command_on_files_writes_a_page(table: Path, evenkeel: Evenkeel) -> None:
+    evenkeel("schema", "infer", "people.csv")
+    other = table.with_name("other.csv")
+    other.write_text("name,age\n" + "n9,old\n" * 60)
+    for command, code, title in [
+        (["profile", "people.csv"], 0, "people.csv"),
+        (["profile", "people.csv", "--against", "other.csv"], 0, "2 of 2 columns drifted"),
+        (["drift", "other.csv", "people.csv"], 0, "columns drifted"),
+        (["validate", "other.csv"], 3, "against schema.yaml"),
+    ]:
+        said = evenkeel(*command, "--html", "report.html")
+        assert (said.code, said.out.endswith("Wrote report.html\n")) == (code, True), said.err
+        assert title in (table.parent / "report.html").read_text()
+
+
+def test_a_page_is_not_written_over_the_data(table: Path, evenkeel: Evenkeel) -> None:
+    before = table.read_bytes()
+    said = evenkeel("profile", "people.csv", "--html", "people.csv")
+    assert (said.code, "a file that ends in .html" in said.err, table.read_bytes()) == (2, True, before)
+
+
+def test_two_files_are_shown_on_a_page_alone(table: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("profile", "people.csv", "--against", "people.csv")
+    assert (said.code, "Add --html report.html." in said.err) == (2, True)

@@ -120,8 +120,12 @@ def console(customers: Path) -> Iterator[Console]:
 
 
 def test_the_way_from_a_file_to_a_trace(console: Console) -> None:
-    for name in ("start-from-a-file", "serve-and-score", "trace-a-prediction"):
+    for name in ("show-the-data", "start-from-a-file", "serve-and-score", "trace-a-prediction"):
         console.follow(commands(ROOT / f"docs/how-to/{name}.md"))
+
+
+def test_the_way_to_a_contract_and_back(console: Console) -> None:
+    console.follow(commands(ROOT / "docs/how-to/data-contracts.md"))
 
 
 def test_the_tour_of_the_readme(console: Console) -> None:

@@ -12,6 +12,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
+import evenkeel as ek
 from evenkeel.flows.report_page import report
 from evenkeel.schema import Column, Range, Schema
 from evenkeel.typing import ColumnType
@@ -92,7 +93,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (Column("code", ColumnType.TEXT, values=("aa", "bb")), Column("zulu", ColumnType.INTEGER, range=Range(0)))
     )
     report(current, reference, schema).save(folder / "two.html")
-    report(current).save(folder / "one.html")
+    profiled = ek.profile(current, label="code", pairs=True, slices=["zulu > 4"], span="day:day")
+    report(current, profiled=profiled).save(folder / "one.html")
     return folder
 
 
@@ -171,7 +173,7 @@ def test_details_open_and_close_by_mouse(opened: Open) -> None:
     assert details(page) == []
     button(page, "alpha").click()
     (told,) = details(page)
-    assert "drifted median" in told
+    assert "drifted the median rose" in told
     assert "standard deviation" in told
     button(page, "alpha").click()
     assert details(page) == []
@@ -187,8 +189,7 @@ def test_all_can_be_done_with_the_keyboard(opened: Open) -> None:
     assert page.switch_to.active_element.text == "day"
     page.switch_to.active_element.send_keys(Keys.ENTER)
     assert page.switch_to.active_element.get_attribute("aria-expanded") == "true"
-    assert "2.1 weeks" not in details(page)[0]
-    assert "17 days" in details(page)[0]
+    assert "longest gap" in details(page)[0]
 
 
 def test_a_name_in_the_headline_leads_to_its_details(opened: Open) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 import evenkeel as ek
 from evenkeel.errors import UsageError
-from evenkeel.schema import Column, Range, Schema
+from evenkeel.schema import Column, Range, Schema, Severity
 from evenkeel.statistics import ColumnStatistics, TableStatistics
 from evenkeel.typing import ColumnType
+from evenkeel.validation import Anomalies, Anomaly
 from evenkeel.validation.report import Report
 
 BIG = 2_000_000
@@ -45,6 +46,14 @@ def test_columns_that_find_no_room_are_counted():
     named, _ = lines(page)
     assert len(page.encode()) < BIG
     assert f"{10_000 - named:,} more columns found no room on this page" in page
+
+
+def test_no_anomaly_is_too_long_for_the_page():
+    told = Anomaly(None, "made_up", Severity.ERROR, None, None, "🦤" * 5_000)
+    page = Report(many(10_000), anomalies=Anomalies((told,) * 500, 60)).html()
+    assert len(page.encode()) < BIG
+    assert "500 errors against the schema" in page
+    assert "and 450 more" in page
 
 
 def test_the_same_report_gives_the_same_bytes():
@@ -90,6 +99,16 @@ def test_what_is_worth_a_look_is_named_where_nothing_else_was_asked():
         "It holds one value only, and so tells nothing.",
         "66.7\xa0% of it is missing.",
     ]
+
+
+def test_what_stands_beyond_single_columns_has_panels():
+    table = pa.table({"x": range(200), "twice": range(0, 400, 2), "late": [i >= 100 for i in range(200)]})
+    current = ek.profile(table, label="late", pairs=True, slices=["x < 50"])
+    page = Report(current).html()
+    panels = page[page.index('class="panels"') : page.index('id="of-columns"')]
+    assert re.findall("<h2>(.*?) <small>", panels) == ["What tells of late", "What moves together", "Slices"]
+    assert re.findall('<span class="name">(.*?)</span>.*<td>(.*?)</td></tr>', panels) == [("x &lt; 50", "50")]
+    assert '<a class="name" href="#c0">x</a><small> and </small><a class="name" href="#c1">twice</a>' in panels
 
 
 @pytest.mark.parametrize("table", [pa.table({"a": pa.array([], "int64")}), pa.table({"a": [None]})])

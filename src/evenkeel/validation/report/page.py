@@ -1,11 +1,13 @@
 """The page: its templates filled, within its bounds."""
 
 from base64 import b64encode
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
+from itertools import accumulate
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,18 +17,19 @@ from evenkeel.validation.report.base import Report
 from evenkeel.validation.report.columns import Column, columns_of
 from evenkeel.validation.report.facts import facts
 from evenkeel.validation.report.orders import orders
+from evenkeel.validation.report.panels import panels
 from evenkeel.validation.report.shapes import calendar, shape
 
-BYTES = 1_900_000  # for the columns; what else stands on the page takes less than the rest of 2 MB
+BYTES = 1_999_000  # and a few words more, on how many columns found room
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The columns as HTML: the first ``full`` of them with charts and details; ``left_out`` found no room."""
 
-    html: tuple[Markup, ...]
-    full: int
-    left_out: int
+    html: tuple[Markup, ...] = ()
+    full: int = 0
+    left_out: int = 0
 
 
 def render(report: Report) -> str:
@@ -34,53 +37,53 @@ def render(report: Report) -> str:
     known = columns_of(report)
     ways = orders(report, known)
     style, script = (_asset(name) for name in ("style.css", "script.js"))
-    policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
+    page = partial(
+        _templates().get_template("page.html.jinja").render,
+        report=report,
+        figures_of=headline.figures_of(report),
+        verdicts=headline.verdicts(report, known),
+        panels=panels(report.current, known),
+        orders=ways,
+        types=sorted({one.kind for one in known}),
+        columns=len(known),
+        style=style,
+        script=script,
+        policy=_policy(style, script),
     )
-    return (
-        _templates()
-        .get_template("page.html.jinja")
-        .render(
-            report=report,
-            figures_of=headline.figures_of(report),
-            verdicts=headline.verdicts(report, known),
-            orders=ways,
-            types=sorted({one.kind for one in known}),
-            columns=len(known),
-            lines=_lines(
-                report, [known[place] for place in ways[0].places], [one.ranks() for one in ways if not one.known]
-            ),
-            style=style,
-            script=script,
-            policy=policy,
-        )
-    )
+    room = BYTES - _size(page(lines=Lines()))
+    in_order = [known[place] for place in ways[0].places]
+    return page(lines=_lines(report, in_order, [one.ranks() for one in ways if not one.known], room))
 
 
-def _lines(report: Report, known: Sequence[Column], ranks: Sequence[Sequence[int]]) -> Lines:
-    """Return the columns within the bounds: the first in full while there is room for the others to be named."""
+def _policy(style: str, script: str) -> str:
+    """Return what a browser is told to let in: our style and our script as they are, and nothing else."""
+    allowed = f"style-src '{_digest(style)}'; script-src '{_digest(script)}'"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+
+
+def _lines(report: Report, known: Sequence[Column], ranks: Sequence[Sequence[int]], room: int) -> Lines:
+    """Return the columns in so many bytes: the first in full while there is room for the others to be named."""
     macros = _templates().get_template("column.html.jinja").module
-    scale = max((one.drift.distance or 0.0 for one in known if one.drift), default=0.0)
-    scale = max(scale, *(one.drift.limit or 0.0 for one in known if one.drift), 0.0)
+    drifts = [one.drift for one in known if one.drift]
+    scale = max((length for one in drifts for length in (one.distance, one.limit) if length is not None), default=0.0)
 
     def write(kind: str, one: Column) -> Markup:
         found: Markup = getattr(macros, kind)(report, one, " ".join(str(rank[one.place]) for rank in ranks), scale)
         return found
 
-    brief = [write("brief", one) for one in known]
-    room = BYTES
-    for shown, line in enumerate(brief):
-        room -= _size(line)
-        if room < 0:
-            return Lines(tuple(brief[:shown]), 0, len(brief) - shown)
-    for full, one in enumerate(known):
+    lines = [write("brief", one) for one in known]
+    ends = list(accumulate(map(_size, lines)))
+    if ends and ends[-1] > room:
+        shown = bisect_right(ends, room)
+        return Lines(tuple(lines[:shown]), 0, len(lines) - shown)
+    room -= ends[-1] if ends else 0
+    for place, one in enumerate(known):
         line = write("full", one)
-        room -= _size(line) - _size(brief[full])
+        room -= _size(line) - _size(lines[place])
         if room < 0:
-            return Lines(tuple(brief), full, 0)
-        brief[full] = line
-    return Lines(tuple(brief), len(known), 0)
+            return Lines(tuple(lines), place)
+        lines[place] = line
+    return Lines(tuple(lines), len(lines))
 
 
 @cache
@@ -109,4 +112,4 @@ def _digest(content: str) -> str:
 
 
 def _size(line: str) -> int:
-    return len(line.encode())
+    return len(line.encode()) + 1

@@ -34,6 +34,12 @@ def _rows_changed(case: Case) -> list[Edit]:
     return [Edit(("rows_change",), (low, high))]
 
 
+@relaxes("too_many_bad_rows")
+def _too_many_bad_rows(case: Case) -> list[Edit]:
+    share = case.anomaly.measured
+    return [Edit(("max_bad_rows",), above(share))] if isinstance(share, int | float) else []
+
+
 @relaxes("not_unique_together")
 def _not_unique_together(case: Case) -> list[Edit]:
     left = tuple(names for names in case.schema.unique_together if ", ".join(names) != case.anomaly.promise)
