@@ -56,6 +56,13 @@ def test_nothing_changed_runs_nothing_again(project: Path, evenkeel: Callable[..
     assert report["model_version"] == 1
 
 
+def test_a_run_says_that_its_schema_was_inferred_from_its_data(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    (changed / "schema.yaml").unlink()
+    said, again = evenkeel("run").out, evenkeel("run", "--json").json
+    assert "schema.yaml was inferred from this very data, so it says little that they fit: review it" in said
+    assert again["beware"] == []
+
+
 def test_a_report_of_a_run_is_one_object(project: Path, evenkeel: Callable[..., Any]) -> None:
     report = evenkeel("run", "--json").json
     assert set(report) >= {"run_id", "status", "seconds", "steps", "metrics", "blessed", "reasons", "model_version"}
@@ -391,6 +398,9 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
         "init": [str(tmp_path / "new"), "--data", data, "--label", "left", "--yes"],
         "profile": [data],
         "schema infer": [data, "--to", schema],
+        "schema show": [schema],
+        "schema diff": [schema, schema],
+        "schema update": [data, "--schema", schema],
         "schema export": [schema, "--to", contract],
         "schema import": [contract, "--to", schema, "--force"],
         "validate": [data],

@@ -67,10 +67,9 @@ def test_what_texts_are_written_as(values, kind):
 )
 def test_codes_have_a_form(form, pattern, length):
     letters = "ABCDEFGHIJ"
-    values = [
-        form.format(a=letters[i % 10], b=letters[i // 10 % 10], c=letters[i // 100 % 3], i=i % 300, h=i % 300)
-        for i in range(6_000)
-    ]
+    letters, rest = letters[:10], [letters[i // 100 % 3] for i in range(6_000)]
+    parts = ((letters[i % 10], letters[i // 10 % 10], c, i % 300) for i, c in enumerate(rest))
+    values = [form.format(a=a, b=b, c=c, i=i, h=i) for a, b, c, i in parts]
     column, _ = inferred(values, untyped=False)
     assert (column.pattern, column.length) == (pattern, length)
     assert column.min_domain_mass == (0.95 if pattern else 1.0)

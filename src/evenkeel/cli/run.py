@@ -53,6 +53,8 @@ def _show(console: "Console", project: "Project", told: "RunReport", found: "Hig
     console.print(f"\nRun {told.run_id} {told.status} in {told.seconds:.1f} s", style="bold")
     if told.error:
         console.print(told.error, style="red")
+    for notice in told.beware:
+        console.print(f"  beware      {notice}", style="yellow")
     if found.parameters is not None:
         chosen = ", ".join(f"{name}={_short(value)}" for name, value in found.parameters.parameters.items())
         console.print(f"  parameters  {chosen or 'those of the trainer, which no trial bettered'}")

@@ -10,7 +10,7 @@ from evenkeel.flows.tables import Table, open_table
 from evenkeel.schema import Schema, read_schema
 from evenkeel.schema.read import read_text
 from evenkeel.sources import Csv, open_file
-from evenkeel.statistics import profile
+from evenkeel.statistics import TableStatistics, profile
 from evenkeel.typing import ColumnType
 from evenkeel.validation import Anomalies, Anomaly, Facts, check_kinds, locate, measure
 from evenkeel.validation import validate as check
@@ -59,6 +59,13 @@ def relax_schema(data: Table, path: str | Path, decide: Decide, *, environment: 
         return check(facts, schema), facts
 
     return relax(read_text(Path(path)), Path(path), look, decide)
+
+
+def profile_by(data: Table, schema: Schema) -> TableStatistics:
+    """Return the statistics of a table that is read by its schema."""
+    engine = open_engine()
+    came = open_as_promised(engine, data, schema)
+    return profile(engine, Reading.of(schema, came.schema, untyped=is_untyped(data)).relation(engine, came))
 
 
 def _look(

@@ -8,9 +8,11 @@ from evenkeel.artifacts import Artifact
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.evaluation import EvaluationResult
 from evenkeel.evaluation.result import Interval
+from evenkeel.flows.validate import INFERRED_HERE
 from evenkeel.pipeline import RunResult
 from evenkeel.registry import ModelVersion
 from evenkeel.tuning import HyperParameters
+from evenkeel.validation import Anomalies, Anomaly
 
 T = TypeVar("T", bound=Artifact)
 
@@ -27,7 +29,7 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A run in one value: what ``evenkeel run --json`` prints."""
+    """A run in one value: what ``evenkeel run --json`` prints; ``beware`` is what a reader must not miss."""
 
     run_id: str
     status: str
@@ -38,6 +40,7 @@ class RunReport:
     reasons: tuple[str, ...]
     model_version: int | None
     error: str | None = None
+    beware: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +50,23 @@ class Highlights:
     evaluation: EvaluationResult | None
     parameters: HyperParameters | None
     version: ModelVersion | None
+    anomalies: Anomalies | None = None
 
 
 def highlights(result: RunResult, store: ArtifactStore) -> Highlights:
     """Load the few artifacts that a summary of the run wants."""
     made = {step.name: step.outputs for step in result.steps}
 
-    def find(step: str, kind: type[T]) -> T | None:
-        reference = made.get(step, {}).get("output")
+    def find(step: str, kind: type[T], output: str = "output") -> T | None:
+        reference = made.get(step, {}).get(output)
         return None if reference is None else store.get_as(reference, kind)
 
-    return Highlights(find("evaluate", EvaluationResult), find("tune", HyperParameters), find("register", ModelVersion))
+    return Highlights(
+        find("evaluate", EvaluationResult),
+        find("tune", HyperParameters),
+        find("register", ModelVersion),
+        find("validate", Anomalies, "anomalies"),
+    )
 
 
 def report_run(result: RunResult, found: Highlights) -> RunReport:
@@ -73,4 +82,9 @@ def report_run(result: RunResult, found: Highlights) -> RunReport:
         reasons=() if evaluation is None else evaluation.reasons,
         model_version=None if found.version is None else found.version.version,
         error=None if result.error is None else str(result.error),
+        beware=tuple(one.message for one in _anomalies(found) if one.kind == INFERRED_HERE),
     )
+
+
+def _anomalies(found: Highlights) -> tuple[Anomaly, ...]:
+    return () if found.anomalies is None else found.anomalies.anomalies

@@ -10,19 +10,23 @@ from evenkeel.evaluation import Evaluation
 from evenkeel.flows.definition import metric_of
 from evenkeel.flows.engine import project_engine
 from evenkeel.pipeline import StepContext, step
-from evenkeel.schema import Schema, read_schema, write_schema
+from evenkeel.schema import Schema, Severity, read_schema, write_schema
 from evenkeel.statistics import Statistics
 from evenkeel.typing import Json
 from evenkeel.validation import (
     Anomalies,
+    Anomaly,
     Facts,
     check_kinds,
+    infer_notes,
     infer_schema,
     locate,
     measure,
     validate_splits,
 )
 from evenkeel.validation.whole import joined
+
+INFERRED_HERE = "schema_inferred_here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,25 @@ def validate(
     """
     snapshot, file = examples.snapshot, Path(schema_file.path)
     plan.check(snapshot.task, metric_of(metric, snapshot.task), {one.name: one.type for one in snapshot.columns})
-    if not file.is_file():
+    is_new = not file.is_file()
+    if is_new:
         train = statistics.splits["train"]
         inferred = infer_schema(train, label=snapshot.label, key=snapshot.key, event_time=snapshot.event_time)
-        write_schema(inferred, file)
+        write_schema(inferred, file, infer_notes(train, inferred))
         context.logger.warning("%s was inferred from this very data: review it, and keep it in git", file)
     schema = read_schema(file)
     anomalies = _found(examples, statistics, schema)
     anomalies.require(schema_file.path)
-    return Validated(schema, anomalies)
+    return Validated(schema, _with_notice(anomalies, file) if is_new else anomalies)
+
+
+def _with_notice(anomalies: Anomalies, file: Path) -> Anomalies:
+    """Return the anomalies with that which says how little it means that there is no error among them."""
+    message = (
+        f"{file} was inferred from this very data, so it says little that they fit: review it, and keep it in git."
+    )
+    notice = Anomaly(None, INFERRED_HERE, Severity.INFO, None, None, message)
+    return Anomalies((*anomalies.anomalies, notice), anomalies.rows)
 
 
 def _found(examples: Examples, statistics: Statistics, schema: Schema) -> Anomalies:

@@ -216,21 +216,30 @@ def check_severity(case: Case) -> None:
         assert found == [Severity.INFO]
 
 
+def facts_of(
+    table: pa.Table | TableStatistics, schema: Schema, previous: pa.Table | None = None, aside: int = 0
+) -> Facts:
+    """Return all that can be known of a table, of which ``aside`` of ten rows were put aside, after a ``previous`` one.
+
+    The one before stands for what was served as well.
+    """
+    engine = open_engine(threads=1)
+    rows = {("too_many_bad_rows", ""): Broken(aside, 10)}
+    if isinstance(table, TableStatistics):
+        return Facts(table, now=to_microseconds(NOW), rows=rows)
+    relation, statistics = engine.from_arrow(table), _profile(table)
+    facts = Facts(statistics, now=to_microseconds(NOW), rows=rows | dict(measure(engine, relation, schema, statistics)))
+    if previous is None:
+        return facts
+    before = engine.from_arrow(previous)
+    return dataclasses.replace(
+        facts,
+        previous=_profile(previous),
+        drift=moved(engine, before, relation, drift_limits(schema)),
+        skew=moved(engine, before, relation, skew_limits(schema)),
+    )
+
+
 def _validate(case: Case, table: pa.Table | TableStatistics) -> tuple[Anomaly, ...]:
     schema = Schema(case.columns, **case.promises)
-    statistics = table if isinstance(table, TableStatistics) else _profile(table)
-    engine = open_engine(threads=1)
-    rows = {}
-    if not isinstance(table, TableStatistics):
-        rows = measure(engine, engine.from_arrow(table), schema, statistics)
-    rows |= {("too_many_bad_rows", ""): Broken(case.aside[table is case.good], 10)}
-    facts = Facts(statistics, now=to_microseconds(NOW), rows=rows)
-    if case.previous is not None:
-        before, served = engine.from_arrow(case.previous), engine.from_arrow(table)
-        facts = dataclasses.replace(
-            facts,
-            previous=_profile(case.previous),
-            drift=moved(engine, before, served, drift_limits(schema)),
-            skew=moved(engine, before, served, skew_limits(schema)),
-        )
-    return validate(facts, schema)
+    return validate(facts_of(table, schema, case.previous, case.aside[table is case.good]), schema)

@@ -37,7 +37,7 @@ def _rows_changed(case: Case) -> list[Edit]:
 @relaxes("too_many_bad_rows")
 def _too_many_bad_rows(case: Case) -> list[Edit]:
     share = case.anomaly.measured
-    return [Edit(("max_bad_rows",), above(share))] if isinstance(share, float) else []
+    return [Edit(("max_bad_rows",), above(share))] if isinstance(share, int | float) else []
 
 
 @relaxes("drifted", "skewed")
