@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evenkeel.flows import Pipeline as Pipeline
     from evenkeel.flows.finished import load_run as load_run
     from evenkeel.flows.finished import run as run
+    from evenkeel.flows.leakage_probe import LeakageProbe as LeakageProbe
     from evenkeel.flows.tables import drift as drift
     from evenkeel.flows.tables import leakage as leakage
     from evenkeel.flows.tables import profile as profile
@@ -73,6 +74,7 @@ _listed, __getattr__, __dir__ = lazily(
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
         "flows.finished": "load_run run",
+        "flows.leakage_probe": "LeakageProbe",
         "flows.tables": "drift leakage profile validate",
         "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",
