@@ -115,12 +115,13 @@ def leakage(
     """
     from evenkeel.flows.labels import target_of
     from evenkeel.validation.leakage import Roles, find_leakage
+    from evenkeel.validation.leakage.target import finite
 
     engine = open_engine()
     rows, roles = open_table(engine, data), Roles(label, time, key, group, split)
     roles.check(rows.schema)
     labels = engine.select(rows, {label: label}).table().column(0)
-    found, _ = target_of(labels, None if task is None else Task(task), label)
+    found, _ = target_of(finite(labels), None if task is None else Task(task), label)
     return Anomalies(find_leakage(engine, {"": rows}, roles, found), len(labels))
 
 
