@@ -6,6 +6,7 @@ from evenkeel.artifacts import Examples, Features
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.evaluation import EvaluationResult
 from evenkeel.flows import Data, Pipeline
+from evenkeel.flows.leakage_probe import LeakageProbe
 from evenkeel.flows.standard import ARTIFACTS, build_graph
 from evenkeel.pipeline import Graph, step
 from evenkeel.sources import Csv
@@ -76,3 +77,20 @@ def test_what_is_no_step_is_refused() -> None:
 
     with pytest.raises(DefinitionError, match="does not say what it returns"):
         graph(silent)
+
+
+def test_the_probe_gets_what_it_was_told_and_the_trainer_of_the_pipeline() -> None:
+    made = graph(LeakageProbe(shuffles=2, on_fail="warn"), metric="log_loss")
+    told = {"trainer": TRAINER, "metric": "log_loss", "shuffles": 2, "seed": 7, "on_fail": "warn"}
+    assert made.nodes["leakage_probe"].arguments == told
+    assert {"evaluate", "leakage_probe"} <= made.before("package")
+
+
+def test_a_probe_that_cannot_be_is_refused() -> None:
+    with pytest.raises(DefinitionError, match="shuffles=0"):
+        LeakageProbe(shuffles=0)
+
+
+def test_training_waits_for_the_search_for_leakage() -> None:
+    made = graph(tuner=Tuner(trials=2))
+    assert all("leakage" in made.before(name) for name in ("tune", "baselines", "train"))

@@ -161,3 +161,18 @@ def test_odd_tables_are_looked_at():
     assert [one.column for one in look(odd)] == ["inf"]
     with pytest.raises(InvalidDataError, match="no row"):
         look({"y": pa.array([], pa.bool_())})
+
+
+@pytest.mark.parametrize("rows", [1, 2, 21, 200])
+@pytest.mark.parametrize("task", Task)
+def test_whatever_the_label_holds_it_is_looked_at(rows, task):
+    draw = np.random.default_rng(rows)
+    huge = draw.integers(0, 2**63 - 1, rows)
+    odd = draw.choice([np.nan, np.inf, -np.inf, 0.0, 1.0], rows)
+    holes = pa.array(draw.normal(size=rows), mask=draw.random(rows) < 0.5)
+    for label in (huge, odd, holes):
+        look(
+            {"y": label, "huge": huge, "odd": odd, "holes": holes, "split": draw.choice(["a", "b"], rows)},
+            task,
+            split="split",
+        )

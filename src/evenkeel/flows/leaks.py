@@ -6,6 +6,7 @@ from evenkeel.flows.tables import Table, open_table
 from evenkeel.typing import Task
 from evenkeel.validation import Anomalies
 from evenkeel.validation.leakage import Roles, find_leakage
+from evenkeel.validation.leakage.target import finite
 
 
 def leakage(
@@ -33,5 +34,5 @@ def leakage(
     rows, roles = open_table(engine, data), Roles(label, time, key, group, split)
     roles.check(rows.schema)
     labels = engine.select(rows, {label: label}).table().column(0)
-    found, _ = target_of(labels, None if task is None else Task(task), label)
+    found, _ = target_of(finite(labels), None if task is None else Task(task), label)
     return Anomalies(find_leakage(engine, {"": rows}, roles, found), len(labels))

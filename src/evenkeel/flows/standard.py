@@ -1,17 +1,19 @@
 """The standard flow, from the source to the server, as a graph of steps. It reads in the order in which it runs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from evenkeel.errors import NotFoundError
 from evenkeel.evaluation import EvaluationResult
+from evenkeel.evaluation.probes import LeakageReport
 from evenkeel.flows.champion import champion
 from evenkeel.flows.definition import Pipeline
 from evenkeel.flows.evaluate import evaluate
 from evenkeel.flows.ingest import ingest
 from evenkeel.flows.leakage import leakage
+from evenkeel.flows.leakage_probe import LeakageProbe
 from evenkeel.flows.package import package, rehearse
 from evenkeel.flows.profile import profile
 from evenkeel.flows.release import register, roll_out
@@ -49,6 +51,11 @@ def blessed(evaluation: EvaluationResult) -> bool:
     return evaluation.blessed
 
 
+def blessed_and_probed(evaluation: EvaluationResult, leakage_probe: LeakageReport) -> bool:
+    """Whether a model may go on to be packaged, once it was probed: a probe that fails stops the run itself."""
+    return evaluation.blessed
+
+
 def tight(anomalies: Anomalies) -> bool:
     """Whether no label leaks, so that training may begin."""
     return anomalies.valid
@@ -64,7 +71,8 @@ def build_graph(
 ) -> Graph:
     """Return the graph of a pipeline."""
     evaluation, metric, trainer = pipeline.evaluation, pipeline.metric, pipeline.trainer
-    when = Condition(blessed, {"evaluation": "evaluate"}, "the model was refused")
+    probed = any(isinstance(one, LeakageProbe) for one in pipeline.own_steps)
+    when = Condition(blessed_and_probed if probed else blessed, {"evaluation": "evaluate"}, "the model was refused")
     begin = Condition(tight, {"anomalies": "leakage"}, "the label leaks")
     tuned = (
         [_node(tune, {"trainer": trainer, "tuner": pipeline.tuner, "metric": metric}, begin)] if pipeline.tuner else []
@@ -87,7 +95,7 @@ def build_graph(
         _node(register, {"name": pipeline.name, "tags": pipeline.tags}),
         _node(roll_out, {"rollout": pipeline.rollout, "routing": routing}),
     ]
-    return Graph(_with_own(nodes, pipeline.own_steps), verdict=Condition(refusal, {"evaluation": "evaluate"}))
+    return Graph(_with_own(nodes, pipeline), verdict=Condition(refusal, {"evaluation": "evaluate"}))
 
 
 def _node(
@@ -101,23 +109,31 @@ def _node(
     return Node(step.name, step, {name: source for name, source in sources.items() if source}, given, when)
 
 
-def _with_own(nodes: list[Node], steps: Iterable[Step[..., Any]]) -> list[Node]:
+def _with_own(nodes: list[Node], pipeline: Pipeline) -> list[Node]:
     """Return the nodes, those that the user has a step for replaced by it, and the user's other steps behind them."""
     standard = {node.name: node for node in nodes}
-    own = {step.name: step for step in steps}
+    own = {step.name: step for step in pipeline.own_steps}
+    values = {"trainer": pipeline.trainer, "metric": pipeline.metric}
     sources = ARTIFACTS | {name: name for name in own if name not in standard}
     there = {name for name, source in sources.items() if source.partition(".")[0] in {*standard, *own}}
-    made = {name: _own(step, standard.get(name), sources, there) for name, step in own.items()}
+    wired = {name: _inputs(step, sources, there) for name, step in own.items()}
+    made = {name: _own(step, wired[name], standard.get(name), values) for name, step in own.items()}
     return list({**standard, **made}.values())
 
 
-def _own(step: Step[..., Any], replaced: Node | None, sources: dict[str, str], there: set[str]) -> Node:
+def _inputs(step: Step[..., Any], sources: Mapping[str, str], there: set[str]) -> dict[str, str]:
     wanted = step.signature
     for name in wanted.inputs:
         if name not in sources:
             raise NotFoundError("artifact", name, sources, where=f"the step {step.name!r}")
-    inputs = {name: sources[name] for name, port in wanted.inputs.items() if name in there or not port.optional}
+    return {name: sources[name] for name, port in wanted.inputs.items() if name in there or not port.optional}
+
+
+def _own(step: Step[..., Any], inputs: Mapping[str, str], replaced: Node | None, values: Mapping[str, object]) -> Node:
+    """Return the node of a user's step: what it replaces gives its values, and else the pipeline those without a default."""
+    wanted = step.signature
     if replaced is None:
-        return Node(step.name, step, inputs)
+        given = {name: values[name] for name in wanted.parameters if name in values and name not in wanted.defaults}
+        return Node(step.name, step, inputs, given)
     given = {name: value for name, value in replaced.parameters.items() if name in wanted.parameters}
     return Node(step.name, step, inputs, given, replaced.when)

@@ -47,6 +47,8 @@ def score(bins: Bins, target: Target, fitted: Mask, error: float) -> Score | Non
     if min((fit.sum(axis=0) > 0).sum(), (held.sum(axis=0) > 0).sum()) < 2:
         return None
     rankings = _rankings(fit, held, target)
+    if not rankings:
+        return None
     value = float(np.mean([one.value for one in rankings]))
     low = float(np.mean([lower_bound(one.value, one.pairs, error / len(rankings)) for one in rankings]))
     return Score(value, low, _rule(bins, held, target))

@@ -53,11 +53,19 @@ def independent_pairs(classes: Integers | Floats) -> int:
 
 def read_target(name: str, column: pa.ChunkedArray, task: Task) -> Target:
     """Return the label of each row; raises nothing where there is none at all."""
-    return _ranges(name, column) if task is Task.REGRESSION else _classes(name, column, task)
+    known = finite(column)
+    return _ranges(name, known) if task is Task.REGRESSION else _classes(name, known, task)
+
+
+def finite(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column in which what is not a finite number is null."""
+    if not pa.types.is_floating(column.type):
+        return column
+    return pc.if_else(pc.is_finite(column), column, pa.scalar(None, column.type))
 
 
 def _ranges(name: str, column: pa.ChunkedArray) -> Target:
-    values: Floats = pc.fill_null(column.cast(pa.float64()), np.nan).to_numpy()
+    values: Floats = pc.fill_null(column.cast(pa.float64(), safe=False), np.nan).to_numpy()
     known = np.isfinite(values)
     inner = np.arange(1, _RANKS) / _RANKS
     edges = np.unique(np.quantile(values[known], inner, method="lower")) if known.any() else np.zeros(0)
