@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from evenkeel.flows import Data as Data
     from evenkeel.flows import Pipeline as Pipeline
     from evenkeel.flows.comparisons import drift as drift
+    from evenkeel.flows.comparisons import drift_by as drift_by
     from evenkeel.flows.comparisons import skew as skew
     from evenkeel.flows.contract import validate as validate
     from evenkeel.flows.finished import load_run as load_run
     from evenkeel.flows.finished import run as run
+    from evenkeel.flows.leaks import leakage as leakage
     from evenkeel.flows.report_page import report as report
     from evenkeel.flows.tables import profile as profile
     from evenkeel.pipeline import Parameter as Parameter
@@ -73,9 +75,10 @@ _listed, __getattr__, __dir__ = lazily(
         "evaluation": "AtLeast AtMost BetterThanBaseline Evaluation MaxGap MustPredict NotWorseThanChampion Threshold",
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
-        "flows.comparisons": "drift skew",
+        "flows.comparisons": "drift drift_by skew",
         "flows.contract": "validate",
         "flows.finished": "load_run run",
+        "flows.leaks": "leakage",
         "flows.report_page": "report",
         "flows.tables": "profile",
         "pipeline": "Parameter StepContext step",

@@ -124,6 +124,10 @@ def test_the_way_from_a_file_to_a_trace(console: Console) -> None:
         console.follow(commands(ROOT / f"docs/how-to/{name}.md"))
 
 
+def test_the_way_to_a_contract_and_back(console: Console) -> None:
+    console.follow(commands(ROOT / "docs/how-to/data-contracts.md"))
+
+
 def test_the_tour_of_the_readme(console: Console) -> None:
     console.follow([one for one in commands(ROOT / "README.md") if "churn" in one[0]])
     assert (console.folder / ".evenkeel/routing.json").is_file()

@@ -25,8 +25,8 @@ import evenkeel as ek
 
 pytestmark = pytest.mark.xdist_group("project")
 STEPS = [
-    *("ingest", "profile", "validate", "transform", "tune", "baselines", "train", "champion", "evaluate"),
-    *("package", "rehearse", "register", "roll_out"),
+    *("ingest", "profile", "validate", "transform", "leakage", "tune", "baselines", "train", "champion"),
+    *("evaluate", "package", "rehearse", "register", "roll_out"),
 ]
 
 
@@ -77,6 +77,7 @@ def test_a_new_learning_rate_trains_again_and_nothing_before(changed: Path, even
         "profile",
         "validate",
         "transform",
+        "leakage",
         "baselines",
     ]
     assert "parameter trainer" in next(step["why"] for step in report["steps"] if step["name"] == "train")
@@ -106,6 +107,23 @@ def test_data_that_break_the_schema_stop_the_run(changed: Path, evenkeel: Callab
     found = statuses(said.json)
     assert found["validate"] == "failed"
     assert {found[name] for name in STEPS[3:]} == {"skipped"}
+
+
+def test_a_column_that_knows_the_label_stops_the_run(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    data = changed.parent / "customers.csv"
+    head, *rows = data.read_text().splitlines()
+    told = [",".join([row.split(",")[0], str(30 + 40 * int(row[-1])), *row.split(",")[2:]]) for row in rows]
+    data.write_text("\n".join([head, *told]) + "\n")
+    said = evenkeel("run", "--json")
+    assert (said.code, said.json["status"]) == (3, "blocked")
+    assert "age: Column 'age' is the label 'left' by another name" in said.json["error"]
+    found = statuses(said.json)
+    assert (found["transform"], found["leakage"], found["tune"], found["train"]) == (
+        "ran",
+        "failed",
+        "skipped",
+        "skipped",
+    )
 
 
 def test_the_value_that_stopped_a_run_is_shown(changed: Path, evenkeel: Callable[..., Any]) -> None:
@@ -364,6 +382,7 @@ def documented() -> dict[str, tuple[str, list[str]]]:
 @pytest.fixture
 def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> dict[str, Any]:
     data, schema, scores = "../customers.csv", str(tmp_path / "s.yaml"), str(tmp_path / "s.csv")
+    contract = str(tmp_path / "c.yaml")
     found = {name: evenkeel(name, "--json").json for name in ("run", "runs", "show", "models", "doctor")}
     bundle = Path(found["models"][0]["bundle"]).name
     others = {
@@ -372,8 +391,11 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
         "init": [str(tmp_path / "new"), "--data", data, "--label", "left", "--yes"],
         "profile": [data],
         "schema infer": [data, "--to", schema],
+        "schema export": [schema, "--to", contract],
+        "schema import": [contract, "--to", schema, "--force"],
         "validate": [data],
         "drift": [data, data],
+        "leakage": [data, "--label", "left"],
     }
     return found | {name: evenkeel(*name.split(), *rest, "--json").json for name, rest in others.items()}
 

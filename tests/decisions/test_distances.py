@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from scipy.spatial.distance import jensenshannon
-from scipy.stats import wasserstein_distance
+from scipy.stats import chi2_contingency, wasserstein_distance
 
 from evenkeel.decisions import Pair, get_distance
 from evenkeel.errors import DefinitionError, NotFoundError
@@ -31,6 +31,8 @@ def test_the_distances_are_those_of_the_books():
     assert plain("total_variation") == pytest.approx(0.4)
     assert plain("l_infinity") == pytest.approx(0.3)
     assert plain("kolmogorov_smirnov") == pytest.approx(0.4)
+    assert plain("chi_square") == pytest.approx(np.sqrt(chi2_contingency(COUNTS).statistic / 200))
+    assert plain("normalised_difference") == pytest.approx(30 / 200)
     p, q = (COUNTS + 0.5) / 102
     assert plain("population_stability") == pytest.approx(((p - q) * np.log(p / q)).sum())
 

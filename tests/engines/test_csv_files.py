@@ -246,7 +246,7 @@ def _quoted(row, quoting):
 
 @given(content=files(), missing=st.sampled_from([(), ("NA", "-")]))
 @example(content='x,y\n5" a,6\n7" b,"1\n2"\n', missing=())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 def test_the_size_of_a_block_does_not_reach_the_table(tmp_path_factory, content, missing):
     file = tmp_path_factory.getbasetemp() / "any.csv"
     file.write_bytes(content.encode())

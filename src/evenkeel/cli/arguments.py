@@ -25,6 +25,12 @@ Html = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
+Missing = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WORD", help="A word that means in a CSV file that there is no value, such as NA; may be repeated."
+    ),
+]
 Tag = Annotated[list[str] | None, typer.Option(help="Only what carries this tag, as name=value; may be repeated.")]
 
 

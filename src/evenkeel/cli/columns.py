@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from evenkeel.statistics import ColumnStatistics
 from evenkeel.typing import ColumnType
 from evenkeel.validation import Nature, nature
-from evenkeel.validation.infer import NOTHING, is_identity, words_of
+from evenkeel.validation.infer import NOTHING
+from evenkeel.validation.names import all_differ, is_identity, is_whole, words_of
 
 _NUMBER = re.compile(r"(^|_)(number|no|nr)$")
 _ROW_NUMBER = re.compile(r"^(unnamed.*|index|row|)$")
@@ -38,19 +39,12 @@ _USELESS = {
     Nature.FREE_TEXT: "it is free text, or has too many values for its rows",
 }
 _MOST_ONE_HOT = 8
-_MANY = 50
 
 
 def is_key(name: str, column: ColumnStatistics) -> bool:
     """Whether a column is named like a key and used like one."""
     named = is_identity(name) or _NUMBER.search(words_of(name)) is not None
-    return named and _is_whole(column) and column.missing == 0 and all_differ(column)
-
-
-def is_group(name: str, column: ColumnStatistics) -> bool:
-    """Whether the rows of a column belong to many things, each of which stands in several rows."""
-    many = column.distinct is not None and column.distinct >= max(_MANY, column.present / 100)
-    return is_identity(name) and _is_whole(column) and column.missing == 0 and many and not all_differ(column)
+    return named and is_whole(column) and column.missing == 0 and all_differ(column)
 
 
 def is_stamp(name: str) -> bool:
@@ -61,14 +55,6 @@ def is_stamp(name: str) -> bool:
 def may_be_event(name: str) -> bool:
     """Whether a time may be when its row was true, as far as its name says."""
     return not is_stamp(name) and _NO_EVENT.search(words_of(name)) is None
-
-
-def all_differ(column: ColumnStatistics) -> bool:
-    """Whether no two rows hold the same value; nearly so, where values were only estimated."""
-    if column.distinct is None:
-        return False
-    least = column.present if column.distinct_exact else 0.95 * column.present
-    return column.distinct >= least
 
 
 def oddity(column: ColumnStatistics) -> str | None:
@@ -86,6 +72,15 @@ def oddity(column: ColumnStatistics) -> str | None:
             shown = next((text for text in odd if not re.match(_ISO, text)), odd[0])
             return f"{what}, such as {shown}"
     return None
+
+
+def words_for_nothing(column: ColumnStatistics) -> set[str]:
+    """Return the words that stand in a column of numbers where one is missing."""
+    texts = {str(one.value).strip() for one in column.values}
+    words = {text for text in texts if text.lower() in _SAYS_NOTHING}
+    numbers = texts - words
+    plain = column.type is ColumnType.TEXT and numbers and all(_PLAIN.fullmatch(text) for text in numbers)
+    return words - {""} if plain else set()
 
 
 def why_useless(name: str, column: ColumnStatistics) -> str | None:
@@ -148,7 +143,3 @@ def _numbers_rows(name: str, column: ColumnStatistics) -> bool:
 
 def _word(column: ColumnStatistics) -> str:
     return next(str(one.value) for one in column.values if str(one.value).strip().lower() in _SAYS_NOTHING)
-
-
-def _is_whole(column: ColumnStatistics) -> bool:
-    return column.type in (ColumnType.TEXT, ColumnType.INTEGER)

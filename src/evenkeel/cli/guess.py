@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from evenkeel.cli.columns import (
-    all_differ,
     feature_lines,
-    is_group,
     is_key,
     is_stamp,
     may_be_event,
@@ -17,6 +15,7 @@ from evenkeel.flows.labels import suggest_task
 from evenkeel.statistics import ColumnStatistics, TableStatistics
 from evenkeel.typing import ColumnType, Task
 from evenkeel.validation import Nature, nature
+from evenkeel.validation.names import all_differ, is_group
 
 NONE = "-"
 _TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
@@ -46,6 +45,7 @@ class Guess:
     """Everything that a new project needs to know of a file.
 
     Rows of one ``group`` lie on one side of the split. ``few`` is whether there are few rows for a tree's leaves.
+    ``missing`` are the words that mean that there is no value.
     """
 
     label: str
@@ -54,12 +54,15 @@ class Guess:
     time: str | None
     group: str | None
     few: bool
+    missing: tuple[str, ...]
     choices: tuple[Choice, ...]
     features: tuple[Feature, ...]
     left_out: tuple[tuple[str, str], ...]
 
 
-def guess(table: TableStatistics, label: str, key: str | None, time: str | None) -> Guess:
+def guess(
+    table: TableStatistics, label: str, key: str | None, time: str | None, missing: tuple[str, ...] = ()
+) -> Guess:
     """Return the roles of the columns; ``-`` for key or time says that there is none.
 
     Raises `UsageError` and `InvalidDataError` where those given do not fit.
@@ -86,11 +89,13 @@ def guess(table: TableStatistics, label: str, key: str | None, time: str | None)
         time=time_choice.answer,
         group=group if time_choice.answer is None else None,
         few=table.rows < _FEW_ROWS,
+        missing=missing,
         choices=(
             _label(label, table.columns[label], task),
             key_choice,
             time_choice,
             _split(key_choice.answer, time_choice.answer, group),
+            *_missing(missing),
         ),
         features=tuple(Feature(name, tuple(feature_lines(name, table.columns[name]))) for name in features),
         left_out=tuple(left_out.items()),
@@ -189,3 +194,8 @@ def _split(key: str | None, time: str | None, group: str | None) -> Choice:
     else:
         answer, why = "random", "there is no time and no key; equal rows stay on one side, each class keeps its share"
     return Choice("split", answer, why, "split= in pipeline.py")
+
+
+def _missing(words: tuple[str, ...]) -> list[Choice]:
+    why = "where no such word stands, the column holds numbers"
+    return [Choice("missing", ", ".join(words), why, "missing= in pipeline.py")] if words else []

@@ -42,24 +42,34 @@ def init(
 ) -> None:
     """Make a project from a file: a pipeline, a schema, a test and a CI file. Say what was guessed, and why."""
     from evenkeel.cli.guess import guess
-    from evenkeel.engines import open_engine
-    from evenkeel.sources import open_file
-    from evenkeel.statistics import profile
     from evenkeel.validation import infer_schema
 
     if folder.is_file() or (folder.exists() and any(folder.iterdir())):
         raise UsageError(f"{folder} is not an empty folder", remedy="Name another folder.")
-    engine = open_engine()
-    table = profile(engine, open_file(data).relation(engine))
+    table, missing = _profile(data)
     ask = not yes and sys.stdin.isatty()
-    chosen = guess(table, _label(table, label, ask=ask), key, time)
+    chosen = guess(table, _label(table, label, ask=ask), key, time, missing)
     if ask:
-        chosen = guess(table, chosen.label, _asked("key", key, chosen.key), _asked("time", time, chosen.time))
+        key, time = _asked("key", key, chosen.key), _asked("time", time, chosen.time)
+        chosen = guess(table, chosen.label, key, time, missing)
     files = _write(
         folder, data, chosen, infer_schema(table, label=chosen.label, key=chosen.key, event_time=chosen.time)
     )
     told = {"folder": str(folder), "files": files, "choices": chosen.choices, "left_out": dict(chosen.left_out)}
     emit(told, json, lambda console: _show(console, folder, files, chosen))
+
+
+def _profile(data: Path) -> tuple["TableStatistics", tuple[str, ...]]:
+    """Return what is in a file, and the words that stand in it for nothing; then these are missing values."""
+    from evenkeel.cli.columns import words_for_nothing
+    from evenkeel.flows.tables import profile
+    from evenkeel.sources import Csv, open_file
+
+    table = profile(data)
+    if not isinstance(open_file(data), Csv):
+        return table, ()
+    missing = tuple(sorted({word for column in table.columns.values() for word in words_for_nothing(column)}))
+    return (profile(data, missing=missing), missing) if missing else (table, ())
 
 
 def _label(table: "TableStatistics", given: str | None, ask: bool) -> str:

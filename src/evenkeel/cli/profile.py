@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Html, Json
+from evenkeel.cli.arguments import Html, Json, Missing
 from evenkeel.cli.output import emit, print_table, tell_page
 from evenkeel.errors import UsageError
 
@@ -33,6 +33,7 @@ def profile(
     against: Annotated[
         str | None, typer.Option(help="With --html: a file to show it beside, with what has changed from that.")
     ] = None,
+    missing: Missing = None,
     json: Json = False,
 ) -> None:
     """Profile a file: its columns, their types, what is missing, and how their values lie."""
@@ -40,7 +41,9 @@ def profile(
 
     if against is not None and html is None:
         raise UsageError("Two files are shown beside each other on a page", remedy="Add --html report.html.")
-    found = profile_table(file, label=label, pairs=pairs, slices=slice_ or (), span=span, sample=sample, seed=seed)
+    found = profile_table(
+        file, label=label, pairs=pairs, slices=slice_ or (), span=span, sample=sample, seed=seed, missing=missing or ()
+    )
     one = None if column is None else found.column(column)
     if html is not None:
         _write(file, found, html, against)

@@ -3,6 +3,7 @@
 from evenkeel.decisions.base import Difference, TwoSampleTest, get_test
 from evenkeel.decisions.benjamini_hochberg import BenjaminiHochberg
 from evenkeel.decisions.bonferroni import Bonferroni
+from evenkeel.decisions.cauchy import combine
 from evenkeel.decisions.chi_square import CategoryCounts, ChiSquare
 from evenkeel.decisions.corrections import Correction, get_correction
 from evenkeel.decisions.distances import Distance, Estimate, Pair, get_distance
@@ -40,6 +41,7 @@ __all__ = [
     "TwoSampleTest",
     "UnseenShare",
     "Values",
+    "combine",
     "get_correction",
     "get_distance",
     "get_test",

@@ -76,9 +76,16 @@ def decimals_as_floats(decimals: pa.Array | pa.ChunkedArray) -> pa.Array | pa.Ch
 
 def _times(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     if column.type.unit == "ns":
-        column = pc.floor_temporal(column, unit="microsecond")
+        return _microseconds(column.cast(pa.int64())).cast(TIMESTAMP)
     try:
         return column.cast(TIMESTAMP)
     except pa.ArrowInvalid as error:
         expected = "times that 64 bits hold in microseconds"
         raise InvalidDataError("A column holds a time too far away", expected=expected, got=str(error)) from error
+
+
+def _microseconds(nanoseconds: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Return nanoseconds as microseconds, rounded down; Arrow's own rounding overflows for the first of them."""
+    towards_zero = pc.divide(nanoseconds, 1_000)
+    rest = pc.subtract(nanoseconds, pc.multiply(towards_zero, 1_000))
+    return pc.subtract(towards_zero, pc.less(rest, 0).cast(pa.int64()))

@@ -17,7 +17,7 @@ from evenkeel.errors import NotFoundError
 
 Types = Mapping[int, pa.DataType]
 Part = list[pa.ChunkedArray]
-KEPT = 1 << 29
+KEPT = 3 << 27
 
 
 def read_csv(

@@ -65,7 +65,8 @@ def _refusing(file: Path) -> Iterator[None]:
         yield
     except (pa.ArrowInvalid, OSError) as error:
         problem = f"{file} cannot be read as Parquet"
-        raise InvalidDataError(problem, got=str(error), remedy="Write the file again.") from error
+        expected, remedy = "a whole Parquet file", "It is cut off, damaged or of another kind: write it again."
+        raise InvalidDataError(problem, expected=expected, got=str(error), remedy=remedy) from error
 
 
 def write_parquet(relation: Relation, file: Path) -> int:

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from evenkeel.engines import open_engine
+from evenkeel.errors import NotFoundError
 from evenkeel.flows.tables import Table, open_table
-from evenkeel.validation.drift import Drift, DriftPlan, DriftTerms
+from evenkeel.validation.drift import Against, Drift, DriftPlan, DriftTerms, SpanDrift
 from evenkeel.validation.drift import drift as compare
+from evenkeel.validation.drift import drift_by as compare_spans
 from evenkeel.validation.skew import Skew, SkewPlan
 from evenkeel.validation.skew import skew as compare_rows
 
 
-def drift(reference: Table, current: Table, **terms: Unpack[DriftTerms]) -> Drift:
+def drift(reference: Table, current: Table, *, missing: Sequence[str] = (), **terms: Unpack[DriftTerms]) -> Drift:
     """Return what has changed from one table to another, what matters most first; `DriftPlan` has the terms.
 
     A column has drifted where its distance is above its limit, and the difference is no chance, after correction for
@@ -23,7 +25,26 @@ def drift(reference: Table, current: Table, **terms: Unpack[DriftTerms]) -> Drif
     (True, 'the median rose from 499 to 999')
     """
     engine = open_engine()
-    return compare(engine, open_table(engine, reference), open_table(engine, current), DriftPlan(**terms))
+    before, now = (open_table(engine, table, missing) for table in (reference, current))
+    return compare(engine, before, now, DriftPlan(**terms))
+
+
+def drift_by(
+    data: Table, by: str, *, against: str = "first", missing: Sequence[str] = (), **terms: Unpack[DriftTerms]
+) -> SpanDrift:
+    """Return what has changed between the spans of one table: ``"sched_dep:month"``, or each value of a column.
+
+    Each is compared with the ``first``, or with the ``previous``, on the terms of a `DriftPlan`.
+
+    >>> import pyarrow as pa
+    >>> found = drift_by(pa.table({"year": [2012, 2013] * 500, "x": [1, 2] * 500}), "year")
+    >>> [(span, drift.columns[0].message) for span, drift in found.compared()]
+    [('2013', 'the median rose from 1 to 2; 100 % were at most 1, now 0 %; 100 % lie outside of 1 to 1, where all were')]
+    """
+    if against not in tuple(Against):
+        raise NotFoundError("span to compare with", against, tuple(Against))
+    engine = open_engine()
+    return compare_spans(engine, open_table(engine, data, missing), by, DriftPlan(**terms), Against(against))
 
 
 def skew(

@@ -1,5 +1,6 @@
 """Does a table keep the promises of its schema, and if not, how would the schema have to change?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def validate(
     environment: str = "training",
     previous: Table | None = None,
     as_of: datetime | None = None,
+    missing: Sequence[str] = (),
 ) -> Anomalies:
     """Return what in a table is not as the schema promises, the worst first; ``schema`` is one, or its file.
 
@@ -37,9 +39,11 @@ def validate(
     >>> found.valid, found.anomalies[0].kind
     (False, 'wrong_type')
     """
-    expected = schema if isinstance(schema, Schema) else read_schema(Path(schema))
+    expected = opened_schema(schema)
     engine = open_engine()
-    rows, facts = _look(engine, data, expected, environment=environment, previous=previous, as_of=as_of)
+    rows, facts = _look(
+        engine, data, expected, environment=environment, previous=previous, as_of=as_of, missing=missing
+    )
     return Anomalies(locate(engine, rows, check(facts, expected), expected), facts.table.rows)
 
 
@@ -64,20 +68,31 @@ def _look(
     environment: str = "training",
     previous: Table | None = None,
     as_of: datetime | None = None,
+    missing: Sequence[str] = (),
 ) -> tuple[Relation, Facts]:
     """Return the rows of a table that is read by its schema, and what is known of them."""
     check_kinds(schema)
-    came = open_as_promised(engine, data, schema)
+    came = open_as_promised(engine, data, schema, missing)
     reading = Reading.of(schema, came.schema, untyped=is_untyped(data))
     rows = reading.relation(engine, came)
     table = profile(engine, rows)
     return rows, Facts(
         table,
         environment,
-        None if previous is None else profile(engine, open_table(engine, previous)),
-        SystemClock().microseconds() if as_of is None else to_microseconds(as_of),
+        None if previous is None else profile(engine, open_table(engine, previous, missing)),
+        time_of(as_of),
         {**dict(reading.misfits(engine, came)), **measure(engine, rows, schema, table, environment)},
     )
+
+
+def opened_schema(schema: Schema | str | Path) -> Schema:
+    """Return a schema, or the one in a file."""
+    return schema if isinstance(schema, Schema) else read_schema(Path(schema))
+
+
+def time_of(as_of: datetime | None) -> int:
+    """Return a time in microseconds since 1970; now where none is given."""
+    return SystemClock().microseconds() if as_of is None else to_microseconds(as_of)
 
 
 def is_untyped(data: Table) -> bool:
@@ -85,12 +100,12 @@ def is_untyped(data: Table) -> bool:
     return isinstance(data, str | Path) and isinstance(open_file(Path(data)), Csv)
 
 
-def open_as_promised(engine: Engine, data: Table, schema: Schema) -> Relation:
+def open_as_promised(engine: Engine, data: Table, schema: Schema, missing: Sequence[str] = ()) -> Relation:
     """Return the rows of a table; what is promised to be text is read as it is written, also where it is all digits."""
-    rows = open_table(engine, data)
+    rows = open_table(engine, data, missing)
     texts = {one.name for one in schema.columns if one.type is ColumnType.TEXT and one.name in rows.schema.names}
     wrong = sorted(name for name in texts if str(rows.schema.field(name).type) != "string")
     if not wrong or not is_untyped(data):
         return rows
     source = open_file(Path(str(data)))
-    return Csv(source.path, types=dict.fromkeys(wrong, "text")).relation(engine)
+    return Csv(source.path, types=dict.fromkeys(wrong, "text"), missing=missing).relation(engine)

@@ -11,6 +11,7 @@ from evenkeel.flows.champion import champion
 from evenkeel.flows.definition import Pipeline
 from evenkeel.flows.evaluate import evaluate
 from evenkeel.flows.ingest import ingest
+from evenkeel.flows.leakage import leakage
 from evenkeel.flows.package import package, rehearse
 from evenkeel.flows.profile import profile
 from evenkeel.flows.release import register, roll_out
@@ -18,6 +19,7 @@ from evenkeel.flows.train import baselines, refit, train, tune
 from evenkeel.flows.transform import transform
 from evenkeel.flows.validate import SchemaFile, validate
 from evenkeel.pipeline import Condition, Graph, Node, Step
+from evenkeel.validation import Anomalies
 
 # What a step gets for a parameter of this name: a standard one, and one of the user's own.
 ARTIFACTS = {
@@ -27,6 +29,7 @@ ARTIFACTS = {
     "anomalies": "validate.anomalies",
     "graph": "transform.graph",
     "features": "transform.features",
+    "leakage": "leakage",
     "parameters": "tune",
     "model": "train",
     "constant": "baselines.constant",
@@ -46,6 +49,11 @@ def blessed(evaluation: EvaluationResult) -> bool:
     return evaluation.blessed
 
 
+def tight(anomalies: Anomalies) -> bool:
+    """Whether no label leaks, so that training may begin."""
+    return anomalies.valid
+
+
 def refusal(evaluation: EvaluationResult | None) -> tuple[str, ...]:
     """Return why a model was refused; nothing where it was not."""
     return () if evaluation is None or evaluation.blessed else evaluation.reasons
@@ -57,16 +65,20 @@ def build_graph(
     """Return the graph of a pipeline."""
     evaluation, metric, trainer = pipeline.evaluation, pipeline.metric, pipeline.trainer
     when = Condition(blessed, {"evaluation": "evaluate"}, "the model was refused")
-    tuned = [_node(tune, {"trainer": trainer, "tuner": pipeline.tuner, "metric": metric})] if pipeline.tuner else []
+    begin = Condition(tight, {"anomalies": "leakage"}, "the label leaks")
+    tuned = (
+        [_node(tune, {"trainer": trainer, "tuner": pipeline.tuner, "metric": metric}, begin)] if pipeline.tuner else []
+    )
     refitted = [_node(refit, {"trainer": trainer}, when)] if pipeline.refits else []
     nodes = [
         _node(ingest, {"data": pipeline.data, "task": pipeline.task, "as_of": as_of}),
         _node(profile),
         _node(validate, {"schema_file": SchemaFile(pipeline.schema), "plan": evaluation, "metric": metric}),
         _node(transform, {"transform": pipeline.transform}),
+        _node(leakage, {"split": pipeline.data.chosen_split, "views": tuple(v.name for v in pipeline.data.features)}),
         *tuned,
-        _node(train, {"trainer": trainer}, parameters="tune" if tuned else None),
-        _node(baselines),
+        _node(train, {"trainer": trainer}, begin, parameters="tune" if tuned else None),
+        _node(baselines, when=begin),
         _node(champion, {"name": pipeline.name}),
         _node(evaluate, {"plan": evaluation, "decision": pipeline.decision, "metric": metric}),
         *refitted,

@@ -1,7 +1,7 @@
 """What can be asked of a table, without a project.
 
 A table is the name of a CSV or Parquet file (or a glob pattern), or whatever hands over Arrow: a pandas or Polars
-DataFrame, a pyarrow Table, a DuckDB relation.
+DataFrame, a pyarrow Table, a DuckDB relation. ``missing`` are words that mean in a CSV file that there is no value.
 """
 
 from collections.abc import Sequence
@@ -34,6 +34,7 @@ def profile(
     span: str | None = None,
     sample: int | None = None,
     seed: int = 0,
+    missing: Sequence[str] = (),
 ) -> TableStatistics:
     """Return what is in a table: for each column its type, what is missing, and how its values lie.
 
@@ -50,7 +51,7 @@ def profile(
     1
     """
     engine = open_engine()
-    rows = open_table(engine, data)
+    rows = open_table(engine, data, missing)
     spans = None if span is None else Span.parse(span)
     whole = None
     if sample is not None:
@@ -65,10 +66,10 @@ def profile(
     )
 
 
-def open_table(engine: Engine, data: Table) -> Relation:
+def open_table(engine: Engine, data: Table, missing: Sequence[str] = ()) -> Relation:
     """Return the rows of a table; raises `UsageError` for what is none."""
     if isinstance(data, str | Path):
-        return open_file(Path(data)).relation(engine)
+        return open_file(Path(data), missing).relation(engine)
     if not hasattr(data, "__arrow_c_stream__"):
         raise UsageError(
             "This is not a table",

@@ -1,5 +1,6 @@
 """A source from nothing but a file name."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from evenkeel.errors import UsageError
@@ -10,8 +11,8 @@ from evenkeel.sources.parquet import Parquet
 _KINDS: dict[str, type[FileSource]] = {".csv": Csv, ".tsv": Csv, ".gz": Csv, ".parquet": Parquet, ".pq": Parquet}
 
 
-def open_file(path: Path) -> FileSource:
-    """Return the source for a file or a glob pattern, by its ending.
+def open_file(path: Path, missing: Sequence[str] = ()) -> FileSource:
+    """Return the source for a file or a glob pattern, by its ending; ``missing`` are words of CSV for no value.
 
     >>> open_file(Path("data/flights.parquet")).path
     'data/flights.parquet'
@@ -22,4 +23,4 @@ def open_file(path: Path) -> FileSource:
         raise UsageError(
             f"{path} is of a kind that cannot be read", expected=f"a file that ends in {endings}", got=path.suffix
         )
-    return kind(str(path))
+    return Csv(str(path), missing=missing) if kind is Csv else kind(str(path))

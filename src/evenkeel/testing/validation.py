@@ -13,14 +13,15 @@ from evenkeel.schema import Bounds, Column, Limit, Range, Role, Rule, Schema, Se
 from evenkeel.statistics import ColumnStatistics, TableStatistics, profile
 from evenkeel.statistics.base import Buckets, ListStatistics, LooksLike
 from evenkeel.typing import ColumnType
-from evenkeel.validation import Anomaly, Check, Facts, measure, validate
+from evenkeel.validation import Anomaly, Broken, Check, Facts, measure, validate
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A schema, a table that breaks one promise of it, and a table that keeps that promise.
 
-    ``promises`` are those of the table beside those of its columns; ``previous`` is the table of the span before.
+    ``promises`` are those of the table beside those of its columns; ``previous`` is the table of the span before, and
+    ``aside`` how many rows were put aside of the bad and of the good table.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Case:
     good: pa.Table | TableStatistics
     promises: dict[str, Any] = field(default_factory=dict)
     previous: pa.Table | None = None
+    aside: tuple[int, int] = (0, 0)
 
 
 _X, _LABEL = "x", Column("y", ColumnType.INTEGER, role=Role.LABEL)
@@ -90,6 +92,7 @@ CASES = (
     Case("too_many_rows", _number(), _rows(1, 2, 3), _rows(1, 2), {"max_rows": 2}),
     Case("rows_changed", _number(), _rows(1), _rows(1, 2), {"rows_change": Range(0.5, 1.5)}, _rows(1, 2, 3)),
     Case("rows_changed", _number(), _rows(1, 2), _rows(1), {"rows_change": Range(None, 1.5)}, _rows(1)),
+    Case("too_many_bad_rows", _number(), _rows(1), _rows(1), {"max_bad_rows": 0.1}, aside=(2, 1)),
     Case("missing_column", _number(), pa.table({"xx": [1]}), _rows(1)),
     Case("new_column", _number(), _pairs([1], [1]), _rows(1)),
     Case("planned_column", (Column("z", ColumnType.INTEGER, stage=Stage.PLANNED),), _pairs([1], [1]), _rows(1)),
@@ -179,7 +182,15 @@ def check_bad(case: Case) -> None:
     assert len(found.rows) <= len(found.examples) or not found.examples
 
 
-_OF_THE_TABLE = ("too_few_rows", "too_many_rows", "rows_changed", "not_unique_together", "broken_rule", "not_fresh")
+_OF_THE_TABLE = (
+    "too_many_bad_rows",
+    "too_few_rows",
+    "too_many_rows",
+    "rows_changed",
+    "not_unique_together",
+    "broken_rule",
+    "not_fresh",
+)
 
 
 def check_good(case: Case) -> None:
@@ -206,5 +217,6 @@ def _validate(case: Case, table: pa.Table | TableStatistics) -> tuple[Anomaly, .
     rows = {}
     if not isinstance(table, TableStatistics):
         rows = measure(engine, engine.from_arrow(table), schema, statistics)
+    rows |= {("too_many_bad_rows", ""): Broken(case.aside[table is case.good], 10)}
     previous = None if case.previous is None else _profile(case.previous)
     return validate(Facts(statistics, previous=previous, now=to_microseconds(NOW), rows=rows), schema)

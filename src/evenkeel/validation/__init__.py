@@ -7,6 +7,7 @@ from evenkeel.validation.facts import Broken, Facts
 from evenkeel.validation.infer import Nature, infer_notes, infer_schema, nature
 from evenkeel.validation.locate import locate
 from evenkeel.validation.measure import measure
+from evenkeel.validation.quarantine import Quarantine
 from evenkeel.validation.validate import check_kinds, validate, validate_splits
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Check",
     "Facts",
     "Nature",
+    "Quarantine",
     "Severity",
     "check_kinds",
     "infer_notes",

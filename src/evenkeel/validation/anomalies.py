@@ -12,6 +12,7 @@ from evenkeel.typing import Json
 EXAMPLES = 5
 EXAMPLE_LENGTH = 40
 _TOLD = 10
+_MISFIT = "The data do not fit the schema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,14 @@ class Anomalies(Document):
         """Whether nothing found is an error."""
         return all(one.severity is not Severity.ERROR for one in self.anomalies)
 
-    def require(self, schema: str | None = None) -> None:
+    def require(self, schema: str | None = None, *, problem: str = _MISFIT, remedy: str | None = None) -> None:
         """Raise `InvalidDataError`, with the first ten errors, unless the data are valid; ``schema`` is its file."""
         errors = [one for one in self.anomalies if one.severity is Severity.ERROR]
         if errors:
             told = [f"  {one.column or 'table'}: {one.told()}" for one in errors[:_TOLD]]
             more = f"\n  and {len(errors) - _TOLD} more" if len(errors) > _TOLD else ""
-            remedy = f"Repair the data, or relax {schema or 'the schema'} where the data are right."
-            raise InvalidDataError("The data do not fit the schema:\n" + "\n".join(told) + more, remedy=remedy)
+            relax = f"Repair the data, or relax {schema or 'the schema'} where the data are right."
+            raise InvalidDataError(f"{problem}:\n" + "\n".join(told) + more, remedy=remedy or relax)
 
     def summary(self) -> dict[str, Json]:
         counts = Counter(one.severity for one in self.anomalies)

@@ -9,6 +9,7 @@ from evenkeel.statistics import TableStatistics
 from evenkeel.validation.anomalies import Anomalies, Anomaly
 from evenkeel.validation.checks import Check
 from evenkeel.validation.facts import Facts
+from evenkeel.validation.leakage import LeakageCheck
 
 _ORDER = [*Severity]
 
@@ -41,12 +42,13 @@ def validate_splits(splits: Mapping[str, Facts], whole: Facts, schema: Schema) -
 
 def check_kinds(schema: Schema) -> None:
     """Raise `SchemaError` where the schema gives a severity to a kind of anomaly that does not exist."""
+    known = {*Check.kinds, *LeakageCheck.kinds}
     said = [(None, schema.severity), *((column.name, column.severity) for column in schema.columns)]
     for name, severity in said:
         for kind in severity if isinstance(severity, dict) else ():
-            if kind not in Check.kinds:
+            if kind not in known:
                 where = "severity" if name is None else f"severity of column {name!r}"
-                remedy = nearest(kind, Check.kinds)
+                remedy = nearest(kind, known)
                 raise SchemaError(f"There is no kind of anomaly {kind!r}", where=where, remedy=remedy)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Json
+from evenkeel.cli.arguments import Json, Missing
 from evenkeel.cli.output import emit
 from evenkeel.errors import UsageError
 
@@ -20,6 +20,7 @@ def infer(
     key: Annotated[str | None, typer.Option(help="The column that tells one row from another.")] = None,
     time: Annotated[str | None, typer.Option(help="The column that says when a row was true.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a schema that is there.")] = False,
+    missing: Missing = None,
     json: Json = False,
 ) -> None:
     """Propose a schema for a file, to be reviewed by you."""
@@ -31,7 +32,7 @@ def infer(
 
     if to.exists() and not force:
         raise UsageError(f"{to} is there already", remedy="Name another file with --to, or write over it with --force.")
-    engine, source = open_engine(), open_file(file)
+    engine, source = open_engine(), open_file(file, missing or ())
     table = profile(engine, source.relation(engine))
     found = infer_schema(table, label=label, key=key, event_time=time, untyped=isinstance(source, Csv))
     notes = infer_notes(table, found)

@@ -75,10 +75,11 @@ class Estimate:
 class Distance(ABC):
     """A distance between two distributions over the same bins. It has no state.
 
-    It is 0 where both are the same, and does not grow with the samples. ``ordered`` is whether it asks for the places of
-    the bins, so that it is for numbers alone; ``most`` is the largest value that it can take, ``unit`` says what it
-    counts, and ``matters`` from where on it matters unless someone says otherwise. ``power`` leads to it from a scale
-    on which its bias grows in step with the noise: the square, for those with a corner where both are the same.
+    It is 0 where both are the same. It does not grow with the samples, unless it is not ``of_shares`` but of counts: for
+    samples that should be of one size. ``ordered`` is whether it asks for the places of the bins, so that it is for
+    numbers alone; ``most`` is the largest value that it can take, ``unit`` says what it counts, and ``matters`` from
+    where on it matters unless someone says otherwise. ``power`` leads to it from a scale on which its bias grows in
+    step with the noise: the square, for those with a corner where both are the same.
 
     Bias and standard error are those of the bootstrap of both samples, which are both random: Efron and Tibshirani
     (1993), "An introduction to the bootstrap", equations 6.6 and 10.3. Counts are drawn from the normal limit of
@@ -93,6 +94,7 @@ class Distance(ABC):
     most: ClassVar[float] = 1.0
     power: ClassVar[float] = 1.0
     ordered: ClassVar[bool] = False
+    of_shares: ClassVar[bool] = True
 
     def __init_subclass__(cls, **keywords: object) -> None:
         super().__init_subclass__(**keywords)

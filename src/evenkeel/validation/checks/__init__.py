@@ -24,6 +24,7 @@ from evenkeel.validation.checks.rows_changed import RowsChanged
 from evenkeel.validation.checks.too_few_distinct import TooFewDistinct
 from evenkeel.validation.checks.too_few_rows import TooFewRows
 from evenkeel.validation.checks.too_few_values import TooFewValues
+from evenkeel.validation.checks.too_many_bad_rows import TooManyBadRows
 from evenkeel.validation.checks.too_many_distinct import TooManyDistinct
 from evenkeel.validation.checks.too_many_missing import TooManyMissing
 from evenkeel.validation.checks.too_many_rows import TooManyRows
@@ -61,6 +62,7 @@ __all__ = [
     "TooFewDistinct",
     "TooFewRows",
     "TooFewValues",
+    "TooManyBadRows",
     "TooManyDistinct",
     "TooManyMissing",
     "TooManyRows",

@@ -4,15 +4,20 @@ from evenkeel.validation.drift.base import ColumnDrift, Drift, DriftPlan, DriftT
 from evenkeel.validation.drift.classifier import Carries, Together
 from evenkeel.validation.drift.compare import compare, drift
 from evenkeel.validation.drift.counted import Counted
+from evenkeel.validation.drift.spans import Against, Span, SpanDrift, drift_by
 
 __all__ = [
+    "Against",
     "Carries",
     "ColumnDrift",
     "Counted",
     "Drift",
     "DriftPlan",
     "DriftTerms",
+    "Span",
+    "SpanDrift",
     "Together",
     "compare",
     "drift",
+    "drift_by",
 ]

@@ -42,8 +42,8 @@ class DriftPlan:
 
     distance: str = "total_variation"
     limit: float | None = None
-    missing_limit: float = 0.02
-    unseen_limit: float = 0.02
+    missing_limit: float = 0.03
+    unseen_limit: float = 0.03
     error: float = 0.05
     correction: str = "benjamini_hochberg"
     importances: Mapping[str, float] | None = None
@@ -58,6 +58,8 @@ class DriftPlan:
             value = getattr(self, name)
             if value is not None and not 0 <= value < float("inf"):
                 raise DefinitionError(f"`{name}` is a distance", expected="at least 0", got=value)
+        if self.population and not get_distance(self.distance).of_shares:
+            raise DefinitionError(f"{self.distance} compares counts, and a sample has fewer rows than its population")
         if not 0 < self.error < 1:
             raise DefinitionError("`error` is a share", expected="between 0 and 1", got=self.error)
 

@@ -1,7 +1,6 @@
 """The schema that a table suggests: what is safe to promise of rows that nobody has seen yet."""
 
 from evenkeel.validation.infer.column import infer_column
-from evenkeel.validation.infer.names import is_identity, words_of
 from evenkeel.validation.infer.nature import Nature, nature
 from evenkeel.validation.infer.notes import infer_notes
 from evenkeel.validation.infer.schema import infer_schema
@@ -13,7 +12,5 @@ __all__ = [
     "infer_column",
     "infer_notes",
     "infer_schema",
-    "is_identity",
     "nature",
-    "words_of",
 ]

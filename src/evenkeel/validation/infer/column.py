@@ -9,9 +9,9 @@ from evenkeel.schema.domain import Values
 from evenkeel.statistics import ColumnStatistics
 from evenkeel.typing import ColumnType
 from evenkeel.validation.infer import shape
-from evenkeel.validation.infer.names import is_identity, words_of
 from evenkeel.validation.infer.nature import DOMAIN, Nature, nature
 from evenkeel.validation.infer.written import Written, written
+from evenkeel.validation.names import is_identity, words_of
 
 _ENOUGH = 1_000  # rows from which a lowest number is taken to be a rule
 _SURELY = 10_000  # so many keys of no more things than would be likely to meet, if they could

@@ -1,0 +1,104 @@
+"""Bad rows of a table put aside in a file, with their reasons; the rest is validated, and passes where the schema allows."""
+
+import dataclasses
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from evenkeel.artifacts.atomic import explained, stream_file
+from evenkeel.engines import Engine, open_engine
+from evenkeel.errors import UsageError
+from evenkeel.flows.contract import is_untyped, open_as_promised, opened_schema, time_of
+from evenkeel.flows.tables import Table
+from evenkeel.schema import Schema
+from evenkeel.statistics import profile
+from evenkeel.validation import Anomalies, Anomaly, Facts, Quarantine, check_kinds, locate, measure, validate
+from evenkeel.validation.checks.too_many_bad_rows import TooManyBadRows
+from evenkeel.validation.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """What became of the rows: ``rows`` are ``passed`` and ``quarantined``, which are counted by reason.
+
+    ``anomalies`` are those of the rows that passed, by the numbers of the rows as they came.
+    """
+
+    valid: bool
+    rows: int
+    passed: int
+    quarantined: int
+    anomalies: tuple[Anomaly, ...]
+    reasons: Mapping[str, int]
+
+
+def quarantine(
+    data: Table,
+    schema: Schema | str | Path,
+    to: Path,
+    *,
+    passed: Path | None = None,
+    environment: str = "training",
+    as_of: datetime | None = None,
+    missing: Sequence[str] = (),
+) -> Quarantined:
+    """Write the rows that break a promise about a single row to ``to``, and the others to ``passed``, both Parquet.
+
+    Beside its columns as they came, each bad row has its number, ``_row``, and its ``_reasons``, such as
+    ``["age: out_of_range"]``. The rest is validated as a table of its own. Where it is not valid, or more rows than
+    ``max_bad_rows`` of the schema were put aside, ``passed`` is not written. A file is there as a whole or not at all.
+    """
+    for file in (to, passed):
+        if file is not None and file.suffix != ".parquet":
+            raise UsageError("Rows are put aside in a Parquet file", expected="a name that ends in .parquet", got=file)
+    expected = opened_schema(schema)
+    check_kinds(expected)
+    engine = open_engine()
+    came = open_as_promised(engine, data, expected, missing)
+    reading = Reading.of(expected, came.schema, untyped=is_untyped(data))
+    rows = Quarantine(engine, came, reading, expected, environment)
+    with explained(to.parent), tempfile.TemporaryDirectory(prefix=".evenkeel-", dir=to.parent) as scratch:
+        rest = Path(scratch) / "passed.parquet"
+        _sort(rows, to, rest)
+        found = _judged(engine, rows, rest, expected, (environment, time_of(as_of)))
+        valid = Anomalies(found, rows.rows).valid
+        if passed is not None and valid:
+            with stream_file(passed) as target, rest.open("rb") as source:
+                shutil.copyfileobj(source, target)
+    return Quarantined(valid, rows.rows, rows.passed, rows.quarantined, found, dict(rows.reasons.most_common()))
+
+
+def _sort(rows: Quarantine, to: Path, rest: Path) -> None:
+    with ExitStack() as files:
+        aside = pq.ParquetWriter(files.enter_context(stream_file(to)), rows.schema, compression="zstd")
+        good = pq.ParquetWriter(rest, rows.passed_schema, compression="zstd")
+        with aside, good:
+            for passing, bad in rows:
+                for writer, batch in ((good, passing), (aside, bad)):
+                    if batch.num_rows:
+                        writer.write_batch(batch)
+
+
+def _judged(
+    engine: Engine, rows: Quarantine, rest: Path, schema: Schema, asked: tuple[str, int]
+) -> tuple[Anomaly, ...]:
+    """Return what is wrong with the rows that passed, by the numbers that they came with."""
+    relation = engine.read_parquet([rest])
+    table = profile(engine, relation)
+    counted = {(TooManyBadRows.kind, ""): rows.broken, **measure(engine, relation, schema, table, asked[0])}
+    known = Facts(table, asked[0], now=asked[1], rows=counted)
+    kept = np.concatenate(rows.kept) if rows.kept else np.zeros(0, np.int64)
+    located = locate(engine, relation, validate(known, schema), schema)
+    return tuple(
+        one
+        if one.kind == TooManyBadRows.kind
+        else dataclasses.replace(one, rows=tuple(int(kept[row - 1]) for row in one.rows))
+        for one in located
+    )

@@ -1,0 +1,80 @@
+"""Leakage in a run: of what the transform reads, of what it leaves, and of what the schema accepts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from evenkeel.artifacts import Examples
+from evenkeel.engines import open_engine
+from evenkeel.errors import InvalidDataError
+from evenkeel.flows import Data
+from evenkeel.flows.ingest import ingest
+from evenkeel.flows.leakage import leakage
+from evenkeel.flows.profile import profile
+from evenkeel.flows.transform import raw_columns
+from evenkeel.pipeline import StepContext
+from evenkeel.schema import Schema, Severity
+from evenkeel.sources import HashSplit, Parquet, RandomSplit, Split, TemporalSplit
+from evenkeel.statistics import Statistics
+from evenkeel.transforms import Transform, TransformGraph, fit, transform
+from evenkeel.validation import Anomaly, infer_schema
+
+Shop = Callable[[int], None]
+
+
+@transform
+def honest(x):
+    return {"price": x["price"]}
+
+
+@transform
+def leaking(x):
+    return {"price": x["price"], "hours": x["hours"]}
+
+
+@pytest.fixture
+def examples(shop: Shop, context: StepContext) -> Examples:
+    """Orders with the hours that they will take, each of a customer who comes again."""
+    shop(0)
+    rows, truth = pq.read_table("orders.parquet"), pq.read_table("deliveries.parquet")
+    took = pc.subtract(truth["delivered_at"], rows["asked_at"]).cast("int64")
+    rows = rows.append_column("hours", pc.divide(took, 3_600_000_000)).append_column("late", truth["late"])
+    customers = pc.add(pc.bit_wise_and(pc.utf8_slice_codeunits(rows["id"], 1).cast("int64"), 127), 0)
+    pq.write_table(rows.append_column("customer_id", customers), "orders.parquet")
+    data = Data(Parquet("orders.parquet", key="id", event_time="asked_at"), "late", split=TemporalSplit())
+    return ingest(data, None, None, context)
+
+
+def look(examples: Examples, made: Transform, split: Split, **severities: Severity) -> tuple[Anomaly, ...]:
+    statistics: Statistics = profile(examples)
+    inferred = infer_schema(statistics.table("train"))
+    columns = (replace(one, severity=severities.get(one.name, one.severity)) for one in inferred.columns)
+    schema, engine = Schema(tuple(columns)), open_engine(threads=1)
+    traced = made.trace(raw_columns(examples, schema))
+    graph: TransformGraph = fit(traced, engine, engine.read_parquet([examples.path("train")]))
+    return leakage(examples, statistics, schema, graph, split, ()).anomalies
+
+
+def test_a_column_that_is_read_and_knows_the_label_stops_the_run(examples: Examples) -> None:
+    with pytest.raises(InvalidDataError, match=r"leaks(.|\n)*hours: Column 'hours' is the label(.|\n)*Drop") as raised:
+        look(examples, leaking, TemporalSplit())
+    assert raised.value.exit_code == 3
+
+
+def test_a_column_that_is_not_read_is_an_info(examples: Examples) -> None:
+    assert [(one.column, one.severity) for one in look(examples, honest, TemporalSplit())] == [("hours", Severity.INFO)]
+
+
+def test_the_schema_may_accept_a_column(examples: Examples) -> None:
+    (found,) = look(examples, leaking, TemporalSplit(), hours=Severity.WARNING)
+    assert (found.column, found.kind, found.severity) == ("hours", "same_as_label", Severity.WARNING)
+
+
+def test_a_group_is_looked_for_where_the_split_has_not_thought_of_it(examples: Examples) -> None:
+    kinds = {one.kind: one for one in look(examples, honest, RandomSplit())}
+    assert kinds["group_in_two_splits"].column == "customer_id"
+    assert kinds["group_in_two_splits"].severity is Severity.WARNING
+    assert "group_in_two_splits" not in {one.kind for one in look(examples, honest, HashSplit(by="shop"))}

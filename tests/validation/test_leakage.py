@@ -1,0 +1,163 @@
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from evenkeel.engines import open_engine
+from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError, UsageError
+from evenkeel.schema import Severity
+from evenkeel.typing import Task
+from evenkeel.validation.leakage import Roles, find_leakage
+from evenkeel.validation.leakage.hashes import Straddlers
+
+ENGINE = open_engine(threads=1)
+ROWS = 1_000
+DRAW = np.random.default_rng(5)
+NUMBERS = DRAW.normal(size=ROWS)
+LATE = NUMBERS > 0.5
+
+
+def look(columns, task=Task.BINARY, engine=ENGINE, sample=200_000, **roles):
+    table = columns if isinstance(columns, pa.Table) else pa.table(columns)
+    return find_leakage(engine, {"": engine.from_arrow(table)}, Roles(**{"label": "y", **roles}), task, sample=sample)
+
+
+def honest(seed):
+    """A label of two classes, of three, or a number, and features that tell it with an AUC of up to about 0.9."""
+    draw = np.random.default_rng(seed)
+    rows, task = int(draw.choice([60, 150, 400, 800])), [*Task][seed % 3]
+    signal = draw.normal(size=rows)
+    columns = {"holes": pa.array(draw.normal(size=rows), mask=draw.random(rows) < 0.3)}
+    for i in range(6):
+        share = draw.uniform(0, 0.9)
+        value = share * signal + np.sqrt(1 - share**2) * draw.normal(size=rows)
+        columns[f"x{i}"] = [value, np.exp(value), np.digitize(value, [-1, 0, 1]).astype(str)][i % 3]
+    noisy = signal + draw.normal(size=rows) / 2
+    labels = {Task.BINARY: noisy > 1, Task.MULTICLASS: np.digitize(noisy, [-0.5, 0.5]), Task.REGRESSION: noisy}
+    return pa.table({**columns, "y": labels[task], "split": np.where(draw.random(rows) < 0.7, "train", "test")}), task
+
+
+def test_honest_features_raise_no_alarm():
+    found = [one for seed in range(200) for one in look(*honest(seed), split="split")]
+    assert [one for one in found if one.severity is not Severity.INFO] == []
+
+
+def test_the_rule_says_where_the_label_is():
+    (found,) = look({"y": LATE, "x": NUMBERS + 0.02 * DRAW.normal(size=ROWS)})
+    assert found.kind == "predicts_label_alone"
+    assert "fitted on: x > 0.48123 holds for 100 % of the rows with y = true and 1.16 % of the others." in found.message
+    assert found.measured > found.limit == 0.99
+
+
+def test_a_rule_may_be_a_range():
+    (found,) = look({"y": np.abs(NUMBERS) < 0.5, "x": NUMBERS + 0.001 * DRAW.normal(size=ROWS)})
+    assert found.kind == "predicts_label_alone"
+    assert " < x <= " in found.message
+
+
+def test_that_a_value_is_missing_may_tell_the_label():
+    (found,) = look({"y": LATE, "paid": pa.array(DRAW.normal(size=ROWS), mask=LATE)})
+    assert found.kind == "predicts_label_alone"
+    assert "paid is missing holds for 100 % of the rows with y = true and 0 % of the others" in found.message
+
+
+def test_of_several_classes_each_is_told_from_the_rest():
+    classes = np.array(["a", "b", "c"])[np.digitize(NUMBERS, [-0.5, 0.5])]
+    (found,) = look({"y": classes, "code": np.char.add("code ", classes)}, Task.MULTICLASS)
+    assert "code is code a where y = a, code b where y = b, code c where y = c" in found.message
+    (found,) = look({"y": classes, "x": NUMBERS + 0.01 * DRAW.normal(size=ROWS)}, Task.MULTICLASS)
+    assert "mean ROC AUC of its classes" in found.message
+
+
+def test_a_number_in_step_with_the_label_is_the_label():
+    (found,) = look({"y": NUMBERS, "x": np.exp(-NUMBERS)}, Task.REGRESSION)
+    assert (found.kind, found.severity) == ("same_as_label", Severity.ERROR)
+    assert "x falls as the label rises, in step" in found.message
+
+
+def test_few_rows_are_a_warning_or_nothing():
+    assert [one.severity for one in look({"y": LATE[:150], "x": NUMBERS[:150]})] == [Severity.WARNING]
+    assert look({"y": LATE[:40], "x": NUMBERS[:40]}) == ()
+
+
+def test_a_group_lies_on_one_side_when_columns_are_judged():
+    person = np.arange(ROWS) // 10
+    born = DRAW.integers(0, 2, 100)[person] == 1
+    columns = {"y": born, "person": [f"p{i}" for i in person], "visit": NUMBERS}
+    assert [one.column for one in look(columns)] == ["person"]
+    assert look(columns, group="person") == ()
+
+
+def test_the_same_whatever_the_threads_and_on_a_sample():
+    table, _ = honest(3)
+    big = pa.concat_tables([table] * 30).append_column("leak", pa.array(np.tile(table["y"].to_numpy(), 30)))
+    one, two = (look(big, engine=open_engine(threads=threads), sample=2_000, split="split") for threads in (1, 2))
+    assert one == two
+    assert "Measured on a sample of " in one[0].message
+
+
+def test_a_split_that_is_not_by_time_may_overlap():
+    times = pa.array(np.arange(ROWS) * 3_600_000_000, pa.timestamp("us", tz="UTC"))
+    columns = {"y": LATE, "at": times, "split": np.where(DRAW.random(ROWS) < 0.7, "train", "test")}
+    (found,) = look(columns, time="at", split="split")
+    assert (found.kind, found.severity, found.examples[0]) == ("time_overlap", Severity.INFO, "1970-02-11T15:00:00Z")
+
+
+def test_rows_with_another_label_are_counted():
+    x = np.concatenate([NUMBERS[:900], NUMBERS[:100]])
+    y = np.concatenate([LATE[:900], ~LATE[:100]])
+    columns = {"y": y, "x": x, "split": ["train"] * 900 + ["test"] * 100}
+    (found,) = look(columns, split="split")
+    assert (found.severity, found.measured) == (Severity.WARNING, 1.0)
+    assert "100 % of them with another label" in found.message
+    assert all(text.startswith("row ") for text in found.examples)
+
+
+def test_coarse_features_are_equal_by_chance():
+    columns = {"y": LATE, "x": np.arange(ROWS) % 7, "split": ["train"] * 700 + ["test"] * 300}
+    (found,) = look(columns, split="split")
+    assert (found.kind, found.severity) == ("duplicate_rows_across_splits", Severity.INFO)
+    assert "this is chance" in found.message
+
+
+def test_very_many_values_are_sampled_fairly():
+    straddlers = Straddlers(most=1_000)
+    hashes = np.random.default_rng(1).integers(1, 2**64, 20_000, np.uint64)
+    for split, part in ((0, hashes), (1, hashes[:4_000])):
+        straddlers.update(part, np.full(len(part), split), np.arange(len(part)))
+    entries = straddlers.entries
+    assert len(entries) <= 1_000
+    assert not straddlers.exact
+    assert (entries["split"] == 1).sum() / straddlers.share == pytest.approx(4_000, rel=0.3)
+
+
+def test_a_column_that_is_not_there_is_named_with_the_nearest():
+    with pytest.raises(NotFoundError, match=r"column \(the time\) 'att'(.|\n)*Did you mean 'at'"):
+        look({"y": LATE, "at": NUMBERS}, time="att")
+
+
+@pytest.mark.parametrize(
+    ("columns", "roles", "error", "match"),
+    [
+        ({"at": NUMBERS}, {"time": "at"}, InvalidDataError, "is no time"),
+        ({"x": NUMBERS}, {"key": "y"}, DefinitionError, "The label is the key as well"),
+        ({"x": NUMBERS}, {"split": "x"}, UsageError, "no column of splits"),
+        ({"x": [[1]] * ROWS}, {}, InvalidDataError, "x"),
+    ],
+)
+def test_what_cannot_be_looked_at_is_refused(columns, roles, error, match):
+    with pytest.raises(error, match=match):
+        look({"y": LATE, **columns}, **roles)
+
+
+def test_odd_tables_are_looked_at():
+    odd = {
+        "y": LATE,
+        'say "a"\n': pa.nulls(ROWS, pa.string()),
+        "🚀": np.full(ROWS, np.nan),
+        "inf": np.where(LATE, np.inf, -np.inf),
+        "day": pa.array(np.arange(ROWS, dtype=np.int32) - 9).cast(pa.date32()),
+        "huge": np.full(ROWS, 2**62),
+    }
+    assert [one.column for one in look(odd)] == ["inf"]
+    with pytest.raises(InvalidDataError, match="no row"):
+        look({"y": pa.array([], pa.bool_())})
