@@ -22,3 +22,16 @@ def test_a_file_is_shown_as_its_schema_reads_it(tmp_path: Path):
     found = ek.report(file, schema=Schema((Column("zip", ColumnType.TEXT),)))
     assert [one.value for one in found.current.columns["zip"].values] == ["1234", "71"]
     assert found.name == "people.csv"
+
+
+def test_lists_and_records_stand_beside_what_can_be_compared():
+    before = pa.table({"x": [1, 2, 3] * 50, "tags": [["a"], None, []] * 50, "place": [{"lat": 1.0}] * 150})
+    now = pa.table({"x": [1, 2, 3] * 50, "tags": [None] * 150, "place": [{"lat": 2.0}] * 150})
+    now = now.set_column(1, "tags", pa.array([None, None, ["b"]] * 50, before.schema.field("tags").type))
+    found = ek.report(now, before)
+    assert [(one.column, one.drifted, one.message) for one in found.drift.columns] == [
+        ("tags", True, "missing values rose from 33.3 % to 66.7 %"),
+        ("x", False, "the median stayed at 2"),
+        ("place", False, "not compared: its values are lists or records"),
+    ]
+    assert "1 item: b 100\xa0%" in found.html()

@@ -25,7 +25,11 @@ class Values:
     counts: npt.NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        if len(self.values) != len(self.counts) or np.any(np.diff(self.values) <= 0) or np.any(self.counts < 0):
+        if (
+            len(self.values) != len(self.counts)
+            or np.any(self.values[1:] <= self.values[:-1])
+            or np.any(self.counts < 0)
+        ):
             raise DefinitionError("Values must be distinct and ascending, each with a count of at least 0")
 
     @classmethod

@@ -35,7 +35,9 @@ class Pair:
         if self.reference.shape != self.current.shape or self.reference.ndim != 1:
             shapes = self.reference.shape, self.current.shape
             raise DefinitionError("Both samples are counted in the same bins", got=shapes)
-        if self.places is not None and (self.places.shape != self.reference.shape or (np.diff(self.places) <= 0).any()):
+        if self.places is not None and (
+            self.places.shape != self.reference.shape or (self.places[1:] <= self.places[:-1]).any()
+        ):
             raise DefinitionError("The places of bins ascend, one for each", got=self.places)
 
 

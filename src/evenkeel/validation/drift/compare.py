@@ -11,7 +11,7 @@ from evenkeel.typing import ColumnType
 from evenkeel.validation.drift import significance, words
 from evenkeel.validation.drift.base import ColumnDrift, Drift, DriftPlan, Shares
 from evenkeel.validation.drift.classifier import Together, sample_rows, tell_apart
-from evenkeel.validation.drift.counted import MOST_TEXTS, NUMBERS, TIMES, Counted
+from evenkeel.validation.drift.counted import MOST_TEXTS, NESTED, NUMBERS, TIMES, Counted
 from evenkeel.validation.drift.samples import Categories, Numbers
 
 _EXACT = 10_000  # a population counts as so many times the rows of the sample
@@ -32,14 +32,18 @@ _REASONS = ("values", "missing", "unseen")
 def drift(engine: Engine, reference: Relation, current: Relation, plan: DriftPlan | None = None) -> Drift:
     """Return how far each column that both tables have lies from where it lay.
 
-    A text column of more than 10,000 different values is not compared, nor is a time, which moves by itself. The same
-    rows give the same answer, whatever the threads.
+    A text column of more than 10,000 different values is not compared, nor is a time, which moves by itself, nor are
+    lists and records, of which the shares that are missing are. The same rows give the same answer, whatever the threads.
     """
     plan = plan or DriftPlan()
     before, now = Counted.of(engine, reference), Counted.of(engine, current)
     together = None
     if plan.together:
-        types = {name: kind for name, kind in before.types.items() if _alike(kind, now.types.get(name))}
+        types = {
+            name: kind
+            for name, kind in before.types.items()
+            if kind not in NESTED and _alike(kind, now.types.get(name))
+        }
         first, second = (sample_rows(engine, relation, list(types)) for relation in (reference, current))
         together = tell_apart(first, second, types, plan.together_limit)
     return compare(before, now, plan, together)
@@ -78,6 +82,8 @@ def _column(name: str, reference: Counted, current: Counted, plan: DriftPlan) ->
         found = _compare_numbers(name, Numbers.of(before, now, times), plan)
     elif first in TIMES:
         found = _silent(name, "a time moves by itself")
+    elif first in NESTED:
+        found = _silent(name, "its values are lists or records")
     else:
         found = _compare_categories(name, before["frequencies"], now["frequencies"], times, plan)
     return _with_missing(found, before["counts"], now["counts"], times, plan)

@@ -6,14 +6,15 @@ from typing import Self
 
 import pyarrow as pa
 
-from evenkeel.engines import Engine, Relation, column_type
-from evenkeel.engines.aggregates import Aggregate, Counts, Frequencies, Piece, Quantiles, State
+from evenkeel.engines import Engine, Relation
+from evenkeel.engines.aggregates import Aggregate, Counts, Frequencies, Piece, Quantiles, State, profiled_type
 from evenkeel.errors import InvalidDataError
 from evenkeel.typing import ColumnType
 
 MOST_NUMBERS, MOST_TEXTS = 1_000, 10_000
 NUMBERS = (ColumnType.INTEGER, ColumnType.FLOAT)
 TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
+NESTED = (ColumnType.LIST, ColumnType.OTHER)
 
 States = Mapping[str, State]
 
@@ -23,7 +24,8 @@ class Counted:
     """The rows of a table, and for each column its type and the states of what is counted in it.
 
     Numbers are held by a sketch within 1 %, and exactly where there are at most 1,000 different ones; other values
-    exactly, as long as there are at most 10,000. ``merge`` is the same as having counted both tables as one.
+    exactly, as long as there are at most 10,000. Lists and records are counted, and not looked into. ``merge`` is the
+    same as having counted both tables as one.
     """
 
     rows: int
@@ -34,7 +36,7 @@ class Counted:
     def of(cls, engine: Engine, relation: Relation, columns: Iterable[str] | None = None) -> Self:
         """Count the rows of a relation, in some of its columns or in all."""
         names = relation.schema.names if columns is None else list(columns)
-        types = {name: column_type(relation.schema.field(name).type, name) for name in names}
+        types = {name: profiled_type(relation.schema.field(name).type) for name in names}
         wanted = {(name, what): one for name in names for what, one in _aggregates(name, types[name]).items()}
         found: dict[str, dict[str, State]] = {name: {} for name in names}
         for (name, what), state in engine.aggregate(relation, wanted).items():
@@ -44,7 +46,7 @@ class Counted:
     @classmethod
     def of_arrow(cls, table: pa.Table) -> Self:
         """Count rows that are in memory, without an engine: a window of requests, say."""
-        types = {name: column_type(table.schema.field(name).type, name) for name in table.column_names}
+        types = {name: profiled_type(table.schema.field(name).type) for name in table.column_names}
         found = {}
         for name in table.column_names:
             piece = Piece(table.column(name))
@@ -66,4 +68,4 @@ def _aggregates(name: str, kind: ColumnType) -> dict[str, Aggregate]:
     wanted: dict[str, Aggregate] = {"counts": Counts(name)}
     if kind in NUMBERS:
         return wanted | {"quantiles": Quantiles(name), "frequencies": Frequencies(name, MOST_NUMBERS)}
-    return wanted if kind in TIMES else wanted | {"frequencies": Frequencies(name, MOST_TEXTS)}
+    return wanted if kind in (*TIMES, *NESTED) else wanted | {"frequencies": Frequencies(name, MOST_TEXTS)}

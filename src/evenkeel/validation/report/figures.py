@@ -77,6 +77,15 @@ def count(many: int, one: str, several: str | None = None) -> str:
     return f"{many:,} {one if many == 1 else several or one + 's'}"
 
 
+def seconds(iso: str) -> float:
+    """Return a time in UTC, or a day, in whole seconds since 1970.
+
+    >>> seconds("1970-01-02"), seconds("1969-12-31T23:59:58.500000Z")
+    (86400.0, -2.0)
+    """
+    return float(np.datetime64(iso.removesuffix("Z")).astype("datetime64[s]").astype(np.int64))
+
+
 def day(seconds: float) -> str:
     """Return the day of a time in seconds since 1970.
 
@@ -89,10 +98,13 @@ def day(seconds: float) -> str:
 def moment(iso: str | None) -> str:
     """Return a time in UTC to the minute, or a day.
 
-    >>> moment("2013-01-01T10:15:30Z"), moment("2013-01-01"), moment(None)
-    ('2013-01-01 10:15', '2013-01-01', '–')
+    >>> moment("2013-01-01T10:15:30Z"), moment("26059-01-01"), moment(None)
+    ('2013-01-01 10:15', '26059-01-01', '–')
     """
-    return NOTHING if iso is None else iso.replace("T", " ")[: len("2013-01-01 10:15")].removesuffix("Z")
+    if iso is None:
+        return NOTHING
+    day, _, time = iso.partition("T")
+    return f"{day} {time[:5]}".rstrip()
 
 
 def duration(span: float | None) -> str:

@@ -8,8 +8,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from evenkeel.statistics import Buckets, ColumnStatistics, NumberStatistics
+from evenkeel.statistics import Buckets, ColumnStatistics, NumberStatistics, TimeStatistics
 from evenkeel.typing import ColumnType
+from evenkeel.validation.report.figures import seconds
 
 Floats = NDArray[np.float64]
 Shares = tuple[float, ...]
@@ -18,6 +19,7 @@ BINS = 30
 MOST_VALUES = 10
 _TAILS_TAKE = 1.6
 _HUNDRED = 100
+_NARROWEST = 1e-300  # what is narrower than this has no bins between
 _PARTS = (
     ("Hours of the day, 0 to 23 in UTC", "hours"),
     ("Days of the week, Monday to Sunday", "weekdays"),
@@ -95,15 +97,24 @@ def histogram(columns: Sequence[ColumnStatistics | None]) -> Histogram | None:
 
 def timeline(columns: Sequence[ColumnStatistics | None]) -> Histogram | None:
     """Return the shape of times; none where there is nothing but one time."""
-    lines = [None if one is None or one.time is None else one.time.histogram for one in columns]
-    known = [one for one in lines if one is not None and one.counts]
-    if not known:
+    lines = [None if one is None or one.time is None else _line(one.time) for one in columns]
+    known = [one for one in lines if one is not None]
+    low, high = min((one[0][0] for one in known), default=0.0), max((one[-1][0] for one in known), default=0.0)
+    if low == high:
         return None
-    low, high = min(one.edges[0] for one in known), max(one.edges[-1] for one in known)
     edges = np.linspace(low, high, BINS + 1)
-    shares = [None if one is None or not one.counts else np.diff(_ramp(_known(one), edges)) for one in lines]
+    edges[-1] = np.nextafter(high, np.inf)
+    shares = [None if one is None else np.diff(_ramp(one, edges)) for one in lines]
     drawn = tuple(None if one is None else tuple(one.tolist()) for one in shares)
     return Histogram(tuple(edges.tolist()), drawn, times=True)
+
+
+def _line(time: TimeStatistics) -> list[tuple[float, float]] | None:
+    """Return the share of times before each edge of their histogram, of which the outer ones are the first and last time."""
+    if time.minimum is None or time.maximum is None or not time.histogram.counts:
+        return None
+    first, last = seconds(time.minimum), seconds(time.maximum)
+    return [(min(max(edge, first), last), share) for edge, share in _known(time.histogram)]
 
 
 def calendar(columns: Sequence[ColumnStatistics | None]) -> list[tuple[str, Histogram]]:
@@ -154,7 +165,7 @@ def _bounds(numbers: Sequence[NumberStatistics], most: float) -> tuple[float, fl
     inner_low, inner_high = min(_at(one, "p01", low) for one in known), max(_at(one, "p99", high) for one in known)
     if inner_low < inner_high and high - low > max(_TAILS_TAKE * (inner_high - inner_low), most):
         low, high = inner_low, inner_high
-    return (low, high) if low < high and math.isfinite(high - low) else None
+    return (low, high) if _NARROWEST < high - low < math.inf else None
 
 
 def _at(number: NumberStatistics, percentile: str, otherwise: float) -> float:
