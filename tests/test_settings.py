@@ -60,3 +60,15 @@ def test_the_root_is_the_nearest_folder_with_a_pipeline(tmp_path: Path) -> None:
     (tmp_path / "pipeline.py").touch()
     (tmp_path / "a/b").mkdir(parents=True)
     assert find_root(tmp_path / "a/b") == tmp_path
+
+
+def test_the_table_of_serving(tmp_path: Path) -> None:
+    (tmp_path / "evenkeel.toml").write_text('[serving]\ninvalid = "reject"\n')
+    assert load_settings(tmp_path, {}).serving.invalid == "reject"
+    for wrong, told in (
+        ('invalid = "drop"', "'serving.invalid' does not fit"),
+        ('invald = "warn"', "Did you mean 'invalid'"),
+    ):
+        (tmp_path / "evenkeel.toml").write_text(f"[serving]\n{wrong}\n")
+        with pytest.raises(SettingsError, match=told):
+            load_settings(tmp_path, {})

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -16,11 +16,19 @@ _NOT_SETTINGS = {"PROFILE", "REQUIRE_SERVICES", "FAULT_AT", "FAULT_COUNT"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """What the server does: with rows that break a promise of the schema, ``"warn"`` or ``"reject"``."""
+
+    invalid: Literal["warn", "reject"] = "warn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings in force. Relative paths are relative to the folder of ``evenkeel.toml``.
 
     ``ledger`` is a database URL, or a path for SQLite. ``threads`` is what the engine may use, by default one for each
-    core; ``memory`` is a limit for it, such as ``"2GB"``. ``port`` 0 lets the system pick one.
+    core; ``memory`` is a limit for it, such as ``"2GB"``. ``port`` 0 lets the system pick one. A table ``[serving]`` says
+    what the server does, see `Serving`.
     """
 
     root: Path
@@ -33,6 +41,7 @@ class Settings:
     memory: str | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8080
+    serving: Serving = Serving()
 
     @property
     def state(self) -> Path:
@@ -69,6 +78,10 @@ def load_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Se
     values = {**top, **profiles.get(profile, {})}
     for name in values:
         _check_name(name, name, file)
+    for name in values.get("serving", {}) if isinstance(values.get("serving"), dict) else ():
+        if name not in _SERVING:
+            remedy = nearest(name, _SERVING)
+            raise SettingsError(f"There is no setting {name!r} of serving", where=file, remedy=remedy)
     values |= _from_environment(environment)
     try:
         given = {**values, "root": str(root), "profile": profile}
@@ -115,4 +128,5 @@ def _check_name(name: str, written: str, where: object) -> None:
         raise SettingsError(f"There is no setting {written!r}", where=where, remedy=nearest(name, _NAMES))
 
 
+_SERVING = [field.name for field in fields(Serving)]
 _NAMES = [field.name for field in fields(Settings) if field.name not in ("root", "profile")]

@@ -76,7 +76,7 @@ def test_values_that_do_not_fit_are_counted_and_named(table: Path, evenkeel: Eve
     (anomaly,) = evenkeel("validate", "people.csv", "--json").json["anomalies"]
     assert (anomaly["kind"], anomaly["examples"], anomaly["rows"]) == ("wrong_type", ["old"], [61])
     assert anomaly["message"].startswith("1 of 61 values (1.64 %) of 'age' are no integer, as is promised")
-    assert "Found: 'old' in the rows 61." in evenkeel("validate", "people.csv").out
+    assert "Found: 'old' in row 61." in evenkeel("validate", "people.csv").out
 
 
 def test_a_schema_is_inferred_and_fits_its_own_file(table: Path, evenkeel: Evenkeel) -> None:

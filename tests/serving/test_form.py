@@ -35,11 +35,11 @@ def test_of_three_classes_it_decides_as_the_predictor(rows):
 def test_labels_keep_their_type_and_names_their_text():
     face = predictor((0, 1), 0.5)
     face.classes = ('a "b"', "é")
-    said = msgspec.json.encode(AnswerForm(face).rows(["x"], [[0.25, 0.75]], [1]))
+    said = msgspec.json.encode(AnswerForm(face).rows(["x"], [[0.25, 0.75]], [1], {}))
     assert said.decode() == '[{"id":"x","label":1,"probabilities":{"a \\"b\\"":0.25,"é":0.75}}]'
 
 
 def test_numbers_have_no_label():
     form = AnswerForm(predictor(()))
     assert form.decide([[1.5]]) == []
-    assert msgspec.json.encode(form.rows(["x"], [[1.5]], [])) == b'[{"id":"x","value":1.5}]'
+    assert msgspec.json.encode(form.rows(["x"], [[1.5]], [], {})) == b'[{"id":"x","value":1.5}]'

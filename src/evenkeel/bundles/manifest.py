@@ -15,6 +15,7 @@ FORMAT = 1
 FILE = "bundle.json"
 MODEL = "model.onnx"
 GOLDEN = "golden.json"
+SCHEMA = "schema.json"  # the promises of the rows, where the bundle has them
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,5 +38,6 @@ def serve(
         host=settings.host if host is None else host,
         port=settings.port if port is None else port,
         workers=workers,
+        invalid=settings.serving.invalid,
     )
     run(chosen, announce)

@@ -3,6 +3,7 @@
 from evenkeel.artifacts import Examples
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles import Bundle
+from evenkeel.bundles.manifest import SCHEMA
 from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.errors import ServingError
 from evenkeel.evaluation import EvaluationResult
@@ -34,7 +35,7 @@ def package(
         rows=examples.table("validation"),
         threshold=0.5 if evaluation.threshold is None else evaluation.threshold,
         lineage={parameter: str(reference) for parameter, reference in context.inputs.items()},
-        documents={"profile.json": dump_json(statistics.table("train")), "schema.json": dump_json(schema)},
+        documents={"profile.json": dump_json(statistics.table("train")), SCHEMA: dump_json(schema)},
     )
     folder = context.scratch / "bundle"
     folder.mkdir()

@@ -38,7 +38,7 @@ class ArmCounts(msgspec.Struct):
     ``requests`` counts requests of every kind, ``predictions`` rows that were answered. ``errors`` failed inside,
     ``invalid`` were refused, ``fallback`` were answered by the fallback arm. ``latency`` counts requests by bucket
     (`latency_bucket`) and ``latency_sum`` adds their microseconds. ``decisions`` counts labels; ``scores`` counts the
-    highest probability in hundredths, or a number by `number_bucket`.
+    highest probability in hundredths, or a number by `number_bucket`; ``warnings`` counts broken promises by kind.
     """
 
     requests: int = 0
@@ -50,6 +50,7 @@ class ArmCounts(msgspec.Struct):
     latency: dict[int, int] = {}
     decisions: dict[str, int] = {}
     scores: dict[int, int] = {}
+    warnings: dict[str, int] = {}
 
     def merge(self, other: "ArmCounts") -> "ArmCounts":
         """Return the sum of both; neither changes."""
@@ -63,6 +64,7 @@ class ArmCounts(msgspec.Struct):
             dict(Counter(self.latency) + Counter(other.latency)),
             dict(Counter(self.decisions) + Counter(other.decisions)),
             dict(Counter(self.scores) + Counter(other.scores)),
+            dict(Counter(self.warnings) + Counter(other.warnings)),
         )
 
 

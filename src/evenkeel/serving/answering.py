@@ -14,6 +14,7 @@ from evenkeel.serving.served import ServedArm, ServedModel
 
 logger = logging.getLogger(__name__)
 _LONGEST_REFUSED = 4_096
+_MOST_TOLD = 5
 
 
 class RefusedQuestionError(RefusedRequestError):
@@ -27,13 +28,17 @@ class RefusedQuestionError(RefusedRequestError):
 
 @dataclass(slots=True)
 class Answer:
-    """What an arm answered: an id and scores for each row, and the places of the labels where it knows classes."""
+    """What an arm answered: an id and scores for each row, and the places of the labels where it knows classes.
+
+    ``warnings`` are the promises of the schema that a row breaks, by the place of the row.
+    """
 
     served: ServedArm
     ids: list[str]
     scores: list[list[float]]
     decided: list[int]
     fallback: bool
+    warnings: dict[int, list[str]]
 
     def labels(self) -> list[str] | None:
         """Return the label of each row as text; none where the model answers numbers."""
@@ -42,9 +47,13 @@ class Answer:
 
 
 class Answering:
-    """Answers questions, logs every one of them, answered or refused, and counts them. Used by one thread."""
+    """Answers questions, logs every one of them, answered or refused, and counts them. Used by one thread.
 
-    def __init__(self, clock: Clock, spool: SpoolWriter, evidence: WorkerEvidence) -> None:
+    With ``reject`` a row that breaks a promise of the schema is refused, and else answered with a warning.
+    """
+
+    def __init__(self, clock: Clock, spool: SpoolWriter, evidence: WorkerEvidence, *, reject: bool = False) -> None:
+        self._reject = reject
         self._clock = clock
         self._spool = spool
         self._evidence = evidence
@@ -62,7 +71,11 @@ class Answering:
             remedy = "Look for this time in the log of the server."
             error = ServingError("The model failed", where=f"{arrival} µs", remedy=remedy)
             raise RefusedQuestionError(500, error, question, served)
-        return Answer(served, ids, *found, fallback)
+        warnings = _warnings(served, question)
+        if warnings and self._reject:
+            _count_warnings(self._evidence.of(served.key), warnings)
+            raise RefusedQuestionError(422, _invalid(warnings), question, served)
+        return Answer(served, ids, *found, fallback, warnings)
 
     def record(self, question: Question, answer: Answer, arrival: int) -> None:
         """Log the answer and count it. Its latency ends here."""
@@ -84,6 +97,7 @@ class Answering:
         counts = self._evidence.of(answer.served.key)
         _count_request(counts, latency)
         _count_rows(counts, answer, labels)
+        _count_warnings(counts, answer.warnings)
 
     def record_refusal(self, model: ServedModel, body: bytes, refusal: RefusedRequestError, arrival: int) -> str:
         """Log and count a request that is refused; return the id of its first record.
@@ -133,6 +147,30 @@ class Answering:
             logger.exception("Version %d of %s failed at %d µs", served.arm.version, served.origin.model, arrival)
             self._evidence.of(served.key).errors += 1
             return None
+
+
+def _warnings(served: ServedArm, question: Question) -> dict[int, list[str]]:
+    judge = served.judge
+    if judge is None:
+        return {}
+    return {place: reasons for place, row in enumerate(question.rows) if (reasons := judge(row))}
+
+
+def _invalid(warnings: dict[int, list[str]]) -> InvalidRequestError:
+    told = [f"row {place}, {reason}" for place, reasons in warnings.items() for reason in reasons]
+    more = ["and more"] if len(told) > _MOST_TOLD else []
+    return InvalidRequestError(
+        "The rows do not keep the promises of the schema",
+        got="; ".join(told[:_MOST_TOLD] + more),
+        remedy="Correct the values, or relax the schema and train again.",
+    )
+
+
+def _count_warnings(counts: ArmCounts, warnings: dict[int, list[str]]) -> None:
+    for reasons in warnings.values():
+        for reason in reasons:
+            kind = reason.rpartition(": ")[2]
+            counts.warnings[kind] = counts.warnings.get(kind, 0) + 1
 
 
 def _count_request(counts: ArmCounts, latency: int) -> None:

@@ -38,7 +38,7 @@ class App:
         self._clock = clock
         self.spool = SpoolWriter(settings.predictions / "spool", clock)
         self.evidence = WorkerEvidence(settings.evidence)
-        self._answering = Answering(clock, self.spool, self.evidence)
+        self._answering = Answering(clock, self.spool, self.evidence, reject=settings.invalid == "reject")
         self._served: dict[str, ServedModel] = {}
         self._actions: dict[str, dict[str, Action]] = {"GET": self._questions(), "POST": {}}
 
@@ -124,7 +124,7 @@ class App:
         except RefusedRequestError as refusal:
             return refuse(refusal, self._answering.record_refusal(model, body, refusal, arrival))
         origin, form = answer.served.origin, answer.served.form
-        rows = form.rows(answer.ids, answer.scores, answer.decided)
+        rows = form.rows(answer.ids, answer.scores, answer.decided, answer.warnings)
         response = respond(Answered(origin.model, origin.version, rows))
         self._answering.record(question, answer, arrival)
         return response

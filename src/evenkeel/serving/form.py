@@ -25,12 +25,14 @@ class Answered(msgspec.Struct, gc=False):
 class _Number(msgspec.Struct, gc=False):
     id: str
     value: float
+    warnings: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Label(msgspec.Struct, gc=False):
     id: str
     label: ClassLabel
     probabilities: Any
+    warnings: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class AnswerForm:
@@ -48,14 +50,21 @@ class AnswerForm:
             return [int(row[1] >= self._cut) for row in scores]
         return [int(np.argmax(row)) for row in scores] if self.classes else []
 
-    def rows(self, ids: list[str], scores: list[list[float]], decided: list[int]) -> list[Any]:
-        """Return what each row is told."""
-        if not self.classes:
-            return [_Number(name, row[0]) for name, row in zip(ids, scores, strict=True)]
-        return [
-            _Label(name, self._labels[place], self._probabilities(*row))
-            for name, row, place in zip(ids, scores, decided, strict=True)
-        ]
+    def rows(
+        self, ids: list[str], scores: list[list[float]], decided: list[int], warnings: dict[int, list[str]]
+    ) -> list[Any]:
+        """Return what each row is told; ``warnings`` are by the place of the row."""
+        told: list[Any]
+        if self.classes:
+            told = [
+                _Label(name, self._labels[place], self._probabilities(*row))
+                for name, row, place in zip(ids, scores, decided, strict=True)
+            ]
+        else:
+            told = [_Number(name, row[0]) for name, row in zip(ids, scores, strict=True)]
+        for place, reasons in warnings.items():
+            told[place].warnings = reasons
+        return told
 
 
 def _maker(classes: tuple[str, ...]) -> Callable[..., Any]:

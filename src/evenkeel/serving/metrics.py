@@ -53,7 +53,18 @@ class _Collected:
                 decisions.add_metric([*name, label], number)
             seconds.add_metric(name, _buckets(counts), counts.latency_sum / 1e6)
         yield decisions
+        yield self._warnings()
         yield seconds
+
+    def _warnings(self) -> "Metric":
+        from prometheus_client.core import CounterMetricFamily
+
+        told = "Promises of the schema that a row broke, by the kind of anomaly."
+        family = CounterMetricFamily("evenkeel_warnings", told, labels=[*_LABELS, "kind"])
+        for name, counts in self._totals.items():
+            for kind, number in counts.warnings.items():
+                family.add_metric([*name, kind], number)
+        return family
 
 
 def _buckets(counts: ArmCounts) -> list[Any]:

@@ -73,7 +73,10 @@ def read_infer(body: bytes, model: ServedModel, most_rows: int) -> tuple[Questio
 
 
 def infer_answer(answer: Answer, question: Question, wanted: list[str] | None) -> dict[str, Json]:
-    """Return the answer as tensors: ``id``, and ``value``, or ``label`` and ``probabilities`` ([rows, classes])."""
+    """Return the answer as tensors: ``id``, and ``value``, or ``label`` and ``probabilities`` ([rows, classes]).
+
+    Where a row breaks a promise of the schema, the parameter ``warnings`` has a list of reasons for each row.
+    """
     outputs = {str(output["name"]): output for output in _outputs(answer)}
     unknown = [name for name in wanted or () if name not in outputs]
     if unknown:
@@ -81,10 +84,13 @@ def infer_answer(answer: Answer, question: Question, wanted: list[str] | None) -
     chosen = outputs if wanted is None else {name: outputs[name] for name in wanted}
     identity = {} if question.request_id is None else {"id": question.request_id}
     origin = answer.served.origin
+    warnings: list[Json] = [[*answer.warnings.get(place, ())] for place in range(len(answer.ids))]
+    parameters: dict[str, Json] = {"parameters": {"warnings": warnings}} if answer.warnings else {}
     return {
         "model_name": origin.model,
         "model_version": str(origin.version),
         **identity,
+        **parameters,
         "outputs": list(chosen.values()),
     }
 

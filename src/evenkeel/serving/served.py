@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from evenkeel.artifacts.base import load_json
+from evenkeel.bundles.manifest import SCHEMA
 from evenkeel.predictions import Origin
 from evenkeel.rollout import Arm, ArmKey, Route, RoutingTable
+from evenkeel.schema import Schema
 from evenkeel.serving.form import AnswerForm
 from evenkeel.transforms.decode import Decoder
+from evenkeel.validation.rows import RowChecks
 
 if TYPE_CHECKING:
     from evenkeel.bundles import Predictor
@@ -23,13 +27,17 @@ logger = logging.getLogger(__name__)
 
 
 class ServedArm:
-    """An arm that answers: its predictor, the decoder of its rows, and what its records say of it."""
+    """An arm that answers: its predictor, the decoder of its rows, and what its records say of it.
+
+    ``judge`` says what is wrong with a row by the schema of the bundle; none where the bundle has no schema.
+    """
 
     def __init__(self, route: Route, arm: Arm, epoch: int, predictor: "Predictor") -> None:
         self.arm = arm
         self.predictor = predictor
         self.form = AnswerForm(predictor)
         self.decode = Decoder(predictor.signature).rows
+        self.judge = _judge(Path(arm.bundle_path) / SCHEMA, predictor)
         digest = hashlib.sha256(msgspec.json.encode(predictor.signature)).hexdigest()
         self.origin = Origin(route.model, arm.version, arm.bundle_digest, arm.name, epoch, arm.weight, digest)
         self.key = ArmKey(route.model, arm.version, arm.name, epoch)
@@ -43,6 +51,14 @@ class ServedArm:
             return [], []
         scores = self.predictor.scores(self.decode(rows)).reshape(len(rows), -1).tolist()
         return scores, self.form.decide(scores)
+
+
+def _judge(file: Path, predictor: "Predictor") -> Callable[[dict[str, Any]], list[str]] | None:
+    """Return what tells the reasons against a row, in the columns that the model reads; none without a schema."""
+    if not file.is_file():
+        return None
+    columns = {column.name for column in predictor.signature.inputs}
+    return RowChecks(load_json(file, Schema), "serving", only=columns).compiled()
 
 
 @dataclass(slots=True)

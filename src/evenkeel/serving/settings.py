@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from evenkeel.errors import ServingError
 
@@ -23,7 +24,8 @@ class ServeSettings:
     """Which routing table a server follows, where it logs predictions, where it listens, and what it refuses.
 
     ``port`` 0 lets the system pick one. Without ``compaction`` the log stays in spools, which every reader reads, until
-    another process compacts it.
+    another process compacts it. A row that breaks a promise of the schema of its bundle is answered with a warning, or
+    refused where ``invalid`` is ``"reject"``.
     """
 
     routing: Path
@@ -33,6 +35,7 @@ class ServeSettings:
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
     compaction: bool = True
+    invalid: Literal["warn", "reject"] = "warn"
 
     def __post_init__(self) -> None:
         if not 0 <= self.port < 65_536:

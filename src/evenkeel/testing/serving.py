@@ -8,8 +8,9 @@ import pyarrow as pa
 
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles import Manifest, Predictor, golden_rows
-from evenkeel.bundles.manifest import FILE, GOLDEN, MODEL, sha256
+from evenkeel.bundles.manifest import FILE, GOLDEN, MODEL, SCHEMA, sha256
 from evenkeel.rollout import Release
+from evenkeel.schema import Schema
 from evenkeel.transforms import DECODER_VERSION
 from evenkeel.transforms.inputs import Input, Signature
 from evenkeel.transforms.session import ROW_MULTIPLE
@@ -45,8 +46,14 @@ _ARROW = pa.schema(
 )
 
 
-def write_tiny(folder: Path, task: Task = Task.BINARY, shift: float = 0.25, name: str = "tiny") -> Path:
-    """Write a bundle into ``folder`` and return the folder.
+def write_tiny(
+    folder: Path,
+    task: Task = Task.BINARY,
+    shift: float = 0.25,
+    name: str = "tiny",
+    schema: Schema | None = None,
+) -> Path:
+    """Write a bundle into ``folder``, with what its rows promise where that is given, and return the folder.
 
     Its answer is ``0.1 × wind + shift``: as a number, or clipped to [0, 1] as the chance of the class ``late``;
     a missing wind is none.
@@ -57,9 +64,11 @@ def write_tiny(folder: Path, task: Task = Task.BINARY, shift: float = 0.25, name
     manifest = Manifest(name, task, signature, (), DECODER_VERSION, platform.machine(), classes)
     graph = _graph(shift, task)
     golden = golden_rows(Predictor(manifest, "", graph), tiny_table(20))
-    for file, content in {MODEL: graph, GOLDEN: dump_json(golden)}.items():
+    promises = {} if schema is None else {SCHEMA: dump_json(schema)}
+    files = {MODEL: graph, GOLDEN: dump_json(golden), **promises}
+    for file, content in files.items():
         (folder / file).write_bytes(content)
-    digests = {file: sha256(folder / file) for file in (MODEL, GOLDEN)}
+    digests = {file: sha256(folder / file) for file in files}
     (folder / FILE).write_bytes(dump_json(replace(manifest, files=digests)))
     return folder
 

@@ -103,12 +103,14 @@ _WORDS = _column(ColumnType.TEXT, values=("yes", "no"))
 _SMALL = _column(ColumnType.INTEGER, range=Range(0, 9))
 _SHARE = _column(ColumnType.FLOAT, range=Range(0, 1))
 _NO_NAN = _column(ColumnType.FLOAT, disallow=("nan", "inf"))
+_LISTS = _column(ColumnType.INTEGER, valency=Bounds(1, 3))
+_THREE = _column(ColumnType.INTEGER, valency=Bounds(3, 3))
+_BYTES = pa.array([b"Z\xfcrich", b"Bern"])
 _DRIFT = _column(ColumnType.INTEGER, drift=Limit(0.1))
 _SPARSE = Absent(
     "a table has no sparse features: an index and its value are two columns, and a rule can hold them together"
 )
 _WEIGHTED = Absent("a table has no weighted features: a weight is a column, with promises of its own")
-_NESTED = Absent("a list of lists is no column of a model; it is profiled as `other`, and is a `wrong_type`")
 _TOKENS = Absent("tokens are what a text model makes of text; a table has the length and the pattern of a text")
 _IMAGE = Absent("a table holds no images")
 _DERIVED = Absent(
@@ -121,7 +123,7 @@ KINDS: dict[str, Found | Refused | Drifted | Absent] = {
     "BOOL_TYPE_BIG_INT": Found("unexpected_value", _CODES, [0, 1, 2]),
     "BOOL_TYPE_SMALL_INT": Found("unexpected_value", _CODES, [0, 1, -1]),
     "BOOL_TYPE_BYTES_NOT_INT": Found("wrong_type", _CODES, ["0", "1"]),
-    "BOOL_TYPE_BYTES_NOT_STRING": Absent("bytes are no column of a model; text is UTF-8, see ENUM_TYPE_INVALID_UTF8"),
+    "BOOL_TYPE_BYTES_NOT_STRING": Found("wrong_type", _TEXT, _BYTES),
     "BOOL_TYPE_FLOAT_NOT_INT": Found("wrong_type", _CODES, [0.5, 1.5]),
     "BOOL_TYPE_FLOAT_NOT_STRING": Found("wrong_type", _WORDS, [0.5, 1.5]),
     "BOOL_TYPE_INT_NOT_STRING": Found("wrong_type", _WORDS, [0, 1]),
@@ -129,15 +131,15 @@ KINDS: dict[str, Found | Refused | Drifted | Absent] = {
     "BOOL_TYPE_UNEXPECTED_STRING": Found("unexpected_value", _WORDS, ["yes", "perhaps"]),
     "BOOL_TYPE_UNEXPECTED_FLOAT": Found("wrong_type", _BOOLEAN, [0.0, 0.3]),
     "BOOL_TYPE_INVALID_CONFIG": Refused({"type": ColumnType.BOOLEAN, "values": (True, True)}),
-    "ENUM_TYPE_BYTES_NOT_STRING": Absent("bytes are no column of a model; text is UTF-8, see ENUM_TYPE_INVALID_UTF8"),
+    "ENUM_TYPE_BYTES_NOT_STRING": Found("wrong_type", _TEXT, _BYTES),
     "ENUM_TYPE_FLOAT_NOT_STRING": Found("wrong_type", _TEXT, [0.5]),
     "ENUM_TYPE_INT_NOT_STRING": Found("wrong_type", _TEXT, [7]),
-    "ENUM_TYPE_INVALID_UTF8": Absent("`not_utf8`"),
+    "ENUM_TYPE_INVALID_UTF8": Found("not_utf8", _TEXT, _BYTES.view(pa.string())),
     "ENUM_TYPE_UNEXPECTED_STRING_VALUES": Found("unexpected_value", _WORDS, ["yes", "no", "ja"]),
-    "FEATURE_TYPE_HIGH_NUMBER_VALUES": Absent("`wrong_valency`"),
-    "FEATURE_TYPE_LOW_NUMBER_VALUES": Absent("`wrong_valency`"),
-    "FEATURE_TYPE_NO_VALUES": Absent("`wrong_valency`"),
-    "FEATURE_TYPE_UNEXPECTED_REPEATED": Absent("`wrong_type`"),
+    "FEATURE_TYPE_HIGH_NUMBER_VALUES": Found("wrong_valency", _LISTS, [[1], [1, 2, 3, 4]]),
+    "FEATURE_TYPE_LOW_NUMBER_VALUES": Found("wrong_valency", _LISTS, [[1], []]),
+    "FEATURE_TYPE_NO_VALUES": Found("wrong_valency", _LISTS, [[1], []]),
+    "FEATURE_TYPE_UNEXPECTED_REPEATED": Found("wrong_type", _INTEGER, [[1], [1, 2]]),
     "FEATURE_TYPE_LOW_FRACTION_PRESENT": Found(
         "too_many_missing", _column(ColumnType.INTEGER, min_fraction=0.9), [1, None]
     ),
@@ -207,9 +209,9 @@ KINDS: dict[str, Found | Refused | Drifted | Absent] = {
     "WEIGHTED_FEATURE_MISSING_VALUE": _WEIGHTED,
     "WEIGHTED_FEATURE_MISSING_WEIGHT": _WEIGHTED,
     "WEIGHTED_FEATURE_LENGTH_MISMATCH": _WEIGHTED,
-    "VALUE_NESTEDNESS_MISMATCH": _NESTED,
-    "INVALID_FEATURE_SHAPE": Absent("`wrong_valency`, with a valency of one number: `[3, 3]`"),
-    "EMBEDDING_SHAPE_INVALID": Absent("`wrong_valency`, with a valency of one number: `[3, 3]`"),
+    "VALUE_NESTEDNESS_MISMATCH": Found("wrong_type", _LISTS, [[[1], [2]]]),
+    "INVALID_FEATURE_SHAPE": Found("wrong_valency", _THREE, [[1, 2, 3], [1, 2]]),
+    "EMBEDDING_SHAPE_INVALID": Found("wrong_valency", _THREE, [[1, 2, 3], [1, 2]]),
     "SEQUENCE_VALUE_TOO_FEW_OCCURRENCES": _TOKENS,
     "SEQUENCE_VALUE_TOO_MANY_OCCURRENCES": _TOKENS,
     "SEQUENCE_VALUE_TOO_SMALL_FRACTION": _TOKENS,

@@ -51,8 +51,9 @@ class Anomaly:
     def told(self) -> str:
         """Return the message, with the values that were found, and where."""
         found = ", ".join(map(repr, self.examples))
-        places = ", ".join(map(repr, self.keys) if self.keys else map(str, self.rows))
-        where = f"{' in' if found else 'In'} {'the keys' if self.keys else 'the rows'} {places}" if places else ""
+        places = [*map(repr, self.keys)] if self.keys else [*map(str, self.rows)]
+        name = ("key" if self.keys else "row") + ("s" if len(places) > 1 else "")
+        where = f"{' in' if found else 'In'} {name} {', '.join(places)}" if places else ""
         what = f" Found: {found}{where}." if found else f" {where}." if where else ""
         return f"{self.message}{what}"
 
