@@ -374,6 +374,8 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
         "schema infer": [data, "--to", schema],
         "validate": [data],
         "drift": [data, data],
+        "drift --by": ["left", data],
+        "skew": [data, data],
     }
     return found | {name: evenkeel(*name.split(), *rest, "--json").json for name, rest in others.items()}
 
