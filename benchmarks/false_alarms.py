@@ -19,13 +19,14 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 from scipy.spatial.distance import jensenshannon
-from scipy.stats import beta, norm
+from scipy.stats import beta, binom, norm
 
 from evenkeel.validation.drift import Counted, DriftPlan, compare
+from evenkeel.validation.drift.classifier import tell_apart
 
 REFERENCES, WINDOWS = (500, 5_000), (50, 100, 200, 500, 2_000, 5_000)
 MOST, FOUND, HALF = 0.065, {500: 0.80, 2_000: 0.95}, 0.05
-PEERS = 200
+PEERS = 100
 CATEGORIES = {"c2": 2, "c3": 3, "c5": 5, "c8": 8, "c10": 10, "c20": 20, "c30": 30, "c50": 50, "c100": 100, "c200": 200}
 MISSING = {
     "n0": 0.01,
@@ -217,6 +218,24 @@ def show_false_alarms(plan: DriftPlan, repetitions: int) -> None:
     result("drift_false_alarms_upper_bound", worst, MOST, worst <= MOST)
 
 
+def together(seed: int) -> int:
+    """Return whether a model tells two tables of 100 rows apart that do not differ, at the error of 5 %."""
+    draw = np.random.Generator(np.random.Philox(2_000_000 + seed))
+    before, now = (pa.table(table(draw, 100)) for _ in range(2))
+    found = tell_apart(before, now, Counted.of_arrow(before).types, 0.5)
+    return int(found.p_value is not None and found.p_value <= 0.05)
+
+
+def show_together(repetitions: int) -> None:
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        alarms = sum(pool.map(together, range(repetitions), chunksize=10))
+    print(
+        f"\nall columns together, without drift: {alarms} of {repetitions} pairs of 100 rows have a p-value of at most 5 %"
+    )
+    share, allowed = alarms / repetitions, float(binom.ppf(0.99, repetitions, 0.05)) / repetitions
+    result("drift_together_false_alarms", share, allowed, share <= allowed)
+
+
 def show_power(plan: DriftPlan, repetitions: int) -> None:
     found = total(partial(with_drift, plan), repetitions)
     print(
@@ -244,6 +263,7 @@ def main() -> None:
     plan = DriftPlan(distance=options.distance, limit=options.limit)
     show_false_alarms(plan, options.repetitions)
     show_power(plan, max(options.repetitions // 5, 1))
+    show_together(max(options.repetitions // 5, 1))
 
 
 if __name__ == "__main__":

@@ -49,3 +49,34 @@ def test_a_distance_that_is_not_known_is_named_with_the_nearest(months: Path, ev
     file = str(months / "january.parquet")
     said = evenkeel("drift", file, file, "--distance", "helinger")
     assert (said.code, "Did you mean 'hellinger'" in said.err) == (2, True)
+
+
+def test_the_months_of_one_file(months: Path, tmp_path: Path, evenkeel: Evenkeel) -> None:
+    both = [pd.read_parquet(months / f"{name}.parquet").assign(name=name) for name in ("january", "july")]
+    pd.concat(both).to_parquet(tmp_path / "both.parquet", index=False)
+    said = evenkeel("drift", str(tmp_path / "both.parquet"), "--by", "name", "--json")
+    assert (said.code, said.json["alarm"], [one["rows"] for one in said.json["spans"]]) == (0, True, [27_004, 29_425])
+    shown = evenkeel("drift", str(tmp_path / "both.parquet"), "--by", "name", "--fail-on", "drift")
+    assert (shown.code, "air_time, july: the median fell from 137 to 124" in shown.out) == (3, True)
+
+
+def test_importances_rank_what_is_found(months: Path, tmp_path: Path, evenkeel: Evenkeel) -> None:
+    files = [str(months / f"{name}.parquet") for name in ("january", "july")]
+    (tmp_path / "weights.json").write_text('{"dest": 1.0}')
+    said = evenkeel("drift", *files, "--importances", str(tmp_path / "weights.json"), "--json")
+    assert said.json["columns"][0]["column"] == "dest"
+    (tmp_path / "weights.json").write_text('{"dest": "much"}')
+    said = evenkeel("drift", *files, "--importances", str(tmp_path / "weights.json"))
+    assert (said.code, "These are not importances" in said.err) == (2, True)
+
+
+def test_all_columns_together(months: Path, evenkeel: Evenkeel) -> None:
+    files = [str(months / f"{name}.csv") for name in ("one_half", "other_half")]
+    said = evenkeel("drift", *files, "--together", "--json")
+    assert (said.json["alarm"], said.json["together"]["drifted"]) == (False, False)
+    assert "all columns together: of pairs of rows" in evenkeel("drift", *files, "--together").out
+
+
+def test_one_file_alone_is_not_enough(months: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("drift", str(months / "january.parquet"))
+    assert (said.code, "--by COLUMN:month" in said.err) == (2, True)

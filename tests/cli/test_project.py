@@ -406,6 +406,8 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
         "validate": [data],
         "drift": [data, data],
         "leakage": [data, "--label", "left"],
+        "drift --by": ["left", data],
+        "skew": [data, data],
     }
     return found | {name: evenkeel(*name.split(), *rest, "--json").json for name, rest in others.items()}
 

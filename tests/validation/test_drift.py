@@ -186,3 +186,18 @@ def test_a_category_may_be_called_all_others():
     names = np.array(["all others", *(f"v{number}" for number in range(300))])
     found = compare({"c": names[draw.integers(0, 301, 5_000)]}, {"c": names[draw.integers(0, 150, 5_000)]}).columns[0]
     assert found.drifted
+
+
+@pytest.mark.parametrize("population", [False, True])
+def test_columns_of_nothing_and_names_of_any_kind(population):
+    names = ['a"b', "k\n", "\u2708", "X", "x"]
+    empty = pa.table({name: pa.array([None] * 3, pa.string()) for name in names})
+    full = pa.table({name: ["v"] * 300 for name in names})
+    assert not compare(empty, empty, population=population).alarm
+    assert {one.reasons for one in compare(full, empty.slice(0, 0), population=population).columns} == {()}
+    assert [one.column for one in compare(full, full, population=population).columns] == names
+
+
+def test_an_identifier_is_no_drift():
+    before, now = ({"id": [f"{letter}{row}" for row in range(4_000)]} for letter in "ab")
+    assert not compare(before, now).alarm

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from evenkeel.engines import Engine, Relation
 from evenkeel.typing import ColumnType
+from evenkeel.validation.checks.base import percent
 from evenkeel.validation.drift.counted import NUMBERS, TIMES
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _judged(before: Floats, now: Floats, limit: float, carried: tuple[Carries, .
     error = float(np.sqrt(below.var(ddof=1) / len(before) + above.var(ddof=1) / len(now)))
     spread = NormalDist().inv_cdf(0.975) * error
     p_value = float(mannwhitneyu(now, before, alternative="greater", method="asymptotic").pvalue)
-    message = f"a model tells in {auc:.0%} of pairs of rows which is from which table, where chance would in 50 %"
+    message = f"of pairs of rows a model tells in {percent(auc)} which is from which table, by chance it would in 50 %"
     if auc > limit and carried:
         message += f"; {', '.join(one.column for one in carried[:3])} carry most of it"
     return Together(False, message, auc, max(0.0, auc - spread), min(1.0, auc + spread), limit, p_value, carried)
