@@ -12,6 +12,7 @@ from evenkeel.errors import InvalidDataError, NotFoundError
 from evenkeel.features import FeatureView, Window
 from evenkeel.flows import Data
 from evenkeel.flows.ingest import ingest
+from evenkeel.flows.promised import Promised
 from evenkeel.pipeline import StepContext
 from evenkeel.sources import Csv, Label, Parquet, TemporalSplit
 from evenkeel.typing import Task
@@ -38,7 +39,7 @@ def orders(**changes: object) -> Data:
 
 def test_every_order_is_counted_and_the_immature_are_left_out(shop: Shop, context: StepContext) -> None:
     shop(0)
-    counts = ingest(orders(), None, "2013-01-25", context).snapshot.counts
+    counts = ingest(orders(), None, "2013-01-25", Promised("schema.yaml"), context).snapshot.counts
     times = pq.read_table("orders.parquet")["asked_at"].to_pylist()
     late = sum(time.date() >= datetime(2013, 1, 23).date() for time in times)
     assert counts["read"] == 1_000
@@ -50,14 +51,14 @@ def test_a_label_that_never_came_is_counted(shop: Shop, context: StepContext) ->
     shop(0)
     table = pq.read_table("deliveries.parquet")
     pq.write_table(table.slice(0, 900), "deliveries.parquet")
-    snapshot = ingest(orders(), None, None, context).snapshot
+    snapshot = ingest(orders(), None, None, Promised("schema.yaml"), context).snapshot
     assert snapshot.counts["without_label"] == 100
     assert sum(snapshot.rows.values()) == 900 - snapshot.counts["immature"] - snapshot.counts["between_splits"]
 
 
 def test_the_snapshot_says_what_it_is(shop: Shop, context: StepContext) -> None:
     shop(0)
-    snapshot = ingest(orders(), None, None, context).snapshot
+    snapshot = ingest(orders(), None, None, Promised("schema.yaml"), context).snapshot
     assert (snapshot.task, snapshot.classes, snapshot.label) == (Task.BINARY, (False, True), "late")
     assert [column.name for column in snapshot.columns] == [
         "id",
@@ -72,7 +73,7 @@ def test_the_snapshot_says_what_it_is(shop: Shop, context: StepContext) -> None:
 
 
 def features(data: Data, context: StepContext) -> pa.Table:
-    examples = ingest(data, None, None, context)
+    examples = ingest(data, None, None, Promised("schema.yaml"), context)
     names = ["id", "shop", "price", "weather.rain", "past.late_1d"]
     rows = pa.concat_tables([examples.table(split, names) for split in examples.splits])
     (context.scratch / "everything.parquet").unlink()
@@ -132,20 +133,30 @@ def asked_before(cut: datetime) -> pa.Array:
 
 def test_prepare_is_the_user_s_own_and_is_counted(shop: Shop, context: StepContext) -> None:
     shop(0)
-    snapshot = ingest(orders(prepare="SELECT * FROM rows WHERE price > 10"), None, None, context).snapshot
+    snapshot = ingest(
+        orders(prepare="SELECT * FROM rows WHERE price > 10"), None, None, Promised("schema.yaml"), context
+    ).snapshot
     assert snapshot.counts["prepared"] < snapshot.counts["read"] == 1_000
 
 
 def test_prepare_may_be_a_function(shop: Shop, context: StepContext) -> None:
     shop(0)
-    snapshot = ingest(orders(prepare=lambda rows: rows.slice(0, 700)), None, None, context).snapshot
+    snapshot = ingest(
+        orders(prepare=lambda rows: rows.slice(0, 700)), None, None, Promised("schema.yaml"), context
+    ).snapshot
     assert snapshot.counts["prepared"] == 700
 
 
 def test_a_key_that_is_not_unique_is_refused(shop: Shop, context: StepContext) -> None:
     shop(0)
     with pytest.raises(InvalidDataError, match="not unique: 1,000 rows"):
-        ingest(orders(prepare="SELECT * FROM rows UNION ALL SELECT * FROM rows"), None, None, context)
+        ingest(
+            orders(prepare="SELECT * FROM rows UNION ALL SELECT * FROM rows"),
+            None,
+            None,
+            Promised("schema.yaml"),
+            context,
+        )
 
 
 @pytest.mark.parametrize(
@@ -156,7 +167,7 @@ def test_a_label_without_a_choice_is_refused(in_tmp: object, context: StepContex
     with open("data.csv", "w") as file:  # noqa: PTH123
         file.write(f"name,y\n{rows * 20}")
     with pytest.raises(InvalidDataError, match=message):
-        ingest(Data(Csv("data.csv"), label="y"), None, None, context)
+        ingest(Data(Csv("data.csv"), label="y"), None, None, Promised("schema.yaml"), context)
 
 
 @pytest.mark.parametrize(
@@ -169,14 +180,14 @@ def test_that_there_is_no_row_is_said(
     with open("data.csv", "w") as file:  # noqa: PTH123
         file.write(f"name,y\n{rows}")
     with pytest.raises(InvalidDataError, match=message):
-        ingest(Data(Csv("data.csv"), label="y", prepare=prepare), None, None, context)
+        ingest(Data(Csv("data.csv"), label="y", prepare=prepare), None, None, Promised("schema.yaml"), context)
 
 
 def test_a_class_that_only_came_later_is_named(in_tmp: object, context: StepContext) -> None:
     with open("rows.csv", "w") as file:  # noqa: PTH123
         file.write("day,y\n" + "".join(f"2024-01-{n:02d},{'new' if n > 25 else n % 2}\n" for n in range(1, 29)))
     with pytest.raises(InvalidDataError, match=r"No training row has a class of the label 'y'\n  got: new"):
-        ingest(Data(Csv("rows.csv", event_time="day"), label="y"), None, None, context)
+        ingest(Data(Csv("rows.csv", event_time="day"), label="y"), None, None, Promised("schema.yaml"), context)
 
 
 @pytest.mark.parametrize(
@@ -191,27 +202,27 @@ def test_an_event_time_that_is_none_is_named(in_tmp: Path, context: StepContext,
     times = ["2013-01-01", "2013-01-02", third, *["2013-01-04"] * 20]
     (in_tmp / "data.csv").write_text("at,y\n" + "".join(f"{time},{n % 2}\n" for n, time in enumerate(times)))
     with pytest.raises(InvalidDataError, match=said):
-        ingest(Data(Csv("data.csv", event_time="at"), label="y"), None, None, context)
+        ingest(Data(Csv("data.csv", event_time="at"), label="y"), None, None, Promised("schema.yaml"), context)
 
 
 def test_a_time_of_a_label_that_is_none_is_named(shop: Shop, context: StepContext) -> None:
     shop(0)
     label = Label(Parquet("deliveries.parquet", key="id"), "late", known_at="shop")
     with pytest.raises(InvalidDataError, match="'shop' holds no times"):
-        ingest(orders(label=label, features=[]), None, None, context)
+        ingest(orders(label=label, features=[]), None, None, Promised("schema.yaml"), context)
 
 
 def test_a_column_of_lists_is_named(in_tmp: Path, context: StepContext) -> None:
     pq.write_table(pa.table({"x": [[1, 2]] * 40, "y": [0, 1] * 20}), "data.parquet")
     with pytest.raises(InvalidDataError, match="where: column 'x'\n  do: Leave the column out"):
-        ingest(Data(Parquet("data.parquet"), label="y"), None, None, context)
+        ingest(Data(Parquet("data.parquet"), label="y"), None, None, Promised("schema.yaml"), context)
 
 
 def test_a_label_that_is_not_there_is_named_with_the_nearest(in_tmp: object, context: StepContext) -> None:
     with open("data.csv", "w") as file:  # noqa: PTH123
         file.write("name,target\na,1\nb,0\n")
     with pytest.raises(NotFoundError, match="Did you mean 'target'"):
-        ingest(Data(Csv("data.csv"), label="traget"), None, None, context)
+        ingest(Data(Csv("data.csv"), label="traget"), None, None, Promised("schema.yaml"), context)
 
 
 def test_the_same_source_gives_the_same_bytes(shop: Shop, context: StepContext) -> None:

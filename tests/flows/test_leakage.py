@@ -14,6 +14,7 @@ from evenkeel.flows import Data
 from evenkeel.flows.ingest import ingest
 from evenkeel.flows.leakage import leakage
 from evenkeel.flows.profile import profile
+from evenkeel.flows.promised import Promised
 from evenkeel.flows.transform import raw_columns
 from evenkeel.pipeline import StepContext
 from evenkeel.schema import Schema, Severity
@@ -45,7 +46,7 @@ def examples(shop: Shop, context: StepContext) -> Examples:
     customers = pc.add(pc.bit_wise_and(pc.utf8_slice_codeunits(rows["id"], 1).cast("int64"), 127), 0)
     pq.write_table(rows.append_column("customer_id", customers), "orders.parquet")
     data = Data(Parquet("orders.parquet", key="id", event_time="asked_at"), "late", split=TemporalSplit())
-    return ingest(data, None, None, context)
+    return ingest(data, None, None, Promised("schema.yaml"), context)
 
 
 def look(examples: Examples, made: Transform, split: Split, **severities: Severity) -> tuple[Anomaly, ...]:

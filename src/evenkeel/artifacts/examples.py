@@ -15,6 +15,7 @@ from evenkeel.errors import NotFoundError
 from evenkeel.typing import ClassLabel, ColumnType, Json, Task
 
 SPLIT_NAMES = ("train", "validation", "test")
+QUARANTINE = "quarantine.parquet"
 _SHOWN = 5
 
 
@@ -41,7 +42,8 @@ class Snapshot:
     """What a snapshot holds and where it came from. Times are ISO 8601 in UTC; counts are rows.
 
     ``rows`` and ``time_range`` are by split; ``counts`` says what became of the rows on their way. ``classes`` are the
-    values of the label in ascending order, the last of two being the positive one; none for a number.
+    values of the label in ascending order, the last of two being the positive one; none for a number. ``quarantined``
+    counts the reasons for which rows were put aside.
     """
 
     columns: tuple[ExampleColumn, ...]
@@ -55,6 +57,7 @@ class Snapshot:
     sources: tuple[SourceFile, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     split: str = ""
+    quarantined: Mapping[str, int] = field(default_factory=dict)
 
 
 class Examples(Artifact):
@@ -73,6 +76,11 @@ class Examples(Artifact):
             raise NotFoundError("split", split, self.snapshot.rows)
         return self.folder / f"{split}.parquet"
 
+    @property
+    def quarantine(self) -> Path | None:
+        """The Parquet file of the rows that were put aside, with their reasons; none where no row was."""
+        return self.folder / QUARANTINE if self.snapshot.quarantined else None
+
     def table(self, split: str, columns: list[str] | None = None) -> pa.Table:
         """Return a split as an Arrow table, or some of its columns."""
         return pq.read_table(self.path(split), columns=columns, partitioning=None)
@@ -85,6 +93,8 @@ class Examples(Artifact):
         for split in self.splits:
             if self.path(split) != folder / f"{split}.parquet":
                 _link_or_copy(self.path(split), folder / f"{split}.parquet")
+        if self.quarantine is not None and self.folder != folder:
+            _link_or_copy(self.quarantine, folder / QUARANTINE)
         (folder / "snapshot.json").write_bytes(dump_json(self.snapshot))
 
     @classmethod

@@ -11,6 +11,7 @@ import pyarrow as pa
 from evenkeel.artifacts import Artifact, Examples, Reference, Table, as_html
 from evenkeel.errors import NotFoundError
 from evenkeel.flows.project import Project, open_project
+from evenkeel.flows.quality import Judged, QualityReport
 from evenkeel.flows.run import run_pipeline
 from evenkeel.ledger import Execution
 from evenkeel.ledger import Run as LedgerRun
@@ -49,6 +50,12 @@ class FinishedRun:
         if name not in self.outputs:
             raise NotFoundError("output of the run", name, self.outputs)
         return self.outputs[name]
+
+    @cached_property
+    def quality(self) -> QualityReport:
+        """What became of the data: what came, what was put aside or left out and why, what was found wrong."""
+        run = self._project.ledger.runs.get(self.id)
+        return Judged.of(list(self.steps), self._project.store).report(run)
 
     def examples(self, split: str) -> pa.Table:
         """Return the rows of a split as an Arrow table; its ``to_pandas()`` wants pandas installed."""

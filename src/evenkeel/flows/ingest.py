@@ -12,19 +12,27 @@ from evenkeel.features import join_features
 from evenkeel.flows.definition import Data
 from evenkeel.flows.engine import project_engine
 from evenkeel.flows.labels import join_label, labelled
+from evenkeel.flows.promised import Aside, Promised, put_aside, read_by
 from evenkeel.flows.snapshot import write_snapshot
 from evenkeel.flows.times import check_no_row_without, check_times
 from evenkeel.pipeline import StepContext, step
+from evenkeel.sources import Csv
 from evenkeel.typing import Task
 
 
 @step
-def ingest(data: Data, task: Task | None, as_of: str | None, context: StepContext) -> Examples:
-    """Join labels and features to the rows, split them, and write them down for good."""
+def ingest(data: Data, task: Task | None, as_of: str | None, promised: Promised, context: StepContext) -> Examples:
+    """Join labels and features to the rows, split them, and write them down for good.
+
+    Where the schema is ``promised`` to allow a share of bad rows, these are put aside, and kept with the snapshot.
+    """
     engine = project_engine()
     counts: dict[str, int] = {}
     rows = prepare(engine, data, counts)
     check_rows(data, counts)
+    schema, untyped = promised.schema, isinstance(data.source, Csv)
+    if schema is not None and not schema.max_bad_rows:
+        rows = read_by(engine, rows, schema, untyped=untyped)
     for field in rows.schema:
         column_type(field.type, field.name)
     check_times(engine, rows, data.source.event_time, data.source)
@@ -32,11 +40,15 @@ def ingest(data: Data, task: Task | None, as_of: str | None, context: StepContex
     rows = join_features(engine, rows, data.features, data.source.event_time)
     everything = context.scratch / "everything.parquet"
     engine.write(_ordered(engine, rows, data), everything)
+    aside = Aside(everything)
+    if schema is not None and schema.max_bad_rows:
+        aside = put_aside(engine, everything, schema, context.scratch, untyped=untyped)
+        everything, counts["quarantined"] = aside.kept, sum((aside.reasons or {}).values())
     check_key(everything, data.source.key)
     check_no_row_without(everything, data.source.event_time)
     keep = labelled(everything, data, as_of, counts)
     context.logger.info("rows", extra={"counts": counts})
-    return write_snapshot(everything, context.scratch / "snapshot", data, keep, counts, task)
+    return write_snapshot(everything, context.scratch / "snapshot", data, keep, counts, task, aside)
 
 
 def prepare(engine: Engine, data: Data, counts: dict[str, int]) -> Relation:

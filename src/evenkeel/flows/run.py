@@ -36,10 +36,15 @@ def load_pipeline(root: Path) -> Pipeline:
 def graph_of(project: Project, settings: Mapping[str, Any]) -> Graph:
     """Return the graph of a project's pipeline, in whichever process it is wanted.
 
-    ``settings`` has ``set``, the parameters that the project was loaded with; ``as_of``; and ``routing``, the file of the
-    routing table.
+    ``settings`` has ``set``, the parameters that the project was loaded with; ``as_of``; ``routing``, the file of the
+    routing table; and ``predictions``, the folder of the log of predictions.
     """
-    return build_graph(project.find(Pipeline), as_of=settings["as_of"], routing=Path(settings["routing"]))
+    return build_graph(
+        project.find(Pipeline),
+        as_of=settings["as_of"],
+        routing=Path(settings["routing"]),
+        predictions=Path(settings["predictions"]),
+    )
 
 
 def run_pipeline(
@@ -60,7 +65,12 @@ def run_pipeline(
     pipeline = project.find(Pipeline)
     if settings.root.resolve() != Path.cwd():
         raise DefinitionError("A pipeline runs in its own folder", expected=settings.root, got=Path.cwd())
-    parameters: dict[str, Json] = {"set": dict(given), "as_of": as_of, "routing": str(settings.routing)}
+    parameters: dict[str, Json] = {
+        "set": dict(given),
+        "as_of": as_of,
+        "routing": str(settings.routing),
+        "predictions": str(settings.predictions),
+    }
     request = Request(
         pipeline=pipeline.name,
         parameters=parameters,

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenkeel.errors import InvalidDataError, NotFoundError
-from evenkeel.predictions import FolderSink
+from evenkeel.predictions import PredictionLog
 
 
 def served_rows(folder: Path, model: str) -> pa.Table:
@@ -19,7 +19,7 @@ def served_rows(folder: Path, model: str) -> pa.Table:
     """
     from pyarrow import json
 
-    log = FolderSink(folder).scan()
+    log = PredictionLog(folder).scan()
     names = sorted(pc.unique(log["model"]).to_pylist())
     if model not in names:
         raise NotFoundError("model in the log of predictions", model, names)

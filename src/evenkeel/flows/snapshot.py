@@ -9,20 +9,27 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts import ExampleColumn, Examples, Snapshot, SourceFile
-from evenkeel.artifacts.examples import SPLIT_NAMES
+from evenkeel.artifacts.examples import QUARANTINE, SPLIT_NAMES
 from evenkeel.clock import to_time
 from evenkeel.engines import column_type
 from evenkeel.engines.base import ROW_GROUP
 from evenkeel.errors import InvalidDataError
 from evenkeel.flows.definition import Data
 from evenkeel.flows.labels import KNOWN_AT, check_trained, target_of
+from evenkeel.flows.promised import Aside
 from evenkeel.sources import Source
 from evenkeel.sources.splits import Assignment
 from evenkeel.typing import Task
 
 
 def write_snapshot(
-    everything: Path, folder: Path, data: Data, keep: npt.NDArray[np.bool_], counts: dict[str, int], task: Task | None
+    everything: Path,
+    folder: Path,
+    data: Data,
+    keep: npt.NDArray[np.bool_],
+    counts: dict[str, int],
+    task: Task | None,
+    aside: Aside,
 ) -> Examples:
     """Split the rows to keep, and write them; raises `InvalidDataError` where a split gets none."""
     label = data.truth.value
@@ -49,7 +56,10 @@ def write_snapshot(
         sources=_sources(data),
         counts=counts,
         split=repr(data.chosen_split),
+        quarantined=aside.reasons or {},
     )
+    if aside.file is not None and aside.reasons:
+        aside.file.rename(folder / QUARANTINE)
     return Examples(folder, snapshot)
 
 

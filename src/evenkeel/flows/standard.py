@@ -15,8 +15,11 @@ from evenkeel.flows.ingest import ingest
 from evenkeel.flows.leakage import leakage
 from evenkeel.flows.leakage_probe import LeakageProbe
 from evenkeel.flows.package import package, rehearse
+from evenkeel.flows.previous import previous
 from evenkeel.flows.profile import profile
+from evenkeel.flows.promised import Promised
 from evenkeel.flows.release import register, roll_out
+from evenkeel.flows.skew import skew
 from evenkeel.flows.train import baselines, refit, train, tune
 from evenkeel.flows.transform import transform
 from evenkeel.flows.validate import SchemaFile, validate
@@ -27,6 +30,7 @@ from evenkeel.validation import Anomalies
 ARTIFACTS = {
     "examples": "ingest",
     "statistics": "profile",
+    "previous": "previous",
     "schema": "validate.schema",
     "anomalies": "validate.anomalies",
     "graph": "transform.graph",
@@ -67,7 +71,11 @@ def refusal(evaluation: EvaluationResult | None) -> tuple[str, ...]:
 
 
 def build_graph(
-    pipeline: Pipeline, *, as_of: str | None = None, routing: Path = Path(".evenkeel/routing.json")
+    pipeline: Pipeline,
+    *,
+    as_of: str | None = None,
+    routing: Path = Path(".evenkeel/routing.json"),
+    predictions: Path = Path(".evenkeel/predictions"),
 ) -> Graph:
     """Return the graph of a pipeline."""
     evaluation, metric, trainer = pipeline.evaluation, pipeline.metric, pipeline.trainer
@@ -79,9 +87,22 @@ def build_graph(
     )
     refitted = [_node(refit, {"trainer": trainer}, when)] if pipeline.refits else []
     nodes = [
-        _node(ingest, {"data": pipeline.data, "task": pipeline.task, "as_of": as_of}),
+        _node(
+            ingest,
+            {
+                "data": pipeline.data,
+                "task": pipeline.task,
+                "as_of": as_of,
+                "promised": Promised(pipeline.schema),
+            },
+        ),
         _node(profile),
-        _node(validate, {"schema_file": SchemaFile(pipeline.schema), "plan": evaluation, "metric": metric}),
+        _node(previous, {"name": pipeline.name}),
+        _node(
+            validate,
+            {"schema_file": SchemaFile(pipeline.schema), "plan": evaluation, "metric": metric, "as_of": as_of},
+        ),
+        _node(skew, {"name": pipeline.name, "predictions": predictions}),
         _node(transform, {"transform": pipeline.transform}),
         _node(leakage, {"split": pipeline.data.chosen_split, "views": tuple(v.name for v in pipeline.data.features)}),
         *tuned,

@@ -1,0 +1,116 @@
+"""What a run does with data that are not good, and what it says of that."""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+import evenkeel as ek
+from evenkeel.schema import Limit, Severity, read_schema, write_schema
+
+
+@pytest.fixture
+def changed(finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the project, to be changed."""
+    shutil.copytree(finished.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("predictions"))
+    monkeypatch.chdir(tmp_path / "copy" / finished.name)
+    return tmp_path / "copy" / finished.name
+
+
+def rewrite(project: Path, change: Callable[[dict[str, str], int], dict[str, str]]) -> None:
+    file = project.parent / "customers.csv"
+    with file.open(newline="") as source:
+        rows = [change(row, number) for number, row in enumerate(csv.DictReader(source))]
+    with file.open("w", newline="") as target:
+        writer = csv.DictWriter(target, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def promise(project: Path, **table: Any) -> None:
+    """Change the schema of the project: promises of the table, and those of a column by its name."""
+    from dataclasses import replace
+
+    file = project / "schema.yaml"
+    schema = read_schema(file)
+    columns = table.pop("columns", {})
+    changed = tuple(replace(column, **columns.get(column.name, {})) for column in schema.columns)
+    write_schema(replace(schema, columns=changed, **table), file)
+
+
+def test_bad_rows_are_put_aside_where_the_schema_allows_that_share(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    rewrite(changed, lambda row, number: {**row, "spend": "lots"} if number % 100 == 7 else row)
+    promise(changed, max_bad_rows=0.02)
+    assert evenkeel("run", "--json").json["status"] == "succeeded"
+    told = evenkeel("quality", "--json").json
+    assert told["quarantined"] == {"spend: wrong_type": told["put_aside"]}
+    assert told["came"] - told["put_aside"] - sum(told["left_out"].values()) == sum(told["kept"].values())
+    assert f"put aside -{told['put_aside']} they break a promise" in " ".join(evenkeel("quality").out.split())
+    aside = pq.read_table(ek.load_run()["ingest"].quarantine)
+    assert aside.num_rows == told["put_aside"] == ek.load_run().quality.put_aside
+    assert set(aside["spend"].to_pylist()) == {"lots"}
+    assert aside["_row"][0].as_py() == 8
+
+
+def test_more_bad_rows_than_allowed_stop_the_run(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    rewrite(changed, lambda row, number: {**row, "spend": "lots"} if number % 10 == 7 else row)
+    promise(changed, max_bad_rows=0.02)
+    said = evenkeel("run", "--json")
+    assert (said.code, said.json["status"]) == (3, "blocked")
+    assert "spend: wrong_type" in said.json["error"]
+
+
+def test_words_that_stand_for_nothing_are_read_so(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    rewrite(changed, lambda row, number: {**row, "spend": "NA"} if number % 50 == 7 else row)
+    assert evenkeel("run").code == 3
+    promise(changed, columns={"spend": {"missing_values": ("NA",)}})
+    said = evenkeel("run", "--json").json
+    assert said["status"] == "succeeded", said["error"]
+
+
+def test_rows_are_held_against_the_snapshot_before(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    promise(changed, columns={"age": {"drift": Limit(0.05), "severity": {"drifted": Severity.ERROR}}})
+    assert evenkeel("run").code == 0
+    rewrite(changed, lambda row, _: {**row, "age": str(int(row["age"] or 50) + 15)})
+    said = evenkeel("run", "--json")
+    assert said.code == 3
+    assert "Column 'age' has moved away from the span before: the median rose from" in said.json["error"]
+    assert evenkeel("run", "--json").code == 3  # what stopped a run is no span to compare with
+
+
+def test_what_must_be_fresh_is_so_by_the_clock_of_the_run(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    rewrite(changed, lambda row, _: {**row, "seen_at": "2013-01-01T00:00:00Z"})
+    evenkeel("schema", "infer", "../customers.csv", "--force", "--label", "left", "--key", "customer_id")
+    promise(changed, fresh={"seen_at": "2d"})
+    assert "seen_at" in evenkeel("run", "--json").json["error"]
+    assert evenkeel("run", "--as-of", "2013-01-02", "--json").json["error"] is None
+
+
+def test_what_was_served_is_held_against_training(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    promise(changed, columns={"age": {"skew": Limit(0.05), "severity": {"skewed": Severity.ERROR}}})
+    assert evenkeel("run").code == 0
+    log(changed, [{"age": 20 + number % 5} for number in range(400)])
+    said = evenkeel("run", "--json")
+    assert said.code == 3
+    assert "Column 'age' has moved away from training" in said.json["error"]
+
+
+def log(project: Path, rows: list[dict[str, object]]) -> None:
+    """Write predictions as a server would have logged them."""
+    from evenkeel.clock import ManualClock
+    from evenkeel.predictions import Entry, Origin, SpoolWriter
+
+    spool = SpoolWriter(project / ".evenkeel/predictions/spool", ManualClock(datetime(2013, 1, 1, tzinfo=UTC)))
+    origin = Origin("churn", 1, "digest", "champion", 1, 1.0, "signature")
+    texts = [json.dumps(row).encode() for row in rows]
+    names = [f"013bf368-5800-7000-8000-{number:012d}" for number in range(len(rows))]
+    spool.append(
+        origin, Entry(1, 1, names, texts, [[0.5, 0.5]] * len(rows), ["0"] * len(rows), None, None, None, False)
+    )
+    spool.close()
