@@ -97,7 +97,7 @@ class Judged:
             put_aside=counts.get("quarantined", 0),
             quarantined=snapshot.quarantined,
             left_out={told: counts[name] for name, told in _LEFT_OUT.items() if name in counts},
-            kept=snapshot.rows,
+            kept={split: snapshot.rows[split] for split in self.examples.splits},
             anomalies=() if self.anomalies is None else self.anomalies.anomalies,
             leaks=() if self.leaks is None else self.leaks.anomalies,
             error=run.error,
