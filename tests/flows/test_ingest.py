@@ -230,3 +230,10 @@ def test_the_same_source_gives_the_same_bytes(shop: Shop, context: StepContext) 
     first = features(orders(), context)
     assert features(orders(), context).equals(first)
     assert np.isfinite(first["price"].to_numpy()).all()
+
+
+def test_a_label_that_is_infinite_is_refused(in_tmp: Path, context: StepContext) -> None:
+    numbers = [float(number) for number in range(40)]
+    pq.write_table(pa.table({"x": numbers, "y": [*numbers[1:], float("inf")]}), "rows.parquet")
+    with pytest.raises(InvalidDataError, match="'y' is infinite"):
+        ingest(Data(Parquet("rows.parquet"), label="y"), None, None, Promised("schema.yaml"), context)

@@ -69,6 +69,7 @@ AT = Column("at", TIMESTAMP)
         ({"columns": (), "min_rows": 2, "max_rows": 1}, "wants more rows than it allows"),
         ({"columns": (), "max_bad_rows": 2}, "is not a share"),
         ({"columns": (AT,), "unique_together": (("at", "ta"),)}, "no column 'ta'"),
+        ({"columns": (AT,), "unique_together": ((),)}, "a list without a column"),
         ({"columns": (AT,), "fresh": {"at": "two days"}}, "not a duration"),
         ({"columns": (Column("x", FLOAT),), "fresh": {"x": "2d"}}, "Only a time can be fresh"),
         ({"columns": (AT,), "rules": (Rule("r", "hour(at)"),)}, "is not a condition"),

@@ -75,6 +75,9 @@ def labelled(file: Path, data: Data, as_of: str | None, counts: dict[str, int]) 
 
 def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Task, tuple[ClassLabel, ...]]:
     """Return the task and its classes, in ascending order; as given, or as the labels suggest."""
+    if pa.types.is_floating(labels.type) and pc.any(pc.is_inf(labels)).as_py():
+        remedy = "Drop these rows in prepare, or give the label another value there."
+        raise InvalidDataError(f"The label {name!r} is infinite in some rows", expected="numbers", remedy=remedy)
     found = task or _suggested(labels)
     if found is Task.REGRESSION:
         if not _is_number(labels.type):

@@ -72,6 +72,8 @@ class Schema(Document):
             raise SchemaError("The schema wants more rows than it allows", got=f"{self.min_rows} to {self.max_rows}")
         if not 0 <= self.max_bad_rows <= 1:
             raise SchemaError("max_bad_rows is not a share", expected="a number from 0 to 1", got=self.max_bad_rows)
+        if not all(self.unique_together):
+            raise SchemaError("unique_together holds a list without a column", expected="such as [[carrier, flight]]")
         for name in (name for names in (*self.unique_together, tuple(self.fresh)) for name in names):
             self.column(name)
         for name, age in self.fresh.items():

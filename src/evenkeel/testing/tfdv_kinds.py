@@ -191,7 +191,7 @@ KINDS: dict[str, Found | Refused | Drifted | Absent] = {
     ),
     "COMPARATOR_L_INFTY_HIGH": Drifted("l_infinity"),
     "COMPARATOR_JENSEN_SHANNON_DIVERGENCE_HIGH": Drifted("jensen_shannon"),
-    "COMPARATOR_NORMALIZED_ABSOLUTE_DIFFERENCE_HIGH": Drifted("total_variation"),
+    "COMPARATOR_NORMALIZED_ABSOLUTE_DIFFERENCE_HIGH": Drifted("normalised_difference"),
     "COMPARATOR_CONTROL_DATA_MISSING": Found("nothing_to_compare", _DRIFT, [1], {}, pa.nulls(2, pa.int64())),
     "COMPARATOR_TREATMENT_DATA_MISSING": Found(
         "too_few_values", _column(ColumnType.INTEGER, min_count=1), pa.nulls(2, pa.int64())
