@@ -1,6 +1,6 @@
 """From the rows of a request to its answer, and to what is kept of both."""
 
-import logging
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from evenkeel.clock import Clock
@@ -11,8 +11,8 @@ from evenkeel.rollout.evidence import latency_bucket, number_bucket, probability
 from evenkeel.serving.request import Question
 from evenkeel.serving.response import RefusedRequestError
 from evenkeel.serving.served import ServedArm, ServedModel
+from evenkeel.serving.together import Outcome, Scored, Wanted
 
-logger = logging.getLogger(__name__)
 _LONGEST_REFUSED = 4_096
 _MOST_TOLD = 5
 
@@ -59,14 +59,14 @@ class Answering:
         self._evidence = evidence
         self._ids = PredictionIds()
 
-    def answer(self, model: ServedModel, question: Question, arrival: int) -> Answer:
+    def answer(self, model: ServedModel, question: Question, arrival: int) -> Generator[Wanted, Outcome, Answer]:
         """Return the answer of the arm that the key, or else the id, falls to; refuses with 422 or 500."""
         ids = self._named(question, model.route.model, arrival)
         served = model.choose(question.key if question.key is not None else ids[0] if ids else "")
-        found, fallback = self._predict(served, question, arrival), False
+        found, fallback = (yield from self._predict(served, question, arrival)), False
         if found is None and model.fallback is not None:
             served, fallback = model.fallback, True
-            found = self._predict(served, question, arrival)
+            found = yield from self._predict(served, question, arrival)
         if found is None:
             remedy = "Look for this time in the log of the server."
             error = ServingError("The model failed", where=f"{arrival} µs", remedy=remedy)
@@ -137,16 +137,14 @@ class Answering:
 
     def _predict(
         self, served: ServedArm, question: Question, arrival: int
-    ) -> tuple[list[list[float]], list[int]] | None:
+    ) -> Generator[Wanted, Outcome, Scored | None]:
         """Return what the arm answers; None where the model itself failed."""
-        try:
-            return served.predict(question.rows)
-        except InvalidRequestError as error:
-            raise RefusedQuestionError(422, error, question, served) from None
-        except Exception:
-            logger.exception("Version %d of %s failed at %d µs", served.arm.version, served.origin.model, arrival)
+        outcome = yield Wanted(served, question.rows, arrival)
+        if isinstance(outcome, InvalidRequestError):
+            raise RefusedQuestionError(422, outcome, question, served)
+        if outcome is None:
             self._evidence.of(served.key).errors += 1
-            return None
+        return outcome
 
 
 def _warnings(served: ServedArm, question: Question) -> dict[int, list[str]]:

@@ -2,7 +2,8 @@
 
 import importlib.metadata
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
@@ -19,17 +20,29 @@ from evenkeel.serving.request import read_question
 from evenkeel.serving.response import RefusedRequestError, Response, refuse, respond
 from evenkeel.serving.served import ServedModel, ServedModels
 from evenkeel.serving.settings import ServeSettings
+from evenkeel.serving.together import Handling, answer_together
 
 logger = logging.getLogger(__name__)
 _METRICS = [("content-type", "text/plain; version=0.0.4; charset=utf-8")]
 
-Action = Callable[[bytes], Response]
+Action = Callable[[bytes], Response | Handling]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request; the names of its headers are in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class App:
     """Answers HTTP requests from the models of ``models``; used by one thread.
 
-    ``handle`` never raises: what goes wrong inside becomes a 500 with an id that stands in the server's log as well.
+    Neither ``handle`` nor ``handle_all`` raises: what goes wrong inside becomes a 500 with an id that stands in the
+    server's log as well.
     """
 
     def __init__(self, settings: ServeSettings, models: ServedModels, clock: Clock) -> None:
@@ -43,17 +56,25 @@ class App:
         self._actions: dict[str, dict[str, Action]] = {"GET": self._questions(), "POST": {}}
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
-        """Return the response to a request; the names of ``headers`` are in lower case."""
+        """Return the response to a request."""
+        return self.handle_all([Request(method, path, headers, body)])[0]
+
+    def handle_all(self, requests: Iterable[Request]) -> list[Response]:
+        """Return the responses to requests that wait at the same time, in order."""
+        return answer_together(map(self._handling, requests))
+
+    def _handling(self, request: Request) -> Handling:
         try:
-            action = self._action(method, path)
-            if method == "POST":
-                _check_type(headers.get("content-type"))
-            return action(body)
+            action = self._action(request.method, request.path)
+            if request.method == "POST":
+                _check_type(request.headers.get("content-type"))
+            answered = action(request.body)
+            return answered if isinstance(answered, Response) else (yield from answered)
         except RefusedRequestError as refusal:
             return refuse(refusal)
         except Exception:
             incident = PredictionIds().take(self._clock.microseconds(), 1)[0]
-            logger.exception("Failed at %s %s, incident %s", method, path, incident)
+            logger.exception("Failed at %s %s, incident %s", request.method, request.path, incident)
             return _failed(incident)
 
     def publish(self) -> None:
@@ -116,11 +137,11 @@ class App:
                     found[f"/v2/models/{spelled}{version}/ready"] = ready
         return found
 
-    def _predict(self, model: ServedModel, body: bytes) -> Response:
+    def _predict(self, model: ServedModel, body: bytes) -> Handling:
         arrival = self._clock.microseconds()
         try:
             question = read_question(body, self._settings.limits.rows)
-            answer = self._answering.answer(model, question, arrival)
+            answer = yield from self._answering.answer(model, question, arrival)
         except RefusedRequestError as refusal:
             return refuse(refusal, self._answering.record_refusal(model, body, refusal, arrival))
         origin, form = answer.served.origin, answer.served.form
@@ -129,11 +150,11 @@ class App:
         self._answering.record(question, answer, arrival)
         return response
 
-    def _infer(self, model: ServedModel, body: bytes) -> Response:
+    def _infer(self, model: ServedModel, body: bytes) -> Handling:
         arrival = self._clock.microseconds()
         try:
             question, wanted = read_infer(body, model, self._settings.limits.rows)
-            answer = self._answering.answer(model, question, arrival)
+            answer = yield from self._answering.answer(model, question, arrival)
             response = respond(infer_answer(answer, question, wanted))
         except RefusedRequestError as refusal:
             return refuse(refusal, self._answering.record_refusal(model, body, refusal, arrival))

@@ -16,7 +16,8 @@ from evenkeel.predictions.spool import COMMIT_SECONDS
 from evenkeel.rollout import RoutingTable, RoutingWatch
 from evenkeel.rollout.evidence import PUBLISH_SECONDS
 from evenkeel.rollout.publish import POLL_SECONDS
-from evenkeel.serving.app import App
+from evenkeel.serving.app import App, Request
+from evenkeel.serving.response import Response
 from evenkeel.serving.served import ServedModels
 from evenkeel.serving.settings import ServeSettings
 
@@ -36,6 +37,8 @@ class Worker:
         self._table = RoutingTable()
         self._follow(retry=False)  # before it listens: whoever reaches a worker reaches one that has its models
         self._app = App(settings, self._models, SystemClock())
+        self._waiting: list[Request] = []
+        self._answered: list[Response] = []
         self._stopped = threading.Event()
         self._follower = threading.Thread(target=self._keep_following, name="routing", daemon=True)
 
@@ -59,10 +62,19 @@ class Worker:
         else:
             await self._read_away(protocol)
             body = None
-        response = (
-            self._app.refuse_size() if body is None else self._app.handle(scope.method, scope.path, headers, body)
-        )
+        response = self._app.refuse_size() if body is None else await self._together(scope, body)
         protocol.response_bytes(response.status, response.headers, response.body)
+
+    async def _together(self, scope: Any, body: bytes) -> Response:
+        """Return the response to a request; the first of those that came in one turn of the loop answers them all."""
+        place = len(self._waiting)
+        turn, answered = self._waiting, self._answered
+        turn.append(Request(scope.method, scope.path, scope.headers, body))
+        await asyncio.sleep(0)
+        if turn is self._waiting:
+            self._waiting, self._answered = [], []
+            answered += self._app.handle_all(turn)
+        return answered[place]
 
     async def _unsized(self, protocol: Any) -> bytes | None:
         """Return a body that comes in chunks; None where it grows beyond the limit."""
