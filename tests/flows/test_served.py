@@ -25,7 +25,7 @@ def test_the_rows_of_a_log_are_what_was_asked_and_what_was_looked_up(tmp_path):
 
 def test_what_was_refused_was_not_served(tmp_path):
     log(tmp_path, '{"distance": "far"}', rejection="distance is text")
-    with pytest.raises(InvalidDataError, match="no request that flight-late answered"):
+    with pytest.raises(NotFoundError, match="no answered request of the model"):
         served_rows(tmp_path, "flight-late")
 
 

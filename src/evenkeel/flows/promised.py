@@ -1,6 +1,5 @@
 """What a schema says of how rows are read, and of those that may be put aside, before they become a snapshot."""
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,8 +80,7 @@ def put_aside(engine: Engine, file: Path, schema: Schema, folder: Path, *, untyp
 def _check(rows: Quarantine, schema: Schema) -> None:
     if rows.quarantined <= schema.max_bad_rows * rows.rows:
         return
-    reasons = Counter(rows.reasons).most_common(_TOLD)
-    told = "\n".join(f"  {reason}: {count:,} rows" for reason, count in reasons)
+    told = "\n".join(f"  {reason}: {count:,} rows" for reason, count in rows.reasons.most_common(_TOLD))
     share = percent(rows.quarantined / rows.rows)
     raise InvalidDataError(
         f"{rows.quarantined:,} of {rows.rows:,} rows ({share}) are bad, more than may be put aside:\n{told}",

@@ -14,8 +14,8 @@ def served_rows(folder: Path, model: str) -> pa.Table:
     """Return a row for each request that the model answered: the raw inputs, what was looked up, and the caller's key.
 
     The columns are named as the caller named them; a value that a request did not have is null. The key of the caller
-    is the column ``key``, unless the inputs have one of this name. Raises `NotFoundError` where the log does not know
-    the model, `InvalidDataError` where a column holds both numbers and text.
+    is the column ``key``, unless the inputs have one of this name. Raises `NotFoundError` where the model answered
+    no request, `InvalidDataError` where a column holds both numbers and text.
     """
     from pyarrow import json
 
@@ -31,7 +31,7 @@ def served_rows(folder: Path, model: str) -> pa.Table:
         )
     ]
     if not lines:
-        raise InvalidDataError(f"The log holds no request that {model} answered", where=folder)
+        raise NotFoundError("answered request of the model", model, (), where=folder)
     try:
         return json.read_json(pa.BufferReader(b"\n".join(lines)), json.ReadOptions(use_threads=False))
     except pa.ArrowInvalid as error:

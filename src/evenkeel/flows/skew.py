@@ -38,7 +38,7 @@ def _served(engine: Engine, schema: Schema, name: str, predictions: Path) -> Rel
     """Return the rows that the model was served, read as the schema promises; none where it was not served yet."""
     try:
         rows = served_rows(predictions, name)
-    except NotFoundError:
+    except NotFoundError:  # no request yet, or none that was answered
         return None
     came = engine.from_arrow(rows)
     return Reading.of(schema, came.schema, untyped=True).relation(engine, came)
