@@ -24,10 +24,13 @@ def test_ctrl_c_ends_a_run_in_order_and_says_how_to_go_on(tmp_path: Path) -> Non
     (tmp_path / "pipeline.py").write_text(PIPELINE)
     command, pipe = [sys.executable, "-m", "evenkeel", "run"], subprocess.PIPE
     with subprocess.Popen(command, cwd=tmp_path, stdout=pipe, stderr=pipe, text=True) as process:
-        while not (tmp_path / "began").exists():
-            assert process.poll() is None
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        told, wrong = process.communicate(timeout=60)
+        try:
+            while not (tmp_path / "began").exists():
+                assert process.poll() is None
+                time.sleep(0.02)
+            process.send_signal(signal.SIGINT)
+            told, wrong = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert (process.returncode, wrong) == (1, "")
     assert "The step 'ingest' was interrupted\n  do: Run again: the steps that are finished are not repeated." in told

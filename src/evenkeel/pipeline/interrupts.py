@@ -3,8 +3,13 @@
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from types import FrameType
+from typing import TypeVar
+
+T = TypeVar("T")
+_TURN_SECONDS = 0.25
 
 
 @contextmanager
@@ -30,3 +35,10 @@ def interrupts(tell: Callable[[], None]) -> Iterator[None]:
     finally:
         for number, old in ours.items():
             signal.signal(number, old)
+
+
+def next_of(events: SimpleQueue[T]) -> T:
+    """Wait for the next event, turn by turn: a signal that comes in the instant before a wait does not end that wait."""
+    while True:
+        with suppress(Empty):
+            return events.get(timeout=_TURN_SECONDS)

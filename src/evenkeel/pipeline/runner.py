@@ -18,7 +18,7 @@ from evenkeel.pipeline.conditions import obstacle, output, refusals
 from evenkeel.pipeline.explain import why_again
 from evenkeel.pipeline.fingerprint import Fingerprint, fingerprint
 from evenkeel.pipeline.graph import Graph
-from evenkeel.pipeline.interrupts import interrupts
+from evenkeel.pipeline.interrupts import interrupts, next_of
 from evenkeel.pipeline.job import Job, perform, scratch_of
 from evenkeel.pipeline.logs import captured
 from evenkeel.pipeline.node import Node
@@ -108,7 +108,7 @@ class _Run:
             if ready and self.events.empty() and len(self.running) < self.place.max_parallel:
                 self._begin(self.graph.nodes[ready[0]])
             else:
-                self.events.get()()
+                next_of(self.events)()
 
     def _is_ready(self, name: str) -> bool:
         done = name in self.results or name in self.running
