@@ -1,13 +1,16 @@
 import subprocess
 import sys
+from datetime import time
 from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from evenkeel.engines import DuckDB, History, Window, open_engine
 from evenkeel.errors import DefinitionError, EvenkeelError, InvalidDataError, StoreError
+from evenkeel.statistics import profile
 
 TIME = pa.timestamp("us", tz="UTC")
 
@@ -139,6 +142,7 @@ def test_times_at_the_ends_of_int64():
 
 def test_nothing_is_said_on_the_way_out():
     program = """
+import numpy as np
 import pyarrow as pa
 from evenkeel.engines import DuckDB
 engine = DuckDB()
@@ -154,7 +158,7 @@ except Exception as error:
     assert (done.stdout, done.stderr) == ("", "")
 
 
-def test_parquet_as_a_whole_and_batch_by_batch_is_the_same(tmp_path):
+def test_parquet_as_a_whole_and_by_batches_and_by_a_select_is_the_same(tmp_path):
     odd = {
         "decimal": pa.array([Decimal("0.1"), None, Decimal("-12345678901234.567")], pa.decimal128(20, 3)),
         "nanoseconds": pa.array([-1, 1_999, None], pa.timestamp("ns", "Europe/Berlin")),
@@ -167,6 +171,33 @@ def test_parquet_as_a_whole_and_batch_by_batch_is_the_same(tmp_path):
     }
     pq.write_table(pa.table(odd), tmp_path / "one.parquet")
     pq.write_table(pa.table({**odd, "large": pa.array([0.5, None, 2.0])}), tmp_path / "two.parquet")
-    relation = DuckDB().read_parquet([tmp_path / "one.parquet", tmp_path / "two.parquet"])
-    assert relation.table() == pa.Table.from_batches(relation.batches(), relation.schema)
-    assert relation.table(["day", "view.of"]).column_names == ["day", "view.of"]
+    engine = DuckDB()
+    relation = engine.read_parquet([tmp_path / "one.parquet", tmp_path / "two.parquet"])
+    selected = engine.select(relation, {name: name for name in odd})
+    assert relation.table() == engine.fetch(relation.scan()).rename_columns(list(odd)).cast(relation.schema)
+    assert relation.table() == pa.Table.from_batches(selected.batches(4), relation.schema)
+    twice = engine.select(engine.select(relation, {"a": "day", "b": "view.of"}), {"c": "b", "d": "b", "e": "a"})
+    assert twice.table() == relation.table().select(["view.of", "view.of", "day"]).rename_columns(["c", "d", "e"])
+
+
+def test_parquet_of_types_that_are_no_features_is_read(tmp_path):
+    odd = pa.table({"list": [[1], None], "struct": [{"a": 1}, None], "bytes": [b"\xff", None], "day": [time(1), None]})
+    pq.write_table(odd, tmp_path / "odd.parquet")
+    relation = DuckDB().read_parquet([tmp_path / "odd.parquet"])
+    assert [batch.to_pylist() for batch in relation.batches()] == [odd.to_pylist()]
+    assert relation.table().to_pylist() == odd.to_pylist()
+
+
+def test_texts_that_parquet_stores_as_dictionaries_have_the_statistics_of_their_values(tmp_path):
+    random = np.random.default_rng(0)
+    words = [[f"w{number**2 % size}" for number in random.integers(0, 90, 30_000)] for size in (7, 60, 9_000)]
+    masks = [random.random(30_000) < share for share in (0, 0.1, 1)]
+    table = pa.table({f"x{i}": pa.array(words[i], mask=mask) for i, mask in enumerate(masks)})
+    for place, rows in enumerate((9_000, 20_000, 1_000)):
+        pq.write_table(table.slice(9_000 * place, rows), tmp_path / f"{place}.parquet", row_group_size=2_500)
+    pieces = pa.concat_tables([pq.read_table(tmp_path / f"{place}.parquet") for place in range(3)])
+    engine = DuckDB()
+    read = engine.read_parquet(sorted(tmp_path.iterdir()))
+    assert profile(engine, read) == profile(engine, engine.from_arrow(pieces))
+    (batch,) = read.encoded(["x1"], 65_536)
+    assert (batch.schema.field("x1").type, batch.num_rows) == (pa.dictionary(pa.int32(), pa.string()), 30_000)

@@ -29,7 +29,8 @@ from evenkeel.engines.duckdb_relations import (
     TableRelation,
 )
 from evenkeel.engines.join import KeyJoin
-from evenkeel.engines.parquet_files import ParquetRelation, scan_parquet, write_parquet
+from evenkeel.engines.parquet_files import scan_parquet, write_parquet
+from evenkeel.engines.parquet_relation import ParquetRelation
 from evenkeel.engines.probe import Probe
 from evenkeel.engines.quote import positions
 from evenkeel.engines.windows import WindowJoin
@@ -70,7 +71,7 @@ class DuckDB(Engine):
     def read_parquet(self, files: Sequence[Path], columns: Sequence[str] | None = None) -> Relation:
         names, scan = scan_parquet(files)
         scan, types = normal_scan(self, scan)
-        relation = ParquetRelation(self, pa.schema(list(zip(names, types, strict=True))), scan, files)
+        relation = ParquetRelation(self, pa.schema(list(zip(names, types, strict=True))), scan, files, names)
         return relation if columns is None else self.select(relation, {name: name for name in columns})
 
     def read_csv(
@@ -109,7 +110,7 @@ class DuckDB(Engine):
         return self._own(relation).count()
 
     def aggregate(self, relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[Key, State]:
-        return aggregate(self, relation, aggregates)
+        return aggregate(self._own(relation), aggregates)
 
     def join(self, left: Relation, right: Relation, on: Sequence[str], columns: Mapping[str, str]) -> Relation:
         return self._probe(left, KeyJoin(left.schema, self._own(right), tuple(on), columns))

@@ -3,21 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenkeel.engines.base import ROW_GROUP, Relation
-from evenkeel.engines.column_types import normal_type, normalise
-from evenkeel.engines.duckdb_relations import Scan, SqlRelation
+from evenkeel.engines.column_types import normal_type
+from evenkeel.engines.duckdb_relations import Scan
 from evenkeel.engines.files import check_files, different_columns
 from evenkeel.engines.quote import literals, positions
 from evenkeel.errors import InvalidDataError, StoreError
 from evenkeel.typing import repeated
-
-if TYPE_CHECKING:
-    from evenkeel.engines.duckdb import DuckDB
 
 
 def scan_parquet(files: Sequence[Path]) -> tuple[list[str], Scan]:
@@ -26,7 +22,7 @@ def scan_parquet(files: Sequence[Path]) -> tuple[list[str], Scan]:
     Columns stand for each other by name, in the order of the first file, and are widened until all values fit.
     """
     check_files(files)
-    schemas = {file: _schema(file) for file in files}
+    schemas = {file: parquet_schema(file) for file in files}
     for file in schemas:
         _check_same(schemas, files[0], file)
     names: list[str] = schemas[files[0]].names
@@ -35,38 +31,6 @@ def scan_parquet(files: Sequence[Path]) -> tuple[list[str], Scan]:
     paths = literals(_no_glob(file) for file in files)
     columns = positions(len(names))
     return names, Scan(f"FROM read_parquet({paths}, {', '.join(arguments)}) AS read({columns})").select(columns)
-
-
-class ParquetRelation(SqlRelation):
-    """The rows of Parquet files; where all are wanted at once, pyarrow reads them in half the time, to the same values."""
-
-    def __init__(self, engine: "DuckDB", schema: pa.Schema, scan: Scan, files: Sequence[Path]) -> None:
-        super().__init__(engine, schema, scan)
-        self._files = files
-
-    @property
-    def given(self) -> pa.Schema:
-        return _schema(self._files[0])
-
-    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
-        names = self.schema.names if columns is None else list(columns)
-        wanted = pa.schema([self.schema.field(name) for name in names])
-        return pa.concat_tables([normalise(_read(file, names)).cast(wanted, safe=False) for file in self._files])
-
-
-def _read(file: Path, names: list[str]) -> pa.Table:
-    with _refusing(file):
-        return pq.read_table(file, columns=names, partitioning=None).select(names)
-
-
-@contextmanager
-def _refusing(file: Path) -> Iterator[None]:
-    try:
-        yield
-    except (pa.ArrowInvalid, OSError) as error:
-        problem = f"{file} cannot be read as Parquet"
-        expected, remedy = "a whole Parquet file", "It is cut off, damaged or of another kind: write it again."
-        raise InvalidDataError(problem, expected=expected, got=str(error), remedy=remedy) from error
 
 
 def write_parquet(relation: Relation, file: Path) -> int:
@@ -91,8 +55,20 @@ def _write(relation: Relation, file: Path) -> int:
     return rows
 
 
-def _schema(file: Path) -> pa.Schema:
-    with _refusing(file):
+@contextmanager
+def refused(file: Path) -> Iterator[None]:
+    """Turn what pyarrow says of a file that it cannot read into `InvalidDataError`."""
+    try:
+        yield
+    except (pa.ArrowInvalid, OSError) as error:
+        problem = f"{file} cannot be read as Parquet"
+        expected, remedy = "a whole Parquet file", "It is cut off, damaged or of another kind: write it again."
+        raise InvalidDataError(problem, expected=expected, got=str(error), remedy=remedy) from error
+
+
+def parquet_schema(file: Path) -> pa.Schema:
+    """Return the columns of a file; raises `InvalidDataError` where there is none, or two have one name."""
+    with refused(file):
         schema = pq.read_schema(file)
     if not schema.names:
         raise InvalidDataError(f"{file} has no columns")

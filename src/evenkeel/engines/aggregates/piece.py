@@ -20,6 +20,7 @@ Weighted = tuple[Floats, Integers | None]
 
 BLOCK = 8_192
 
+_DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 _NOT_COUNTED = 5  # null, NaN, two infinities and -0.0 are no values of their own
 _DENSE = 131_072  # whole numbers within such a range are counted by their place, others by sorting
 
@@ -37,19 +38,20 @@ class Piece:
         self.type = profiled_type(array.type)
         self.rows = len(array)
         self.not_utf8 = 0
-        if self.type in _PLAIN:
+        self._words = _words(array)
+        if self.type in _PLAIN and self._words is None:
             array = _plain(array, self.type)
-        if self.type is ColumnType.TEXT and not _is_utf8(array):
+        if self.type is ColumnType.TEXT and self._words is None and not _is_utf8(array):
             array, self.not_utf8 = _repaired(array)
         self._array = array
         self.missing: int = array.null_count
 
-    @property
+    @cached_property
     def values(self) -> pa.Array:
         """The values, null where they are missing, in one Arrow type for each kind."""
         if self.type not in _PLAIN:
             column_type(self._array.type)
-        return self._array
+        return self._array if self._words is None else _plain(self._array, self.type)
 
     @cached_property
     def lengths(self) -> "Piece":
@@ -142,6 +144,8 @@ class Piece:
 
     def exceeds(self, limit: int) -> bool:
         """Whether the first rows alone hold more than ``limit`` different values; false where this is not known yet."""
+        if self._words is not None and len(self._words.dictionary) <= limit:
+            return False
         first = self.values.slice(0, 2 * limit)
         return self.rows > 2 * limit and len(pc.unique(first)) > limit + _NOT_COUNTED
 
@@ -157,9 +161,7 @@ class Piece:
     def counted(self) -> tuple[pa.Array, Integers]:
         """The different values, finite and not null, with their counts."""
         if self.type is ColumnType.TEXT:
-            encoded = pc.dictionary_encode(self.values)
-            codes = encoded.indices.drop_null().to_numpy(zero_copy_only=False)
-            return encoded.dictionary, np.bincount(codes, minlength=len(encoded.dictionary))
+            return _count_words(pc.dictionary_encode(self.values) if self._words is None else self._words)
         if self.type is ColumnType.FLOAT:
             found = pc.value_counts(pa.array(self.finite + 0.0))
             return found.field("values"), found.field("counts").to_numpy()
@@ -174,6 +176,25 @@ class Piece:
         counts[0] -= self.missing
         found = np.flatnonzero(counts > 0)
         return found + low, counts[found]
+
+
+def _words(array: pa.Array) -> pa.DictionaryArray | None:
+    """Return an array that is a dictionary of sound texts, each once, as what it is."""
+    if array.type != _DICTIONARY:
+        return None
+    words = array.dictionary
+    sound = not words.null_count and len(words) <= _DENSE and _is_utf8(words) and len(pc.unique(words)) == len(words)
+    return array if sound else None
+
+
+def _count_words(words: pa.DictionaryArray) -> tuple[pa.Array, Integers]:
+    """Return the words that are there, and how often each is."""
+    codes = words.indices.drop_null().to_numpy(zero_copy_only=False)
+    counts = np.bincount(codes, minlength=len(words.dictionary))
+    if counts.all():
+        return words.dictionary, counts
+    found = np.flatnonzero(counts)
+    return words.dictionary.take(pa.array(found)), counts[found]
 
 
 def _plain(array: pa.Array, kind: ColumnType) -> pa.Array:
