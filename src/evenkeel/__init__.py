@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms import is_in as is_in
     from evenkeel.transforms import is_missing as is_missing
     from evenkeel.transforms import log1p as log1p
+    from evenkeel.transforms import mean_by as mean_by
     from evenkeel.transforms import min_max as min_max
     from evenkeel.transforms import minute as minute
     from evenkeel.transforms import month as month
@@ -88,7 +89,7 @@ _listed, __getattr__, __dir__ = lazily(
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
         "training": "LightGBM Sklearn",
         "transforms": "Columns Features bucketize category clip cyclical day elapsed hour impute is_in is_missing log1p"
-        " min_max minute month one_hot sqrt standardize transform weekday where year",
+        " mean_by min_max minute month one_hot sqrt standardize transform weekday where year",
         "tuning": "Tuner",
     },
 )

@@ -21,6 +21,7 @@ from evenkeel.engines.aggregates import (
     Histogram,
     ItemCounts,
     Items,
+    Keyed,
     Lengths,
     Looks,
     Moments,
@@ -46,6 +47,7 @@ MEMBERS: tuple[Aggregate, ...] = (
     ItemCounts("x", Widths("x")),
     Items("x", Frequencies("x")),
     Items("x", Moments("x")),
+    Keyed("x"),
     Lengths("x"),
     Looks("x"),
     Moments("x"),
@@ -91,21 +93,27 @@ def columns(rows: int = 3 * BLOCK + 100) -> Iterator[tuple[str, pa.Array]]:
     )
     lists = pa.ListArray.from_arrays(np.sort(random.integers(0, rows, rows + 1)), pa.array(floats, mask=empty))
     yield "lists", pc.if_else(pa.array(~empty), lists, None)
+    keys = pa.array(random.choice(["UA", "", "é", "AA"], rows), mask=random.random(rows) < 0.1)
+    yield "pairs", pa.StructArray.from_arrays([keys, pa.array(floats, mask=empty)], ["key", "number"])
+    whole = pa.array(random.integers(-3, 3_000, rows), mask=empty)
+    yield "pairs of whole numbers", pa.StructArray.from_arrays([whole, moments], ["key", "number"])
     yield "date", pa.array(random.integers(-40_000, 40_000, rows).astype(np.int32), mask=empty).cast(pa.date32())
     yield "nothing but null", pa.nulls(rows, pa.float64())
     yield "no row", pa.array([], pa.int64())
 
 
 def refuses(aggregate: Aggregate, column: pa.Array) -> bool:
-    """Whether the aggregate is one of numbers and the column one of text, or only one of them is of lists."""
+    """Whether the aggregate is one of numbers and the column one of text, or only one of them is of lists or of pairs."""
     kind = profiled_type(column.type)
     if kind is ColumnType.LIST:
         return not isinstance(aggregate, ANY + LISTS)
-    return isinstance(aggregate, LISTS) or (isinstance(aggregate, NUMBERS) and kind is ColumnType.TEXT)
+    if kind is ColumnType.OTHER:
+        return not isinstance(aggregate, (*ANY, Keyed))
+    return isinstance(aggregate, (*LISTS, Keyed)) or (isinstance(aggregate, NUMBERS) and kind is ColumnType.TEXT)
 
 
 def check_refused(aggregate: Aggregate, column: pa.Array) -> None:
-    """An aggregate of numbers says that it cannot measure text, one of lists that it wants some."""
+    """An aggregate of numbers says that it cannot measure text, one of lists or of pairs that it wants some."""
     problem = None
     try:
         aggregate.update(aggregate.empty(), column)
@@ -115,6 +123,7 @@ def check_refused(aggregate: Aggregate, column: pa.Array) -> None:
         "A column holds text where numbers are wanted",
         "A column has a type that cannot be used",
         "A column holds no lists",
+        "A column holds no pairs",
     }
 
 

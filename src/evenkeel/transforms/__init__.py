@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.log1p import log1p as log1p
     from evenkeel.transforms.operations.min_max import min_max as min_max
     from evenkeel.transforms.operations.one_hot import one_hot as one_hot
+    from evenkeel.transforms.operations.per_key import mean_by as mean_by
     from evenkeel.transforms.operations.square_root import sqrt as sqrt
     from evenkeel.transforms.operations.standardize import standardize as standardize
     from evenkeel.transforms.operations.where import where as where
@@ -70,6 +71,7 @@ __all__, __getattr__, __dir__ = lazily(
         "operations.log1p": "log1p",
         "operations.min_max": "min_max",
         "operations.one_hot": "one_hot",
+        "operations.per_key": "mean_by",
         "operations.square_root": "sqrt",
         "operations.standardize": "standardize",
         "operations.where": "where",

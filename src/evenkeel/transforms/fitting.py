@@ -15,6 +15,8 @@ from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.session import Session
 from evenkeel.transforms.transform_graph import TransformGraph
 
+_PAIR = ("key", "number")
+
 
 def fit(graph: Graph, engine: Engine, relation: Relation) -> TransformGraph:
     """Return the graph with all that it learnt from the relation, which is to be the training split and nothing else.
@@ -30,24 +32,35 @@ def fit(graph: Graph, engine: Engine, relation: Relation) -> TransformGraph:
 
 
 def _learn(graph: Graph, unlearnt: Sequence[int], engine: Engine, relation: Relation) -> Graph:
+    read = {place: graph.nodes[place].inputs[: graph.nodes[place].operation.learns_from] for place in unlearnt}
     analyzers: dict[int, Aggregate] = {}
     for place in unlearnt:
-        analyzer = graph.nodes[place].operation.analyzer(f"value_{graph.nodes[place].inputs[0]}")
+        analyzer = graph.nodes[place].operation.analyzer(_name(read[place]))
         assert analyzer is not None
         analyzers[place] = analyzer
-    stage = Stage(graph, sorted({graph.nodes[place].inputs[0] for place in unlearnt}))
-    states = engine.aggregate(engine.map_batches(relation, stage, stage.schema), analyzers)
-    return graph.with_operations({place: graph.nodes[place].operation.learn(states[place]) for place in unlearnt})
+    stage = Stage(graph, sorted(set(read.values())))
+    states = engine.aggregate(
+        engine.map_batches(relation, stage, stage.schema), {one: one for one in analyzers.values()}
+    )
+    return graph.learnt({place: graph.nodes[place].operation.learn(states[one]) for place, one in analyzers.items()})
+
+
+def _name(places: tuple[int, ...]) -> str:
+    return "_".join(["value", *map(str, places)])
 
 
 class Stage:
-    """A function from batches of raw columns to batches of values of the graph; node ``n`` is the column ``value_n``.
+    """A function from batches of raw columns to batches of values of the graph.
 
-    Raw columns are only decoded; the others are computed by ONNX Runtime.
+    Node ``n`` is the column ``value_n``, and nodes ``n`` and ``m`` as pairs the column ``value_n_m``. Raw columns are
+    only decoded; the others are computed by ONNX Runtime.
     """
 
-    def __init__(self, graph: Graph, places: Sequence[int]) -> None:
-        self.schema = pa.schema([(f"value_{place}", arrow_type(graph.nodes[place].type.type)) for place in places])
+    def __init__(self, graph: Graph, wanted: Sequence[tuple[int, ...]]) -> None:
+        places = sorted({place for one in wanted for place in one})
+        self._wanted = wanted
+        self._types = {place: arrow_type(graph.nodes[place].type.type) for place in places}
+        self.schema = pa.schema([(_name(one), self._type(one)) for one in wanted])
         raw = [place for place in places if isinstance(graph.nodes[place].operation, RawColumn)]
         self._raw = graph.prefix(raw)
         self._computed = graph.prefix([place for place in places if place not in raw])
@@ -66,12 +79,19 @@ class Stage:
             found[feature.name] = decoded[operation.column]
         if self._session is not None:
             found |= self._compute(self._session.run(self._decoders[1].table(batch)))
-        return pa.RecordBatch.from_arrays([found[name] for name in self.schema.names], schema=self.schema)
+        columns = [[found[_name((place,))] for place in one] for one in self._wanted]
+        arrays = [one[0] if len(one) == 1 else pa.StructArray.from_arrays(one, _PAIR) for one in columns]
+        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+
+    def _type(self, places: tuple[int, ...]) -> pa.DataType:
+        types = [self._types[place] for place in places]
+        return types[0] if len(types) == 1 else pa.struct(list(zip(_PAIR, types, strict=True)))
 
     def _compute(self, tensors: Tensors) -> dict[str, pa.Array]:
         found = {}
         for feature in self._computed.features:
             valid = tensors.get(f"{feature.name}_valid")
             mask = None if valid is None else ~valid[0]
-            found[feature.name] = pa.array(tensors[feature.name][0], self.schema.field(feature.name).type, mask=mask)
+            kind = self._types[int(feature.name.removeprefix("value_"))]
+            found[feature.name] = pa.array(tensors[feature.name][0], kind, mask=mask)
         return found

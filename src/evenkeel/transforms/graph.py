@@ -97,10 +97,12 @@ class Graph:
         renumbered = tuple(Node(n.operation, tuple(place[i] for i in n.inputs), n.type) for n in nodes)
         return Graph(renumbered, tuple(Feature(f.name, place[f.node]) for f in self.features))
 
-    def with_operations(self, learnt: Mapping[int, Operation]) -> "Graph":
-        """Return the graph with some operations replaced by ones that give the same type."""
-        nodes = [Node(learnt.get(i, n.operation), n.inputs, n.type) for i, n in enumerate(self.nodes)]
-        return Graph(tuple(nodes), self.features)
+    def learnt(self, operations: Mapping[int, Operation]) -> "Graph":
+        """Return the graph with operations that have learnt, each of the same type, and nothing that only they read."""
+        nodes = list(self.nodes)
+        for place, operation in operations.items():
+            nodes[place] = Node(operation, nodes[place].inputs[: operation.takes], nodes[place].type)
+        return Graph(tuple(nodes), self.features).pruned()
 
     def document(self) -> "GraphDocument":
         """Return the graph as plain values."""

@@ -8,6 +8,7 @@ from evenkeel.engines.aggregates.extremes import Extremes, ExtremesState
 from evenkeel.engines.aggregates.frequencies import Frequencies, FrequenciesState
 from evenkeel.engines.aggregates.gaps import Gaps, GapsState
 from evenkeel.engines.aggregates.histogram import Histogram, HistogramState
+from evenkeel.engines.aggregates.keyed import Keyed, KeyedState, KeyMoments
 from evenkeel.engines.aggregates.kinds import column_type, profiled_type
 from evenkeel.engines.aggregates.lengths import Lengths, LengthsState
 from evenkeel.engines.aggregates.lists import ItemCounts, Items
@@ -36,6 +37,9 @@ __all__ = [
     "HistogramState",
     "ItemCounts",
     "Items",
+    "KeyMoments",
+    "Keyed",
+    "KeyedState",
     "Lengths",
     "LengthsState",
     "Looks",

@@ -64,6 +64,16 @@ class Piece:
         lists = self._lists
         return [Piece(pc.list_flatten(lists.slice(start, BLOCK))) for start in range(0, self.rows, BLOCK)]
 
+    @cached_property
+    def pair(self) -> "tuple[Piece, Piece]":
+        """The keys and the numbers of a column of structs of the two."""
+        if not pa.types.is_struct(self._array.type) or self._array.type.num_fields != 2:
+            raise InvalidDataError("A column holds no pairs", got=self._array.type)
+        keys, numbers = map(Piece, self._array.flatten())
+        if keys.type not in _KEYS:
+            raise InvalidDataError("A column of pairs has no keys", expected=" or ".join(_KEYS), got=keys.type)
+        return keys, numbers
+
     @property
     def _lists(self) -> pa.Array:
         if self.type is not ColumnType.LIST:
@@ -205,6 +215,7 @@ def _plain(array: pa.Array, kind: ColumnType) -> pa.Array:
     return array.cast(_PLAIN[kind])
 
 
+_KEYS = (ColumnType.TEXT, ColumnType.INTEGER, ColumnType.BOOLEAN)
 _PLAIN = {
     ColumnType.BOOLEAN: pa.int64(),
     ColumnType.INTEGER: pa.int64(),

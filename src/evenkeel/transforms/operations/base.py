@@ -33,13 +33,16 @@ class Operation(ABC):
     take. ``lower`` writes it down as columns of a graph, and ``reference`` says the same in plain numpy. What
     is made of a missing value is missing, unless the operation says otherwise.
 
-    An operation with something to learn names an ``analyzer`` until it has learnt it: the aggregate of its one input
-    over the training rows. ``learn`` returns the operation that knows the result.
+    An operation with something to learn names an ``analyzer`` until it has learnt it: the aggregate over the training
+    rows of its first input, or of pairs of its first two where it ``learns_from`` two. ``learn`` returns the operation
+    that knows the result; of its inputs it ``takes`` so many of the first from then on (none said: all).
     """
 
     __slots__ = ()
     kinds: ClassVar[dict[str, Any]] = {}  # the classes by name, to be called with their parameters
     name: ClassVar[str]
+    learns_from: ClassVar[int] = 1
+    takes: ClassVar[int | None] = None
 
     def __init_subclass__(cls, **keywords: object) -> None:
         super().__init_subclass__(**keywords)

@@ -10,6 +10,9 @@ from evenkeel.errors import DefinitionError, InvalidDataError
 from evenkeel.transforms.builder import Builder, DType
 from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.operations.base import CATEGORIES, NUMBERS, Operation, ValueType
+from evenkeel.transforms.operations.is_missing import IsMissing
+from evenkeel.transforms.operations.per_key import per_key
+from evenkeel.transforms.operations.where import Where
 from evenkeel.transforms.operations.with_indicator import WithIndicator
 from evenkeel.transforms.reference import Sample
 from evenkeel.transforms.values import Plain, Value, apply
@@ -96,10 +99,11 @@ def _fits(value: object, column: ColumnType) -> bool:
     return isinstance(value, str) and column is ColumnType.TEXT
 
 
-def impute(x: Value, fill: Plain, indicator: bool = False) -> Value:
+def impute(x: Value, fill: Plain, indicator: bool = False, by: Value | None = None) -> Value:
     """Return x with what is missing filled in: "mean", "median", "most_frequent", or a constant of its type.
 
-    With ``indicator`` a second column, ``<feature>.missing``, says where that was done.
+    With ``indicator`` a second column, ``<feature>.missing``, says where that was done. With ``by`` the mean is that of
+    the training rows with the same key, and of all where a key has none.
 
     >>> Impute("constant", 7.0).reference(Sample.of_floats(np.array([1.0, np.nan]))).values
     array([1., 7.])
@@ -108,5 +112,14 @@ def impute(x: Value, fill: Plain, indicator: bool = False) -> Value:
         remedy = "To fill in another column write ek.where(ek.is_missing(x), other, x)."
         raise DefinitionError("impute fills in a number, a boolean or a text", got=fill, remedy=remedy)
     operation = Impute(_STRATEGIES[fill]) if fill in _STRATEGIES else Impute("constant", fill)
-    filled = apply(operation, x)
+    filled = apply(operation, x) if by is None else _by_key(operation, x, by)
     return apply(WithIndicator(), filled, x) if indicator else filled
+
+
+def _by_key(operation: Impute, x: Value, key: Value) -> Value:
+    if operation.strategy != "mean":
+        remedy = 'Write ek.impute(x, "mean", by=key).'
+        raise DefinitionError(
+            "Only a mean is filled in by key", got=operation.value or operation.strategy, remedy=remedy
+        )
+    return apply(Where(), apply(IsMissing(), x), per_key(x, key, "mean"), x)

@@ -8,6 +8,7 @@ from evenkeel.engines.aggregates import Aggregate, Extremes, ExtremesState
 from evenkeel.transforms.builder import Builder
 from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.operations.base import NUMBERS, Operation, ValueType
+from evenkeel.transforms.operations.per_key import per_key
 from evenkeel.transforms.reference import Sample
 from evenkeel.transforms.values import Value, apply
 from evenkeel.typing import ColumnType
@@ -49,11 +50,13 @@ class MinMax(Operation):
         return Sample.of_floats((inputs[0].floats - self.minimum) / self.range)
 
 
-def min_max(x: Value) -> Value:
-    """Return numbers from 0 to 1 over the training rows; new rows may lie outside.
+def min_max(x: Value, by: Value | None = None) -> Value:
+    """Return numbers from 0 to 1 over the training rows, or over those of each key ``by``; new rows may lie outside.
 
     >>> import numpy as np
     >>> MinMax(minimum=2.0, range=8.0).reference(Sample.of_floats(np.array([4.0, 12.0]))).values
     array([0.25, 1.25])
     """
-    return apply(MinMax(), x)
+    if by is None:
+        return apply(MinMax(), x)
+    return (x - per_key(x, by, "minimum")) / per_key(x, by, "range")

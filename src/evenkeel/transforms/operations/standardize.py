@@ -9,6 +9,7 @@ from evenkeel.engines.aggregates import Aggregate, Moments, MomentsState
 from evenkeel.transforms.builder import Builder
 from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.operations.base import NUMBERS, Operation, ValueType
+from evenkeel.transforms.operations.per_key import per_key
 from evenkeel.transforms.reference import Sample
 from evenkeel.transforms.values import Value, apply
 from evenkeel.typing import ColumnType
@@ -48,10 +49,12 @@ class Standardize(Operation):
         return Sample.of_floats((inputs[0].floats - self.mean) / self.deviation)
 
 
-def standardize(x: Value) -> Value:
-    """Return numbers with mean 0 and deviation 1 over the training rows.
+def standardize(x: Value, by: Value | None = None) -> Value:
+    """Return numbers with mean 0 and deviation 1 over the training rows: over all, or over those of each key ``by``.
 
     >>> Standardize(mean=10.0, deviation=4.0).reference(Sample.of_floats(np.array([4.0, 12.0]))).values
     array([-1.5,  0.5])
     """
-    return apply(Standardize(), x)
+    if by is None:
+        return apply(Standardize(), x)
+    return (x - per_key(x, by, "mean")) / per_key(x, by, "deviation")
