@@ -32,6 +32,11 @@ def test_a_stored_graph_comes_back_the_same(case: Case) -> None:
 
 
 @every_case
+def test_a_row_is_walked_through_to_its_features(case: Case) -> None:
+    laws.check_walk(case)
+
+
+@every_case
 def test_no_row_gives_no_row(case: Case) -> None:
     laws.check_empty(case)
 

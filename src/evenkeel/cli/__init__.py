@@ -28,6 +28,7 @@ from evenkeel.cli import (
     skew,
     step,
     trace,
+    transform,
     validate,
 )
 from evenkeel.cli.output import emit_error
@@ -80,6 +81,7 @@ _COMMANDS: list[Callable[..., None]] = [
 for command in _COMMANDS:
     app.command()(command)
 app.add_typer(schema.app, name="schema")
+app.add_typer(transform.app, name="transform")
 
 
 def main() -> None:

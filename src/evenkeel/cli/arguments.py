@@ -31,6 +31,7 @@ Missing = Annotated[
         metavar="WORD", help="A word that means in a CSV file that there is no value, such as NA; may be repeated."
     ),
 ]
+OfRun = Annotated[str | None, typer.Argument(help="The run, or the start of its name; the last one by default.")]
 Tag = Annotated[list[str] | None, typer.Option(help="Only what carries this tag, as name=value; may be repeated.")]
 
 

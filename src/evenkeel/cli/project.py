@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from evenkeel.flows.finished import FinishedRun
     from evenkeel.flows.project import Project
 
 
@@ -15,3 +16,11 @@ def enter_project() -> "Project":
     project = open_project(Path.cwd())
     os.chdir(project.root)
     return project
+
+
+def finished(run_id: str | None) -> "FinishedRun":
+    """Return a run of the project here or above, by its id or the start of it; the last one by default."""
+    from evenkeel.flows.finished import FinishedRun
+
+    project = enter_project()
+    return FinishedRun(project, project.find_run(run_id))

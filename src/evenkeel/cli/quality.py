@@ -1,10 +1,8 @@
 """``evenkeel quality``: what became of the data of a run."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from evenkeel.cli.arguments import Html, Json
+from evenkeel.cli.arguments import Html, Json, OfRun
 from evenkeel.cli.output import emit, print_table, tell_page
 from evenkeel.cli.project import enter_project
 
@@ -17,9 +15,7 @@ if TYPE_CHECKING:
 
 
 def quality(
-    run: Annotated[
-        str | None, typer.Argument(help="The run, or the start of its name; the last one by default.")
-    ] = None,
+    run: OfRun = None,
     html: Html = None,
     json: Json = False,
 ) -> None:

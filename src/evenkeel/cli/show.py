@@ -1,10 +1,8 @@
 """``evenkeel show``: one run, and for each step why it ran, was cached, or was skipped."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from evenkeel.cli.arguments import Json
+from evenkeel.cli.arguments import Json, OfRun
 from evenkeel.cli.output import emit, print_table
 from evenkeel.cli.project import enter_project
 
@@ -15,9 +13,7 @@ if TYPE_CHECKING:
 
 
 def show(
-    run: Annotated[
-        str | None, typer.Argument(help="The run, or the start of its name; the last one by default.")
-    ] = None,
+    run: OfRun = None,
     json: Json = False,
 ) -> None:
     """Show a run: its steps, why each ran or did not, and what it made."""

@@ -24,6 +24,7 @@ from evenkeel.transforms.onnx_operators import ELEMENTWISE, STRUCTURAL
 from evenkeel.transforms.operations.log1p import Log1p
 from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.reference import Sample
+from evenkeel.transforms.walk import walk
 
 BATCHES = (1, 2, 7, 8, 1_000)
 ULPS = 2
@@ -88,6 +89,24 @@ def check_stored(case: Case) -> None:
         loaded = ek.TransformGraph.load(Path(folder))
     assert loaded.graph == transform.graph
     assert ek.TransformGraph.of(loaded.graph).onnx_model() == loaded.onnx_model() == transform.onnx_model()
+
+
+def check_walk(case: Case) -> None:
+    """Walked through, a row has the features that the transform gives, and its last step is what they are made of."""
+    transform = fitted(case)
+    table = sample_table(20)
+    for expected, row in zip(transform.features(table), table.to_pylist(), strict=True):
+        walked = walk(transform, {name: _json(value) for name, value in row.items()})
+        last = walked.steps[transform.graph.features[0].node].value
+        assert np.array_equal(_singles([*walked.features.values()]), expected, equal_nan=True)
+        assert np.array_equal(_singles(last if isinstance(last, list) else [last]), expected, equal_nan=True)
+
+
+def _singles(values: list[Any]) -> Array:
+    """Return values as the features that a model reads, NaN where there is none."""
+    with np.errstate(over="ignore"):
+        singles = np.array([np.nan if value is None else value for value in values], np.float64).astype(np.float32)
+    return np.where(np.isinf(singles), np.nan, singles)
 
 
 def check_empty(case: Case) -> None:

@@ -1,0 +1,50 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import evenkeel as ek
+from evenkeel.transforms.told import mermaid
+
+
+@pytest.fixture
+def project(finished: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(finished)
+    return finished
+
+
+def test_the_graph_is_shown_with_what_was_learnt(project: Path, evenkeel: Callable[..., Any]) -> None:
+    said = evenkeel("transform", "show")
+    assert "city  (" in said.out
+    assert "└── one_hot(min_count=1, vocabulary=[" in said.out
+    assert evenkeel("transform", "show", "--json").json["features"][0].keys() == {"name", "node"}
+
+
+def test_the_graph_is_drawn(project: Path, evenkeel: Callable[..., Any]) -> None:
+    graph = ek.load_run()["transform.graph"].graph
+    assert evenkeel("transform", "show", "--mermaid").out == mermaid(graph)
+    assert mermaid(graph).startswith("flowchart LR\n  n0([")
+
+
+def test_an_example_is_walked_through_as_the_model_reads_it(project: Path, evenkeel: Callable[..., Any]) -> None:
+    run = ek.load_run()
+    row = run.examples("test").slice(0, 1)
+    walked = evenkeel("transform", "explain", "--row", str(row["customer_id"][0]), "--json").json
+    features = run["transform.graph"].features(row)[0].tolist()
+    assert [*walked["features"].values()] == [None if value != value else value for value in features]
+    assert "step" in evenkeel("transform", "explain", "--row", str(row["customer_id"][0])).out
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("nobody", "There is no example with the key 'nobody'"),
+        ("{", "This row is not JSON"),
+        ("{}", "The data do not fit the signature of the model"),
+    ],
+)
+def test_a_row_that_is_none(project: Path, evenkeel: Callable[..., Any], row: str, problem: str) -> None:
+    said = evenkeel("transform", "explain", "--row", row)
+    assert said.code != 0
+    assert problem in said.err
