@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms import one_hot as one_hot
     from evenkeel.transforms import sqrt as sqrt
     from evenkeel.transforms import standardize as standardize
+    from evenkeel.transforms import target_mean as target_mean
     from evenkeel.transforms import transform as transform
     from evenkeel.transforms import weekday as weekday
     from evenkeel.transforms import where as where
@@ -89,7 +90,7 @@ _listed, __getattr__, __dir__ = lazily(
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
         "training": "LightGBM Sklearn",
         "transforms": "Columns Features bucketize category clip cyclical day elapsed hour impute is_in is_missing log1p"
-        " mean_by min_max minute month one_hot sqrt standardize transform weekday where year",
+        " mean_by min_max minute month one_hot sqrt standardize target_mean transform weekday where year",
         "tuning": "Tuner",
     },
 )

@@ -122,6 +122,10 @@ class Engine(ABC):
         """Return ``function`` of batches of the relation, in order; it may drop rows, and may be called again."""
 
     @abstractmethod
+    def number(self, relation: Relation, name: str) -> Relation:
+        """Return the rows with one more column, the place of each from 0; raises `DefinitionError` for a name that is taken."""
+
+    @abstractmethod
     def count(self, relation: Relation) -> int: ...
 
     @abstractmethod

@@ -23,6 +23,7 @@ from evenkeel.engines.duckdb_relations import (
     BATCH,
     DuckDBRelation,
     MappedRelation,
+    NumberedRelation,
     Scan,
     SqlRelation,
     Stream,
@@ -105,6 +106,11 @@ class DuckDB(Engine):
 
     def map_batches(self, relation: Relation, function: BatchFunction, schema: pa.Schema) -> Relation:
         return MappedRelation(self._own(relation), function, schema)
+
+    def number(self, relation: Relation, name: str) -> Relation:
+        if name in relation.schema.names:
+            raise DefinitionError("The rows have this column already", got=name)
+        return NumberedRelation(self._own(relation), name)
 
     def count(self, relation: Relation) -> int:
         return self._own(relation).count()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 
 from evenkeel.engines.aggregates import BLOCK
@@ -145,6 +146,25 @@ class MappedRelation(NamedRelation):
             problem = "A function of batches gave other columns than it promised"
             raise DefinitionError(problem, expected=self.schema, got=result.schema)
         return result
+
+
+class NumberedRelation(NamedRelation):
+    """The rows of another relation, and the place of each."""
+
+    def __init__(self, inner: DuckDBRelation, name: str) -> None:
+        super().__init__(inner.engine, inner.schema.append(pa.field(name, pa.int64())))
+        self._inner = inner
+
+    def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
+        start = 0
+        for batch in self._inner.batches(rows):
+            places = pa.array(np.arange(start, start + batch.num_rows))
+            yield pa.RecordBatch.from_arrays([*batch.columns, places], schema=self.schema)
+            start += batch.num_rows
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        table = pa.Table.from_batches(self.batches(), self.schema)
+        return table if columns is None else table.select(list(columns))
 
 
 class Stream:

@@ -9,7 +9,7 @@ from evenkeel.flows.engine import project_engine
 from evenkeel.flows.labels import encode
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
-from evenkeel.transforms import Graph, Transform, TransformGraph, default_transform, fit
+from evenkeel.transforms import Graph, Target, Transform, TransformGraph, default_transform, fit
 
 
 class Transformed(NamedTuple):
@@ -31,10 +31,16 @@ def traced(transform: Transform | None, examples: Examples, schema: Schema) -> G
     """Return the graph of a user's transform; where there is none, one made from the types of the columns."""
     columns = raw_columns(examples, schema)
     if transform is not None:
-        return transform.trace(columns)
+        return transform.trace(columns, target=_target(examples))
     snapshot = examples.snapshot
     hidden = {snapshot.key, snapshot.event_time}
     return default_transform([column for column in columns.values() if column.name not in hidden])
+
+
+def _target(examples: Examples) -> Target:
+    snapshot = examples.snapshot
+    label = next(column for column in snapshot.columns if column.name == snapshot.label)
+    return Target(label, snapshot.classes)
 
 
 def raw_columns(examples: Examples, schema: Schema) -> Mapping[str, ExampleColumn]:
@@ -53,6 +59,6 @@ def features_of(graph: TransformGraph, examples: Examples, context: StepContext)
     for done, split in enumerate(examples.splits):
         context.progress(done, len(examples.splits), split)
         table = examples.table(split)
-        matrices[split] = graph.features(table)
+        matrices[split] = graph.training_features(table) if split == "train" else graph.features(table)
         labels[split] = encode(table.column(examples.snapshot.label), examples.snapshot.classes)
     return Features(graph.feature_names, matrices, labels)

@@ -229,6 +229,15 @@ class TableLaws(EngineLaws):
         twice = engine.query("SELECT a.x FROM t AS a JOIN t AS b ON a.x = b.x + 2 ORDER BY a.x", t=mapped)
         assert engine.count(twice) == 99_999
 
+    @covers("number")
+    def rows_are_numbered_in_order(self) -> None:
+        engine = self.make()
+        numbered = engine.number(engine.from_arrow(pa.table({"x": np.arange(200_000) * 2})), 'a"; drop table x; --')
+        for _ in range(2):
+            assert [batch.to_pydict() for batch in numbered.batches(150_000)][1]["x"][0] == 300_000
+            assert np.array_equal(numbered.table()['a"; drop table x; --'].to_numpy(), np.arange(200_000))
+        raises(DefinitionError, lambda: engine.number(numbered, "x"))
+
     @covers("map_batches", "query", "count")
     def an_error_of_a_function_comes_out_as_it_is(self) -> None:
         engine = self.make()

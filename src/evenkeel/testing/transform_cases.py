@@ -30,6 +30,8 @@ COLUMNS = {
     "e": ExampleColumn("e", ColumnType.DATE),
 }
 
+TARGET = ek.Target(COLUMNS["b"], (False, True))
+
 CASES: dict[str, Case] = {
     "a float": lambda x: x["f"],
     "an integer": lambda x: x["i"],
@@ -58,6 +60,8 @@ CASES: dict[str, Case] = {
     "mean_by, smoothed": lambda x: ek.mean_by(x["i"], x["b"], smoothing=20.0),
     "mean_by a whole number of what was computed": lambda x: ek.mean_by(ek.sqrt(x["f"]), x["i"]),
     "mean_by of a key that was learnt": lambda x: ek.mean_by(x["b"], ek.bucketize(x["f"], quantiles=4)),
+    "target_mean": lambda x: ek.target_mean(x["t"]),
+    "target_mean of what was learnt, standardized": lambda x: ek.standardize(ek.target_mean(ek.category(x["i"]))),
     "standardize by key": lambda x: ek.standardize(ek.clip(x["f"], -100, 100), by=x["t"]),
     "min_max by key": lambda x: ek.min_max(x["i"], by=ek.year(x["d"])),
     "is_missing": lambda x: ek.is_missing(x["f"]),

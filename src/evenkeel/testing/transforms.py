@@ -16,7 +16,7 @@ import pyarrow as pa
 
 import evenkeel.transforms as ek
 from evenkeel.engines import DuckDB
-from evenkeel.testing.transform_cases import CASES, COLUMNS, Case, sample_table
+from evenkeel.testing.transform_cases import CASES, COLUMNS, TARGET, Case, sample_table
 from evenkeel.transforms.catalogue import operation_kinds
 from evenkeel.transforms.inputs import Array, Tensors
 from evenkeel.transforms.lowering import values_model
@@ -32,7 +32,7 @@ ULPS = 2
 
 def trace(case: Case) -> ek.Graph:
     """Return the graph of a case, its one feature named ``feature``."""
-    return ek.transform(lambda x: {"feature": case(x)}).trace(COLUMNS)
+    return ek.transform(lambda x: {"feature": case(x)}).trace(COLUMNS, target=TARGET)
 
 
 @lru_cache(maxsize=1_000)
@@ -75,7 +75,7 @@ def check_batches(case: Case) -> None:
 def check_together(cases: Mapping[str, Case]) -> None:
     """A feature has the same bits in a graph of its own as beside others, with which it shares nodes."""
     engine = DuckDB(threads=1)
-    graph = ek.transform(lambda x: {name: case(x) for name, case in cases.items()}).trace(COLUMNS)
+    graph = ek.transform(lambda x: {name: case(x) for name, case in cases.items()}).trace(COLUMNS, target=TARGET)
     together = ek.fit(graph, engine, engine.from_arrow(sample_table(seed=1))).features(sample_table())
     apart = [fitted(case).features(sample_table()) for case in cases.values()]
     assert _bits(together) == _bits(np.concatenate(apart, axis=1))

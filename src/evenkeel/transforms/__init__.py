@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.min_max import min_max as min_max
     from evenkeel.transforms.operations.one_hot import one_hot as one_hot
     from evenkeel.transforms.operations.per_key import mean_by as mean_by
+    from evenkeel.transforms.operations.per_key import target_mean as target_mean
     from evenkeel.transforms.operations.square_root import sqrt as sqrt
     from evenkeel.transforms.operations.standardize import standardize as standardize
     from evenkeel.transforms.operations.where import where as where
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms.transform_graph import TransformGraph as TransformGraph
     from evenkeel.transforms.values import Columns as Columns
     from evenkeel.transforms.values import Features as Features
+    from evenkeel.transforms.values import Target as Target
     from evenkeel.transforms.values import Value as Value
 
 __all__, __getattr__, __dir__ = lazily(
@@ -71,13 +73,13 @@ __all__, __getattr__, __dir__ = lazily(
         "operations.log1p": "log1p",
         "operations.min_max": "min_max",
         "operations.one_hot": "one_hot",
-        "operations.per_key": "mean_by",
+        "operations.per_key": "mean_by target_mean",
         "operations.square_root": "sqrt",
         "operations.standardize": "standardize",
         "operations.where": "where",
         "session": "ROW_MULTIPLE Session",
         "tracing": "Transform transform",
         "transform_graph": "TransformGraph",
-        "values": "Columns Features Value",
+        "values": "Columns Features Target Value",
     },
 )

@@ -1,21 +1,22 @@
 """Learn what a graph has to learn, from the training rows alone."""
 
-from collections.abc import Sequence
-
-import pyarrow as pa
+from functools import reduce
+from typing import NamedTuple
 
 from evenkeel.engines import Engine, Relation
-from evenkeel.engines.aggregates import Aggregate
-from evenkeel.transforms.arrow_values import arrow_type
-from evenkeel.transforms.decode import Decoder
-from evenkeel.transforms.graph import Graph
-from evenkeel.transforms.inputs import Tensors
-from evenkeel.transforms.lowering import values_model
-from evenkeel.transforms.operations.raw_column import RawColumn
-from evenkeel.transforms.session import Session
+from evenkeel.engines.aggregates import Aggregate, State
+from evenkeel.transforms.folds import FOLDS
+from evenkeel.transforms.graph import Graph, Node
+from evenkeel.transforms.operations.base import Operation
+from evenkeel.transforms.stage import PLACE, Read, Stage
 from evenkeel.transforms.transform_graph import TransformGraph
 
-_PAIR = ("key", "number")
+
+class _Learnt(NamedTuple):
+    """What an operation learnt from all rows, and, where it learns out of fold, from all rows but those of each fold."""
+
+    whole: Operation
+    folds: tuple[Operation, ...]
 
 
 def fit(graph: Graph, engine: Engine, relation: Relation) -> TransformGraph:
@@ -26,72 +27,46 @@ def fit(graph: Graph, engine: Engine, relation: Relation) -> TransformGraph:
     same result, to the byte. Raises `InvalidRequestError` where the rows are not what the graph reads, and
     `InvalidDataError` where there is nothing to learn from.
     """
-    while unlearnt := graph.unlearnt():
-        graph = _learn(graph, unlearnt, engine, relation)
-    return TransformGraph.of(graph)
+    if any(node.operation.out_of_fold for node in graph.nodes):
+        relation = engine.number(relation, PLACE)
+    folds: dict[int, tuple[Operation, ...]] = {}
+    while graph.unlearnt():
+        learnt = _learn(graph, engine, relation)
+        graph = graph.learnt({place: one.whole for place, one in learnt.items()})
+        folds |= {place: one.folds for place, one in learnt.items() if one.folds}
+    parts = [graph.learnt({place: one[fold] for place, one in folds.items()}) for fold in range(FOLDS if folds else 0)]
+    return TransformGraph.of(graph.pruned(), [part.pruned() for part in parts])
 
 
-def _learn(graph: Graph, unlearnt: Sequence[int], engine: Engine, relation: Relation) -> Graph:
-    read = {place: graph.nodes[place].inputs[: graph.nodes[place].operation.learns_from] for place in unlearnt}
-    analyzers: dict[int, Aggregate] = {}
-    for place in unlearnt:
-        analyzer = graph.nodes[place].operation.analyzer(_name(read[place]))
-        assert analyzer is not None
-        analyzers[place] = analyzer
-    stage = Stage(graph, sorted(set(read.values())))
-    states = engine.aggregate(
-        engine.map_batches(relation, stage, stage.schema), {one: one for one in analyzers.values()}
-    )
-    return graph.learnt({place: graph.nodes[place].operation.learn(states[one]) for place, one in analyzers.items()})
+def _learn(graph: Graph, engine: Engine, relation: Relation) -> dict[int, _Learnt]:
+    nodes = {place: graph.nodes[place] for place in graph.unlearnt()}
+    reads = {place: _reads(node) for place, node in nodes.items()}
+    stage = Stage(graph, sorted({read for several in reads.values() for read in several}))
+    wanted = {place: [_analyzer(nodes[place], read) for read in several] for place, several in reads.items()}
+    once = {analyzer: analyzer for several in wanted.values() for analyzer in several}
+    states = engine.aggregate(engine.map_batches(relation, stage, stage.schema), once)
+    return {place: _from(nodes[place].operation, [states[one] for one in several]) for place, several in wanted.items()}
 
 
-def _name(places: tuple[int, ...]) -> str:
-    return "_".join(["value", *map(str, places)])
+def _reads(node: Node) -> list[Read]:
+    """Return what a node learns from: one column, or one for each fold."""
+    nodes = node.inputs[: node.operation.learns_from]
+    return [Read(nodes, fold) for fold in range(FOLDS)] if node.operation.out_of_fold else [Read(nodes)]
 
 
-class Stage:
-    """A function from batches of raw columns to batches of values of the graph.
+def _analyzer(node: Node, read: Read) -> Aggregate:
+    analyzer = node.operation.analyzer(read.name)
+    assert analyzer is not None
+    return analyzer
 
-    Node ``n`` is the column ``value_n``, and nodes ``n`` and ``m`` as pairs the column ``value_n_m``. Raw columns are
-    only decoded; the others are computed by ONNX Runtime.
-    """
 
-    def __init__(self, graph: Graph, wanted: Sequence[tuple[int, ...]]) -> None:
-        places = sorted({place for one in wanted for place in one})
-        self._wanted = wanted
-        self._types = {place: arrow_type(graph.nodes[place].type.type) for place in places}
-        self.schema = pa.schema([(_name(one), self._type(one)) for one in wanted])
-        raw = [place for place in places if isinstance(graph.nodes[place].operation, RawColumn)]
-        self._raw = graph.prefix(raw)
-        self._computed = graph.prefix([place for place in places if place not in raw])
-        self._decoders = Decoder(self._raw.signature), Decoder(self._computed.signature)
-        self._session = None
-        if self._computed.features:
-            self._session = Session(values_model(self._computed).SerializeToString())
+def _from(operation: Operation, states: list[State]) -> _Learnt:
+    whole = operation.learn(_merged(states))
+    if not operation.out_of_fold:
+        return _Learnt(whole, ())
+    others = [[*states[:fold], *states[fold + 1 :]] for fold in range(FOLDS)]
+    return _Learnt(whole, tuple(operation.learn(_merged(rest)) for rest in others))
 
-    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        names = [column.name for column in self._raw.signature.in_order()]
-        decoded = dict(zip(names, self._decoders[0].columns(batch), strict=True))
-        found = {}
-        for feature in self._raw.features:
-            operation = self._raw.nodes[feature.node].operation
-            assert isinstance(operation, RawColumn)
-            found[feature.name] = decoded[operation.column]
-        if self._session is not None:
-            found |= self._compute(self._session.run(self._decoders[1].table(batch)))
-        columns = [[found[_name((place,))] for place in one] for one in self._wanted]
-        arrays = [one[0] if len(one) == 1 else pa.StructArray.from_arrays(one, _PAIR) for one in columns]
-        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def _type(self, places: tuple[int, ...]) -> pa.DataType:
-        types = [self._types[place] for place in places]
-        return types[0] if len(types) == 1 else pa.struct(list(zip(_PAIR, types, strict=True)))
-
-    def _compute(self, tensors: Tensors) -> dict[str, pa.Array]:
-        found = {}
-        for feature in self._computed.features:
-            valid = tensors.get(f"{feature.name}_valid")
-            mask = None if valid is None else ~valid[0]
-            kind = self._types[int(feature.name.removeprefix("value_"))]
-            found[feature.name] = pa.array(tensors[feature.name][0], kind, mask=mask)
-        return found
+def _merged(states: list[State]) -> State:
+    return reduce(lambda a, b: a.merge(b), states)

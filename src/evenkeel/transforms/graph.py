@@ -98,11 +98,11 @@ class Graph:
         return Graph(renumbered, tuple(Feature(f.name, place[f.node]) for f in self.features))
 
     def learnt(self, operations: Mapping[int, Operation]) -> "Graph":
-        """Return the graph with operations that have learnt, each of the same type, and nothing that only they read."""
+        """Return the graph with operations that have learnt, each of the same type and on as many inputs as it still takes."""
         nodes = list(self.nodes)
         for place, operation in operations.items():
             nodes[place] = Node(operation, nodes[place].inputs[: operation.takes], nodes[place].type)
-        return Graph(tuple(nodes), self.features).pruned()
+        return Graph(tuple(nodes), self.features)
 
     def document(self) -> "GraphDocument":
         """Return the graph as plain values."""

@@ -11,7 +11,7 @@ from evenkeel.errors import DefinitionError, EvenkeelError
 from evenkeel.transforms.graph import Feature, Graph, reached
 from evenkeel.transforms.operations.base import NUMBERS, REMEDY
 from evenkeel.transforms.operations.raw_column import RawColumn
-from evenkeel.transforms.values import Columns, Features, Trace, Value
+from evenkeel.transforms.values import Columns, Features, Target, Trace, Value
 
 TransformFunction = Callable[[Columns], Features]
 _PATHS = sysconfig.get_paths()
@@ -30,13 +30,16 @@ class Transform:
     def __call__(self, x: Columns) -> Features:
         return self.function(x)
 
-    def trace(self, columns: Mapping[str, ExampleColumn], required: Collection[str] = ()) -> Graph:
+    def trace(
+        self, columns: Mapping[str, ExampleColumn], required: Collection[str] = (), target: Target | None = None
+    ) -> Graph:
         """Return the graph of the function over these columns.
 
-        ``required`` names columns that are never null: a row without one is refused rather than answered. Raises
+        ``required`` names columns that are never null: a row without one is refused rather than answered. ``target`` is
+        the label, which is none of the columns. Raises
         `DefinitionError` with the line of the user's function that does not fit.
         """
-        trace = Trace()
+        trace = Trace(target)
         try:
             features = self.function(Columns(trace, columns, frozenset(required)))
         except EvenkeelError as error:

@@ -1,5 +1,6 @@
 """A fitted transform: the graph with all that it learnt, and the same as ONNX."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -13,6 +14,7 @@ from evenkeel.artifacts.display import Table
 from evenkeel.errors import StoreError
 from evenkeel.transforms.catalogue import operation_kinds
 from evenkeel.transforms.decode import Decoder
+from evenkeel.transforms.folds import fold_of
 from evenkeel.transforms.graph import Graph, GraphDocument
 from evenkeel.transforms.inputs import Signature
 from evenkeel.transforms.lowering import features_model
@@ -29,18 +31,20 @@ class TransformGraph(Artifact):
     """What `fit` gives: from raw columns to one float32 matrix, the same in training, batch, stream and HTTP.
 
     The folder holds ``graph.json`` (operations, what they learnt, features: to be read by people, and what counts) and
-    ``transform.onnx`` (the same, to be run).
+    ``transform.onnx`` (the same, to be run). ``folds`` are the graphs of the parts of the training rows, where something
+    is learnt from the label; one that was stored has none.
     """
 
-    def __init__(self, graph: Graph, model: bytes) -> None:
+    def __init__(self, graph: Graph, model: bytes, folds: Sequence[Self] = ()) -> None:
         self.graph = graph
+        self.folds = folds
         self.feature_names = graph.feature_names
         self._model = model
 
     @classmethod
-    def of(cls, graph: Graph) -> Self:
+    def of(cls, graph: Graph, folds: Sequence[Graph] = ()) -> Self:
         """Return a graph that has learnt all there is to learn, as ONNX."""
-        return cls(graph, features_model(graph).SerializeToString(deterministic=True))
+        return cls(graph, features_model(graph).SerializeToString(deterministic=True), [cls.of(fold) for fold in folds])
 
     @property
     def signature(self) -> Signature:
@@ -66,6 +70,19 @@ class TransformGraph(Artifact):
         for start in range(0, table.num_rows, _BLOCK):
             tensors = self._decoder.table(table.slice(start, _BLOCK))
             found[start : start + _BLOCK] = self.session.run(tensors)["features"]
+        return found
+
+    def training_features(self, table: pa.Table) -> npt.NDArray[np.float32]:
+        """Return the features that a model is trained on, of all the rows that this was fitted on, in their order.
+
+        They are `features`, but for what was learnt out of fold.
+        """
+        if not self.folds:
+            return self.features(table)
+        folds = fold_of(np.arange(table.num_rows))
+        found = np.empty((table.num_rows, len(self.feature_names)), np.float32)
+        for fold, graph in enumerate(self.folds):
+            found[folds == fold] = graph.features(table.filter(pa.array(folds == fold)))
         return found
 
     @cached_property

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NoReturn, TypeAlias
 
@@ -21,15 +22,24 @@ from evenkeel.transforms.operations.invert import Invert
 from evenkeel.transforms.operations.logic import Logic
 from evenkeel.transforms.operations.negate import Negate
 from evenkeel.transforms.operations.raw_column import RawColumn
-from evenkeel.typing import ColumnType
+from evenkeel.typing import ClassLabel, ColumnType
 
 Plain: TypeAlias = bool | int | float | str | datetime | date
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The label, which only what learns from it may read, and its classes in ascending order, none for a number."""
+
+    column: ExampleColumn
+    classes: tuple[ClassLabel, ...] = ()
 
 
 class Trace:
     """The nodes of a function that is being traced; the same operation on the same values is one node."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: Target | None = None) -> None:
+        self._target = target
         self.nodes: list[Node] = []
         self._places: dict[tuple[str, tuple[int, ...]], int] = {}
 
@@ -46,6 +56,22 @@ class Trace:
             self._places[key] = len(self.nodes)
             self.nodes.append(Node(operation, places, gives))
         return Value(self, self._places[key], gives)
+
+    def is_target(self, name: str) -> bool:
+        return self._target is not None and self._target.column.name == name
+
+    def target(self) -> "Value":
+        """Return the label as a number: of two classes whether it is the second."""
+        if self._target is None:
+            raise DefinitionError("There is no label to learn from here")
+        column, classes = self._target.column, self._target.classes
+        if len(classes) > 2:
+            raise DefinitionError(
+                f"The label {column.name!r} has {len(classes)} classes, and so no mean",
+                remedy="Encode the column with ek.category(x) or ek.one_hot(x).",
+            )
+        label = self.add(RawColumn(column.name, column.type, timezone=column.timezone))
+        return label == classes[1] if classes and column.type is not ColumnType.BOOLEAN else label
 
     def constant(self, value: Plain) -> "Value":
         """Return a constant; raises `DefinitionError` where it is not a number, a text or a time."""
@@ -183,6 +209,9 @@ class Columns(Mapping[str, Value]):
     def __getitem__(self, name: str) -> Value:
         if not isinstance(name, str):
             raise DefinitionError("A column is read by its name", got=name)
+        if self._trace.is_target(name) and name not in self._columns:
+            problem = f"{name!r} is the label, which no request has"
+            raise DefinitionError(problem, remedy="Leave it out; ek.target_mean(x[...]) learns from it for each key.")
         if name not in self._columns:
             raise NotFoundError("column", name, self._columns)
         column = self._columns[name]

@@ -35,7 +35,8 @@ class Operation(ABC):
 
     An operation with something to learn names an ``analyzer`` until it has learnt it: the aggregate over the training
     rows of its first input, or of pairs of its first two where it ``learns_from`` two. ``learn`` returns the operation
-    that knows the result; of its inputs it ``takes`` so many of the first from then on (none said: all).
+    that knows the result; of its inputs it ``takes`` so many of the first from then on (none said: all). What would tell
+    a training row its own label is learnt ``out_of_fold``: for a fifth of the rows from the other four.
     """
 
     __slots__ = ()
@@ -43,6 +44,7 @@ class Operation(ABC):
     name: ClassVar[str]
     learns_from: ClassVar[int] = 1
     takes: ClassVar[int | None] = None
+    out_of_fold: bool = False
 
     def __init_subclass__(cls, **keywords: object) -> None:
         super().__init_subclass__(**keywords)

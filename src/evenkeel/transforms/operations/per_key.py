@@ -34,6 +34,7 @@ class PerKey(Operation):
 
     statistic: Statistic
     smoothing: float = 0.0
+    out_of_fold: bool = False
     keys: Vocabulary | None = None
     values: tuple[float, ...] = ()
     otherwise: float | None = None
@@ -119,3 +120,15 @@ def mean_by(x: Value, key: Value, smoothing: float = 0.0) -> Value:
     [9.0, 7.5, 7.5]
     """
     return per_key(x, key, "mean", smoothing)
+
+
+def target_mean(key: Value, smoothing: float = 20.0) -> Value:
+    """Return the mean of the label over the training rows with the same key: the share of the second class, or of a number.
+
+    It is drawn to the mean of all rows as in `mean_by`. So that no training row is told its own label, a model is trained
+    on means that were learnt out of fold: the rows are dealt into five parts, and each has the means of the other four. A
+    request gets the mean of all five. A label of more than two classes is refused.
+    """
+    if not isinstance(key, Value):
+        raise DefinitionError("A key is a column", got=key, remedy='Write ek.target_mean(x["carrier"]).')
+    return apply(PerKey("mean", smoothing, out_of_fold=True), key, key.trace.target())
