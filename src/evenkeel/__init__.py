@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from evenkeel.sources import TemporalSplit as TemporalSplit
     from evenkeel.training import LightGBM as LightGBM
     from evenkeel.training import Sklearn as Sklearn
+    from evenkeel.training import XGBoost as XGBoost
     from evenkeel.transforms import Columns as Columns
     from evenkeel.transforms import Features as Features
     from evenkeel.transforms import bucketize as bucketize
@@ -88,7 +89,7 @@ _listed, __getattr__, __dir__ = lazily(
         "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
-        "training": "LightGBM Sklearn",
+        "training": "LightGBM Sklearn XGBoost",
         "transforms": "Columns Features bucketize category clip cyclical day elapsed hour impute is_in is_missing log1p"
         " mean_by min_max minute month one_hot sqrt standardize target_mean transform weekday where year",
         "tuning": "Tuner",

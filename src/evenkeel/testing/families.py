@@ -21,6 +21,7 @@ from evenkeel.training import (
     Space,
     Trainer,
     TrainingData,
+    XGBoost,
     fit_model,
 )
 from evenkeel.training.base import Features
@@ -45,6 +46,9 @@ def every_family() -> dict[str, Trainer]:
         "lightgbm-category": LightGBM(rounds=10, categorical=("count",), parameters={"max_cat_to_onehot": 2}),
         "lightgbm-forest": LightGBM(rounds=5, early_stopping=None, parameters=_FOREST),
         "lightgbm-poisson": LightGBM("poisson", rounds=10),
+        "xgboost": XGBoost(rounds=20),
+        "xgboost-forest": XGBoost(rounds=3, parameters={"num_parallel_tree": 4, "subsample": 0.7, "max_leaves": 9}),
+        "xgboost-poisson": XGBoost("count:poisson", rounds=10),
         "constant": Constant(),
         "logistic": Logistic(),
         "linear": Linear(),

@@ -8,6 +8,8 @@ from evenkeel.training.linear import Linear, LinearModel, Logistic
 from evenkeel.training.model import Model, ModelSpec, fit_model
 from evenkeel.training.sklearn import Sklearn, SklearnModel
 from evenkeel.training.spaces import Choice, Float, Integer, Space
+from evenkeel.training.xgboost import XGBoost
+from evenkeel.training.xgboost_model import XGBoostModel
 
 __all__ = [
     "Choice",
@@ -31,5 +33,7 @@ __all__ = [
     "Space",
     "Trainer",
     "TrainingData",
+    "XGBoost",
+    "XGBoostModel",
     "fit_model",
 ]
