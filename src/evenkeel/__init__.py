@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evenkeel.flows.contract import validate as validate
     from evenkeel.flows.finished import load_run as load_run
     from evenkeel.flows.finished import run as run
+    from evenkeel.flows.judged import evaluate as evaluate
     from evenkeel.flows.leakage_probe import LeakageProbe as LeakageProbe
     from evenkeel.flows.leaks import leakage as leakage
     from evenkeel.flows.report_page import report as report
@@ -82,6 +83,7 @@ _listed, __getattr__, __dir__ = lazily(
         "flows.comparisons": "drift drift_by skew",
         "flows.contract": "validate",
         "flows.finished": "load_run run",
+        "flows.judged": "evaluate",
         "flows.leakage_probe": "LeakageProbe",
         "flows.leaks": "leakage",
         "flows.report_page": "report",

@@ -13,6 +13,7 @@ from evenkeel import __version__
 from evenkeel.cli import (
     doctor,
     drift,
+    evaluate,
     init,
     leakage,
     lineage,
@@ -76,6 +77,7 @@ _COMMANDS: list[Callable[..., None]] = [
     models.models,
     serve.serve,
     score.score,
+    evaluate.evaluate,
     doctor.doctor,
 ]
 for command in _COMMANDS:

@@ -24,3 +24,11 @@ def finished(run_id: str | None) -> "FinishedRun":
 
     project = enter_project()
     return FinishedRun(project, project.find_run(run_id))
+
+
+def find_bundle(named: str) -> Path:
+    """Return the folder of a bundle: the folder itself, or that of a model version of the project here or above."""
+    if Path(named, "bundle.json").is_file():
+        return Path(named).absolute()
+    project = enter_project()
+    return project.store.folder(project.registry.resolve(named).bundle)

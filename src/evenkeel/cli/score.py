@@ -1,19 +1,13 @@
 """``evenkeel score``: a model over a file, streamed."""
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit, kept_clean
 from evenkeel.cli.project import enter_project
-from evenkeel.typing import ColumnType
-
-if TYPE_CHECKING:
-    from evenkeel.sources import FileSource
-    from evenkeel.transforms import Signature
 
 
 def score(
@@ -36,24 +30,15 @@ def score(
         version = project.registry.resolve(model or project.pipeline.name)
     from evenkeel.bundles import load_bundle
     from evenkeel.flows.engine import project_engine
+    from evenkeel.flows.judged import open_scored
     from evenkeel.serving import score as write
 
     bundle = project.store.folder(version.bundle)
     predictor = load_bundle(bundle)
-    table = _opened(source, predictor.signature).relation(project_engine())
+    table = open_scored(source, predictor.signature).relation(project_engine())
     rows = write(predictor, table, to, batch=batch, key=key or _key(bundle, table.schema.names))
     told = {"model": version.model, "version": version.version, "rows": rows, "to": str(to)}
     emit(told, json, lambda console: console.print(f"{rows:,} rows by {version.model} version {version.version}: {to}"))
-
-
-def _opened(path: Path, signature: "Signature") -> "FileSource":
-    """Return a file as a source; what the model reads as text stays text in a CSV file that holds nothing but digits."""
-    from evenkeel.sources import Csv, open_file
-
-    source = open_file(path)
-    if not isinstance(source, Csv):
-        return source
-    return replace(source, types={one.name: "text" for one in signature.inputs if one.type is ColumnType.TEXT})
 
 
 def _key(bundle: Path, columns: list[str]) -> str | None:
