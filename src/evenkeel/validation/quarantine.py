@@ -13,7 +13,7 @@ from evenkeel.engines.keys import Integers, Keys
 from evenkeel.errors import InvalidDataError
 from evenkeel.schema import Schema, Severity
 from evenkeel.validation.facts import Broken
-from evenkeel.validation.reading import Reading
+from evenkeel.validation.reading import Reading, count_emptied
 from evenkeel.validation.rows import RowChecks
 from evenkeel.validation.tally import Mask, Tally
 
@@ -27,7 +27,7 @@ class Quarantine:
     A row is bad for what would be an error; where a key repeats, the first row that is not bad for anything else keeps it.
     Iterate to get the batches in order: what passes as it is promised, and the bad rows as they came, with their number
     from 1 in ``_row`` and in ``_reasons`` each column with the kind of anomaly. The counts grow on the way, and always
-    add up: ``rows`` are ``passed`` and ``quarantined``.
+    add up: ``rows`` are ``passed`` and ``quarantined``. ``emptied`` are the values of each column that are read as missing.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class Quarantine:
         self._keys = list(_keys(engine, reading.relation(engine, relation), schema, environment))
         self.rows = self.quarantined = 0
         self.reasons: Counter[str] = Counter()
+        self.emptied: Counter[str] = Counter()
         self.kept: list[Integers] = []
         self._tally = Tally()
         self.schema = pa.schema([*relation.schema, (ROW, pa.int64()), (REASONS, pa.list_(pa.string()))])
@@ -59,6 +60,7 @@ class Quarantine:
     def __iter__(self) -> Iterator[Sorted]:
         for batch in self._relation.batches():
             read, misfits = self._reading.apply(batch)
+            self.emptied += count_emptied(batch, read, misfits)
             reasons = self._reasons(read, misfits)
             bad = np.array([bool(one) for one in reasons], np.bool_)
             numbers = np.arange(self.rows + 1, self.rows + batch.num_rows + 1)
