@@ -12,6 +12,9 @@ from evenkeel.cli.project import enter_project
 from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from evenkeel.serving import ScoreSummary
     from evenkeel.sources import FileSource
     from evenkeel.transforms import Signature
 
@@ -29,7 +32,11 @@ def score(
     batch: Annotated[int, typer.Option(help="Rows at a time.", min=1)] = 65_536,
     json: Json = False,
 ) -> None:
-    """Score a file: write `value` or `label`, and the probability of each class, beside the key of each row."""
+    """Score a file: write `value` or `label`, and the probability of each class, beside the key of each row.
+
+    Rows that break a promise of the schema are counted by kind; with `[serving] invalid = "reject"` the file is refused,
+    with exit code 3, and nothing is written.
+    """
     source, to = source.absolute(), to.absolute()
     project = enter_project()
     with kept_clean(json):
@@ -37,13 +44,25 @@ def score(
     from evenkeel.bundles import load_bundle
     from evenkeel.flows.engine import project_engine
     from evenkeel.serving import score as write
+    from evenkeel.serving.promises import Judged, promises
 
     bundle = project.store.folder(version.bundle)
     predictor = load_bundle(bundle)
     table = _opened(source, predictor.signature).relation(project_engine())
-    rows = write(predictor, table, to, batch=batch, key=key or _key(bundle, table.schema.names))
-    told = {"model": version.model, "version": version.version, "rows": rows, "to": str(to)}
-    emit(told, json, lambda console: console.print(f"{rows:,} rows by {version.model} version {version.version}: {to}"))
+    checks = promises(bundle, predictor.signature)
+    reject = project.settings.serving.invalid == "reject"
+    judged = None if checks is None else Judged(checks, predictor.signature, reject=reject)
+    done = write(predictor, table, to, batch=batch, key=key or _key(bundle, table.schema.names), judged=judged)
+    made = {"model": version.model, "version": version.version, "rows": done.rows, "to": str(to)}
+    told = made | {"invalid": done.invalid, "warnings": done.warnings}
+    emit(told, json, lambda console: _show(console, f"{version.model} version {version.version}: {to}", done))
+
+
+def _show(console: "Console", by: str, done: "ScoreSummary") -> None:
+    console.print(f"{done.rows:,} rows by {by}")
+    if done.invalid:
+        kinds = ", ".join(f"{kind} {count:,}" for kind, count in done.warnings.items())
+        console.print(f"{done.invalid:,} of them break a promise of the schema: {kinds}", style="yellow")
 
 
 def _opened(path: Path, signature: "Signature") -> "FileSource":

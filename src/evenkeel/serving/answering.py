@@ -8,13 +8,13 @@ from evenkeel.errors import EvenkeelError, InvalidRequestError, ServingError, sh
 from evenkeel.predictions import Entry, PredictionIds, SpoolWriter, derive_ids
 from evenkeel.rollout import ArmCounts, WorkerEvidence
 from evenkeel.rollout.evidence import latency_bucket, number_bucket, probability_bucket
+from evenkeel.serving.promises import kind_of, refusal
 from evenkeel.serving.request import Question
 from evenkeel.serving.response import RefusedRequestError
 from evenkeel.serving.served import ServedArm, ServedModel
 from evenkeel.serving.together import Outcome, Scored, Wanted
 
 _LONGEST_REFUSED = 4_096
-_MOST_TOLD = 5
 
 
 class RefusedQuestionError(RefusedRequestError):
@@ -74,7 +74,8 @@ class Answering:
         warnings = _warnings(served, question)
         if warnings and self._reject:
             _count_warnings(self._evidence.of(served.key), warnings)
-            raise RefusedQuestionError(422, _invalid(warnings), question, served)
+            told = (f"row {place}, {reason}" for place, reasons in warnings.items() for reason in reasons)
+            raise RefusedQuestionError(422, refusal(told), question, served)
         return Answer(served, ids, *found, fallback, warnings)
 
     def record(self, question: Question, answer: Answer, arrival: int) -> None:
@@ -154,20 +155,10 @@ def _warnings(served: ServedArm, question: Question) -> dict[int, list[str]]:
     return {place: reasons for place, row in enumerate(question.rows) if (reasons := judge(row))}
 
 
-def _invalid(warnings: dict[int, list[str]]) -> InvalidRequestError:
-    told = [f"row {place}, {reason}" for place, reasons in warnings.items() for reason in reasons]
-    more = ["and more"] if len(told) > _MOST_TOLD else []
-    return InvalidRequestError(
-        "The rows do not keep the promises of the schema",
-        got="; ".join(told[:_MOST_TOLD] + more),
-        remedy="Correct the values, or relax the schema and train again.",
-    )
-
-
 def _count_warnings(counts: ArmCounts, warnings: dict[int, list[str]]) -> None:
     for reasons in warnings.values():
         for reason in reasons:
-            kind = reason.rpartition(": ")[2]
+            kind = kind_of(reason)
             counts.warnings[kind] = counts.warnings.get(kind, 0) + 1
 
 
