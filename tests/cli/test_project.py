@@ -391,6 +391,22 @@ def test_models_whose_bundles_lie_in_another_store_are_listed(
     assert evenkeel("models").code == 0
 
 
+def test_the_warnings_of_a_prediction_are_traced(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    from evenkeel.clock import SystemClock
+    from evenkeel.predictions import Entry, Origin, SpoolWriter
+
+    spool, name = (
+        SpoolWriter(changed / ".evenkeel/predictions/spool", SystemClock()),
+        "013bf368-5800-7000-8000-00000000000a",
+    )
+    told = {0: ["age: out_of_range", "spend: not_finite"]}
+    entry = Entry(1, 1, [name], [b"{}"], [[0.5, 0.5]], ["0"], warnings=told)
+    spool.append(Origin("churn", 1, "digest", "champion", 1, 1.0, "signature"), entry)
+    spool.close()
+    assert evenkeel("trace", name, "--json").json["prediction"]["warnings"] == told[0]
+    assert "warnings     age: out_of_range, spend: not_finite" in evenkeel("trace", name).out
+
+
 def test_a_refusal_is_traced_as_one(project: Path, evenkeel: Callable[..., Any]) -> None:
     with serving(project) as url, pytest.raises(urllib.error.HTTPError) as refused:
         post(f"{url}/predict", {"rows": [{**ROW, "age": "old"}]})

@@ -18,12 +18,20 @@ _LONGEST_REFUSED = 4_096
 
 
 class RefusedQuestionError(RefusedRequestError):
-    """A question that was read, fell to an arm, and is refused all the same."""
+    """A question that was read, fell to an arm, and is refused all the same; ``warnings`` as in `Answer`."""
 
-    def __init__(self, status: int, error: EvenkeelError, question: Question, served: ServedArm) -> None:
+    def __init__(
+        self,
+        status: int,
+        error: EvenkeelError,
+        question: Question,
+        served: ServedArm,
+        warnings: dict[int, list[str]] | None = None,
+    ) -> None:
         super().__init__(status, error)
         self.question = question
         self.served = served
+        self.warnings = warnings
 
 
 @dataclass(slots=True)
@@ -75,7 +83,7 @@ class Answering:
         if warnings and self._reject:
             _count_warnings(self._evidence.of(served.key), warnings)
             told = (f"row {place}, {reason}" for place, reasons in warnings.items() for reason in reasons)
-            raise RefusedQuestionError(422, refusal(told), question, served)
+            raise RefusedQuestionError(422, refusal(told), question, served, warnings)
         return Answer(served, ids, *found, fallback, warnings)
 
     def record(self, question: Question, answer: Answer, arrival: int) -> None:
@@ -93,6 +101,7 @@ class Answering:
             question.key,
             question.event_time,
             answer.fallback,
+            warnings=answer.warnings or None,
         )
         self._spool.append(answer.served.origin, entry)
         counts = self._evidence.of(answer.served.key)
@@ -106,9 +115,9 @@ class Answering:
         What could be read is kept row by row, and counts for the arm that it fell to; of what could not, the beginning
         of the body is kept. A caller's id gives other ids here than to an answer, which may come when it asks again.
         """
-        served, asked = next(iter(model.arms.values())), Question([], [body[:_LONGEST_REFUSED]])
+        served, asked, warnings = next(iter(model.arms.values())), Question([], [body[:_LONGEST_REFUSED]]), None
         if isinstance(refusal, RefusedQuestionError):
-            served, asked = refusal.served, refusal.question
+            served, asked, warnings = refusal.served, refusal.question, refusal.warnings
         ids = self._named(asked, f"{model.route.model}\0refused", arrival)
         latency = self._clock.microseconds() - arrival
         entry = Entry(
@@ -122,6 +131,7 @@ class Answering:
             asked.key,
             asked.event_time,
             rejection=shorten(f"{refusal.status} {refusal.error.problem}"),
+            warnings=warnings,
         )
         self._spool.append(served.origin, entry)
         counts = self._evidence.of(served.key)
