@@ -11,6 +11,7 @@ from evenkeel.engines.base import Engine, Relation
 from evenkeel.engines.keys import Keys
 from evenkeel.expressions import evaluate
 from evenkeel.schema import Column, Schema
+from evenkeel.schema.patterns import for_re2
 from evenkeel.statistics import TableStatistics
 from evenkeel.validation.checks.broken_rule import BrokenRule
 from evenkeel.validation.checks.not_in_pattern import NotInPattern
@@ -18,7 +19,6 @@ from evenkeel.validation.checks.not_unique import NotUnique
 from evenkeel.validation.checks.not_unique_together import NotUniqueTogether
 from evenkeel.validation.checks.wrong_type import holds
 from evenkeel.validation.facts import Broken
-from evenkeel.validation.patterns import for_re2
 from evenkeel.validation.tally import Mask, Tally, mask, shown
 
 Found = Iterator[tuple[tuple[str, str], Broken]]
