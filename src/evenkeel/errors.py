@@ -118,8 +118,8 @@ class SchemaError(UsageError):
 class ContradictionError(SchemaError):
     """A promise of a column that makes no sense; ``field`` is the one to change."""
 
-    def __init__(self, field: str, problem: str, *, expected: object, got: object) -> None:
-        super().__init__(problem, expected=expected, got=got)
+    def __init__(self, field: str, problem: str, *, expected: object, got: object, remedy: str | None = None) -> None:
+        super().__init__(problem, expected=expected, got=got, remedy=remedy)
         self.field = field
 
 

@@ -17,7 +17,7 @@ _NOT_SETTINGS = {"PROFILE", "REQUIRE_SERVICES", "FAULT_AT", "FAULT_COUNT"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
-    """What the server does: with rows that break a promise of the schema, ``"warn"`` or ``"reject"``."""
+    """What the server and ``evenkeel score`` do with rows that break a promise of the schema: ``"warn"`` or ``"reject"``."""
 
     invalid: Literal["warn", "reject"] = "warn"
 
@@ -28,7 +28,7 @@ class Settings:
 
     ``ledger`` is a database URL, or a path for SQLite. ``threads`` is what the engine may use, by default one for each
     core; ``memory`` is a limit for it, such as ``"2GB"``. ``port`` 0 lets the system pick one. A table ``[serving]`` says
-    what the server does, see `Serving`.
+    what answers do with bad rows, see `Serving`.
     """
 
     root: Path

@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import json
+import math
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 import pytest
@@ -306,6 +308,23 @@ def test_scoring_keeps_to_the_memory_that_the_settings_allow(
     assert (said.code, "DuckDB refuses its settings" in said.err) == (2, True)
 
 
+def test_rows_that_break_a_promise_are_counted_or_refused(
+    changed: Path, evenkeel: Callable[..., Any], tmp_path: Path
+) -> None:
+    rows, to = tmp_path / "rows.parquet", tmp_path / "s.csv"
+    spends = [{"age": 30, "spend": spend, "city": "A", "member": True} for spend in (1.5, math.inf)]
+    pq.write_table(pa.Table.from_pylist(spends), rows)
+    said = evenkeel("score", str(rows), "--to", str(to), "--json").json
+    assert (said["rows"], said["invalid"], said["warnings"]) == (2, 1, {"not_finite": 1})
+    assert "1 of them break a promise of the schema: not_finite 1" in evenkeel("score", str(rows), "--to", str(to)).out
+    to.unlink()
+    with (changed / "evenkeel.toml").open("a") as settings:
+        settings.write('\n[serving]\ninvalid = "reject"\n')
+    refused = evenkeel("score", str(rows), "--to", str(to))
+    assert (refused.code, to.exists()) == (3, False)
+    assert "1 of 2 rows do not keep the promises of the schema (not_finite 1)" in refused.err
+
+
 def test_without_a_key_the_rows_are_numbered(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
     pc.write_csv(pc.read_csv("../customers.csv").drop_columns("customer_id"), tmp_path / "rows.csv")
     assert evenkeel("score", str(tmp_path / "rows.csv"), "--to", str(tmp_path / "s.csv")).code == 0
@@ -370,6 +389,22 @@ def test_models_whose_bundles_lie_in_another_store_are_listed(
     monkeypatch.setenv("EVENKEEL_ARTIFACTS", "elsewhere")
     assert [(one["name"], one["bundle"]) for one in evenkeel("models", "--json").json] == [("churn", None)]
     assert evenkeel("models").code == 0
+
+
+def test_the_warnings_of_a_prediction_are_traced(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    from evenkeel.clock import SystemClock
+    from evenkeel.predictions import Entry, Origin, SpoolWriter
+
+    spool, name = (
+        SpoolWriter(changed / ".evenkeel/predictions/spool", SystemClock()),
+        "013bf368-5800-7000-8000-00000000000a",
+    )
+    told = {0: ["age: out_of_range", "spend: not_finite"]}
+    entry = Entry(1, 1, [name], [b"{}"], [[0.5, 0.5]], ["0"], warnings=told)
+    spool.append(Origin("churn", 1, "digest", "champion", 1, 1.0, "signature"), entry)
+    spool.close()
+    assert evenkeel("trace", name, "--json").json["prediction"]["warnings"] == told[0]
+    assert "warnings     age: out_of_range, spend: not_finite" in evenkeel("trace", name).out
 
 
 def test_a_refusal_is_traced_as_one(project: Path, evenkeel: Callable[..., Any]) -> None:

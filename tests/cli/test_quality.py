@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import evenkeel as ek
-from evenkeel.schema import Limit, Severity, read_schema, write_schema
+from evenkeel.schema import Limit, Range, Severity, read_schema, write_schema
 
 
 @pytest.fixture
@@ -64,6 +64,48 @@ def test_more_bad_rows_than_allowed_stop_the_run(changed: Path, evenkeel: Callab
     said = evenkeel("run", "--json")
     assert (said.code, said.json["status"]) == (3, "blocked")
     assert "spend: wrong_type" in said.json["error"]
+    told = evenkeel("quality", "--json").json
+    assert (told["came"], told["put_aside"], told["rejected"], told["kept"]) == (900, 90, 810, {})
+    assert told["quarantined"] == {"spend: wrong_type": 90}
+    assert told["sources"][0]["path"].endswith("customers.csv")
+    assert "rejected -810 the run was stopped" in " ".join(evenkeel("quality").out.split())
+
+
+def test_a_row_that_is_bad_for_two_reasons_is_put_aside_once(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    bad = {"spend": "lots", "age": "old"}
+    rewrite(changed, lambda row, number: {**row, **bad} if number % 100 == 7 else row)
+    promise(changed, max_bad_rows=0.02)
+    assert evenkeel("run").code == 0
+    told = ek.load_run().quality
+    assert (told.came, told.put_aside, sum(told.kept.values())) == (900, 9, 891)
+    assert told.quarantined == {"age: wrong_type": 9, "spend: wrong_type": 9}
+
+
+def test_rows_that_stop_a_run_at_ingest_are_reported(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    rewrite(changed, lambda row, number: {**row, "customer_id": "c1"} if number < 3 else row)
+    assert evenkeel("run").code == 3
+    told = ek.load_run().quality
+    assert (told.came, told.rejected, told.put_aside, told.kept) == (900, 900, 0, {})
+    assert "The key 'customer_id' is not unique: 2 rows repeat it" in str(told.error)
+    assert "was stopped before" in evenkeel("quality", "--html", "page.html").err
+
+
+def test_a_schema_that_cannot_be_read_is_reported(changed: Path, evenkeel: Callable[..., Any]) -> None:
+    (changed / "schema.yaml").write_text("columns: 7\n")
+    assert evenkeel("run").code == 2
+    told = evenkeel("quality", "--json").json
+    assert (told["status"], told["came"], told["kept"], told["anomalies"]) == ("failed", None, {}, [])
+    assert "schema.yaml" in told["error"]
+
+
+def test_what_stops_a_run_behind_the_snapshot_is_among_its_anomalies(
+    changed: Path, evenkeel: Callable[..., Any]
+) -> None:
+    promise(changed, columns={"age": {"range": Range(18, 40)}})
+    assert evenkeel("run").code == 3
+    told = ek.load_run().quality
+    assert {(one.column, one.kind) for one in told.anomalies} == {("age", "out_of_range")}
+    assert sum(told.kept.values()) == told.came
 
 
 def test_words_that_stand_for_nothing_are_read_so(changed: Path, evenkeel: Callable[..., Any]) -> None:
@@ -72,6 +114,11 @@ def test_words_that_stand_for_nothing_are_read_so(changed: Path, evenkeel: Calla
     promise(changed, columns={"spend": {"missing_values": ("NA",)}})
     said = evenkeel("run", "--json").json
     assert said["status"] == "succeeded", said["error"]
+    assert ek.load_run().quality.repaired == {"spend": 18}
+    promise(changed, max_bad_rows=0.02)
+    assert evenkeel("run").code == 0
+    assert ek.load_run().quality.repaired == {"spend": 18}
+    assert "spend 18" in " ".join(evenkeel("quality").out.split())
 
 
 def test_rows_are_held_against_the_snapshot_before(changed: Path, evenkeel: Callable[..., Any]) -> None:
@@ -99,6 +146,7 @@ def test_what_was_served_is_held_against_training(changed: Path, evenkeel: Calla
     said = evenkeel("run", "--json")
     assert said.code == 3
     assert "Column 'age' has moved away from training" in said.json["error"]
+    assert "skewed" in {one.kind for one in ek.load_run().quality.anomalies}
 
 
 def log(project: Path, rows: list[dict[str, object]]) -> None:

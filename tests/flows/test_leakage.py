@@ -24,6 +24,7 @@ from evenkeel.transforms import Transform, TransformGraph, fit, transform
 from evenkeel.validation import Anomaly, infer_schema
 
 Shop = Callable[[int], None]
+Look = Callable[..., tuple[Anomaly, ...]]
 
 
 @transform
@@ -49,33 +50,39 @@ def examples(shop: Shop, context: StepContext) -> Examples:
     return ingest(data, None, None, Promised("schema.yaml"), context)
 
 
-def look(examples: Examples, made: Transform, split: Split, **severities: Severity) -> tuple[Anomaly, ...]:
-    statistics: Statistics = profile(examples)
-    inferred = infer_schema(statistics.table("train"))
-    columns = (replace(one, severity=severities.get(one.name, one.severity)) for one in inferred.columns)
-    schema, engine = Schema(tuple(columns)), open_engine(threads=1)
-    traced = made.trace(raw_columns(examples, schema))
-    graph: TransformGraph = fit(traced, engine, engine.read_parquet([examples.path("train")]))
-    return leakage(examples, statistics, schema, graph, split, ()).anomalies
+@pytest.fixture
+def look(examples: Examples, context: StepContext) -> Look:
+    """The step, given a transform, a split, and severities of columns."""
+
+    def call(made: Transform, split: Split, **severities: Severity) -> tuple[Anomaly, ...]:
+        statistics: Statistics = profile(examples)
+        inferred = infer_schema(statistics.table("train"))
+        columns = (replace(one, severity=severities.get(one.name, one.severity)) for one in inferred.columns)
+        schema, engine = Schema(tuple(columns)), open_engine(threads=1)
+        traced = made.trace(raw_columns(examples, schema))
+        graph: TransformGraph = fit(traced, engine, engine.read_parquet([examples.path("train")]))
+        return leakage(examples, statistics, schema, graph, split, (), context).anomalies
+
+    return call
 
 
-def test_a_column_that_is_read_and_knows_the_label_stops_the_run(examples: Examples) -> None:
+def test_a_column_that_is_read_and_knows_the_label_stops_the_run(look: Look) -> None:
     with pytest.raises(InvalidDataError, match=r"leaks(.|\n)*hours: Column 'hours' is the label(.|\n)*Drop") as raised:
-        look(examples, leaking, TemporalSplit())
+        look(leaking, TemporalSplit())
     assert raised.value.exit_code == 3
 
 
-def test_a_column_that_is_not_read_is_an_info(examples: Examples) -> None:
-    assert [(one.column, one.severity) for one in look(examples, honest, TemporalSplit())] == [("hours", Severity.INFO)]
+def test_a_column_that_is_not_read_is_an_info(look: Look) -> None:
+    assert [(one.column, one.severity) for one in look(honest, TemporalSplit())] == [("hours", Severity.INFO)]
 
 
-def test_the_schema_may_accept_a_column(examples: Examples) -> None:
-    (found,) = look(examples, leaking, TemporalSplit(), hours=Severity.WARNING)
+def test_the_schema_may_accept_a_column(look: Look) -> None:
+    (found,) = look(leaking, TemporalSplit(), hours=Severity.WARNING)
     assert (found.column, found.kind, found.severity) == ("hours", "same_as_label", Severity.WARNING)
 
 
-def test_a_group_is_looked_for_where_the_split_has_not_thought_of_it(examples: Examples) -> None:
-    kinds = {one.kind: one for one in look(examples, honest, RandomSplit())}
+def test_a_group_is_looked_for_where_the_split_has_not_thought_of_it(look: Look) -> None:
+    kinds = {one.kind: one for one in look(honest, RandomSplit())}
     assert kinds["group_in_two_splits"].column == "customer_id"
     assert kinds["group_in_two_splits"].severity is Severity.WARNING
-    assert "group_in_two_splits" not in {one.kind for one in look(examples, honest, HashSplit(by="shop"))}
+    assert "group_in_two_splits" not in {one.kind for one in look(honest, HashSplit(by="shop"))}

@@ -144,6 +144,21 @@ graph = Graph([Node("wrong", wrong)])
     assert "A column is missing\n  expected: ['a', 'b']\n  do: Add it." in text
 
 
+def test_what_a_step_keeps_comes_home_with_its_error(project):
+    project.write("""
+@step(timeout="60s")
+def wrong(context: StepContext) -> Amount:
+    context.keep("so_far", Amount(7))
+    raise ValueError("no more")
+
+graph = Graph([Node("wrong", wrong)])
+""")
+    assert project.run()[0] == 1
+    with project.ledger() as ledger:
+        (execution,) = ledger.executions.of_run(ledger.runs.list()[0].id)
+    assert (execution.status, set(execution.outputs)) == ("failed", {"so_far"})
+
+
 def test_the_process_of_a_step_may_die(project):
     project.write("""
 @step(timeout="60s")

@@ -329,6 +329,21 @@ def test_a_step_must_return_what_it_says(place):
     assert (result.error.expected, result.error.got) == ("Number", "int")
 
 
+@step
+def keep_and_fail(number: Number, context: StepContext) -> Number:
+    context.keep("so_far", Number(number.value + 1))
+    raise InvalidDataError("seven is not enough")
+
+
+def test_what_a_step_keeps_is_in_the_ledger_where_it_fails(place):
+    result = run(Graph([Node("a", begin), Node("b", keep_and_fail, {"number": "a"})]), REQUEST, place)
+    assert result.status == "blocked"
+    execution = place.ledger.executions.of_run(result.run_id)[-1]
+    assert (execution.status, set(execution.outputs)) == ("failed", {"so_far"})
+    assert place.store.get(execution.outputs["so_far"]) == Number(1)
+    assert place.ledger.artifacts.get(execution.outputs["so_far"]).bytes > 0
+
+
 class SpeechlessError(Exception):
     def __str__(self):
         raise ValueError("no words")

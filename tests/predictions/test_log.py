@@ -12,8 +12,9 @@ from evenkeel.testing.predictions import record
 def test_a_prediction_is_found_by_its_id(tmp_path, writer, clock, origin, compacted):
     time = clock.microseconds()
     names = [*PredictionIds().take(time, 1), *derive_ids("flight-late", "order-17", 1)]
-    scores = [[0.1, 0.9]] * 2
-    writer.append(origin, Entry(time, 412, names, [b'{"a": 0.1}'] * 2, scores, ["late"] * 2, "order-17", "UA1545", 7))
+    told = (["late"] * 2, "order-17", "UA1545", 7)
+    entry = Entry(time, 412, names, [b'{"a": 0.1}'] * 2, [[0.1, 0.9]] * 2, *told, warnings={1: ["a: out_of_range"]})
+    writer.append(origin, entry)
     writer.close()
     if compacted:
         compact(tmp_path / "spool", FolderSink(tmp_path))
@@ -38,6 +39,7 @@ def test_a_prediction_is_found_by_its_id(tmp_path, writer, clock, origin, compac
             fallback=False,
             latency=412,
             rejection=None,
+            warnings=("a: out_of_range",) if name == names[1] else (),
         )
 
 
@@ -86,6 +88,6 @@ def test_a_record_becomes_a_row_and_a_record_again():
 
 
 def test_a_table_of_another_version_is_not_read():
-    other = SCHEMA.with_metadata({b"evenkeel.prediction_record": b"2"}).empty_table()
+    other = SCHEMA.with_metadata({b"evenkeel.prediction_record": b"1"}).empty_table()
     with pytest.raises(StoreError, match="another version of the schema"):
         to_records(other)

@@ -6,7 +6,7 @@ import pytest
 from evenkeel.bundles import load_bundle
 from evenkeel.engines import DuckDB
 from evenkeel.errors import InvalidRequestError, NotFoundError, StoreError, UsageError
-from evenkeel.serving import score
+from evenkeel.serving import ScoreSummary, score
 from evenkeel.testing.serving import tiny_table, write_tiny
 from evenkeel.typing import Task
 
@@ -22,7 +22,7 @@ def keyed(rows):
 
 def test_labels_and_probabilities_by_key(tmp_path, predictor):
     table = keyed(36)
-    assert score(predictor, table, tmp_path / "scores.parquet", key="flight") == 36
+    assert score(predictor, table, tmp_path / "scores.parquet", key="flight") == ScoreSummary(36)
     found = pq.read_table(tmp_path / "scores.parquet")
     assert found.column_names == ["flight", "label", "probability_on time", "probability_late"]
     assert found.schema.types == [pa.string(), pa.string(), pa.float32(), pa.float32()]
@@ -55,13 +55,13 @@ def test_a_relation_and_a_reader_are_streamed(tmp_path, predictor):
 
 
 def test_more_rows_than_a_group(tmp_path, predictor):
-    assert score(predictor, tiny_table(70_000), tmp_path / "scores.parquet", batch=30_000) == 70_000
+    assert score(predictor, tiny_table(70_000), tmp_path / "scores.parquet", batch=30_000).rows == 70_000
     assert pq.ParquetFile(tmp_path / "scores.parquet").metadata.num_row_groups == 2
     assert pq.read_table(tmp_path / "scores.parquet")["row"].to_pylist() == list(range(70_000))
 
 
 def test_no_rows_give_a_file_without_rows(tmp_path, predictor):
-    assert score(predictor, keyed(0), tmp_path / "scores.csv", key="flight") == 0
+    assert score(predictor, keyed(0), tmp_path / "scores.csv", key="flight").rows == 0
     assert pyarrow.csv.read_csv(tmp_path / "scores.csv").column_names[0] == "flight"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from evenkeel.bundles import load_bundle
 from evenkeel.clock import SystemClock
-from evenkeel.predictions import PredictionLog
+from evenkeel.predictions import FolderSink, PredictionLog, compact
 from evenkeel.rollout import Immediate, RoutingTable
 from evenkeel.schema import Column, Range, Role, Rule, Schema
 from evenkeel.serving.app import App
@@ -72,6 +72,17 @@ def test_a_row_that_does_not_is_answered_with_warnings_that_are_counted(app):
         '"out_of_range",model="tiny",version="1"} 1.0',
         '"unexpected_value",model="tiny",version="1"} 1.0',
     ]
+
+
+@pytest.mark.parametrize("compacted", [False, True])
+def test_the_warnings_of_each_row_are_in_its_record_be_it_refused(app, settings, compacted):
+    post(app, [ROW, BAD])
+    app.close()
+    if compacted:
+        compact(settings.predictions / "spool", FolderSink(settings.predictions))
+    log = PredictionLog(settings.predictions).scan()
+    kept = dict(zip(log["inputs"].to_pylist(), log["warnings"].to_pylist(), strict=True))
+    assert kept == {json.dumps(ROW): [], json.dumps(BAD): ["wind: out_of_range", "carrier: unexpected_value"]}
 
 
 @pytest.mark.parametrize("invalid", ["warn"], indirect=True)

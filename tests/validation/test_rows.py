@@ -1,18 +1,14 @@
-import re
 from datetime import UTC, date, datetime
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenkeel.errors import SchemaError
 from evenkeel.schema import Column, Range, Rule, Schema, Severity
 from evenkeel.testing.rows import check_agreement, check_covered
 from evenkeel.typing import ColumnType
-from evenkeel.validation.patterns import for_python, for_re2
 from evenkeel.validation.rows import RowChecks
 
 NUMBERS = st.integers(-3, 4)
@@ -43,34 +39,6 @@ def test_in_bulk_and_alone_the_same_is_wrong(rows):
 
 def test_every_kind_is_covered():
     check_covered()
-
-
-PATTERNS = [
-    r"a$",
-    r"\s+",
-    r"[\s$]",
-    r"\S*",
-    r"\w\b.*",
-    r"[^\s]",
-    r"a|ab|",
-    r"[]a]",
-    r"[^]a]",
-    r"\$\\",
-    r"(?:a|b){0,2}",
-    r".",
-]
-
-
-@given(st.sampled_from(PATTERNS), st.text("ab$]\\ \t\n\v\f\r\u00e4\u2003\u0660", max_size=4))
-def test_a_pattern_matches_the_same_in_both_engines(pattern, text):
-    bulk = pc.match_substring_regex(pa.array([text]), for_re2(pattern))[0].as_py()
-    assert bulk is (for_python(pattern).fullmatch(text) is not None)
-
-
-@pytest.mark.parametrize("pattern", [r"(?i)a", r"a(?=b)", r"(a)\1", r"a{,3}", r"[[:alpha:]]", r"[a\S]", r"a++"])
-def test_a_pattern_that_would_mean_two_things_is_refused(pattern):
-    with pytest.raises(SchemaError, match=re.escape(pattern)):
-        for_re2(pattern)
 
 
 def test_a_value_of_another_type_is_judged_no_further():

@@ -43,7 +43,7 @@ class Snapshot:
 
     ``rows`` and ``time_range`` are by split; ``counts`` says what became of the rows on their way. ``classes`` are the
     values of the label in ascending order, the last of two being the positive one; none for a number. ``quarantined``
-    counts the reasons for which rows were put aside.
+    counts the reasons for which rows were put aside, ``repaired`` the values of each column that were read as missing.
     """
 
     columns: tuple[ExampleColumn, ...]
@@ -58,6 +58,7 @@ class Snapshot:
     counts: Mapping[str, int] = field(default_factory=dict)
     split: str = ""
     quarantined: Mapping[str, int] = field(default_factory=dict)
+    repaired: Mapping[str, int] = field(default_factory=dict)
 
 
 class Examples(Artifact):

@@ -1,13 +1,18 @@
 """``evenkeel score``: a model over a file, streamed."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit, kept_clean
 from evenkeel.cli.project import enter_project
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from evenkeel.serving import ScoreSummary
 
 
 def score(
@@ -23,7 +28,11 @@ def score(
     batch: Annotated[int, typer.Option(help="Rows at a time.", min=1)] = 65_536,
     json: Json = False,
 ) -> None:
-    """Score a file: write `value` or `label`, and the probability of each class, beside the key of each row."""
+    """Score a file: write `value` or `label`, and the probability of each class, beside the key of each row.
+
+    Rows that break a promise of the schema are counted by kind; with `[serving] invalid = "reject"` the file is refused,
+    with exit code 3, and nothing is written.
+    """
     source, to = source.absolute(), to.absolute()
     project = enter_project()
     with kept_clean(json):
@@ -32,13 +41,25 @@ def score(
     from evenkeel.flows.engine import project_engine
     from evenkeel.flows.judged import open_scored
     from evenkeel.serving import score as write
+    from evenkeel.serving.promises import Judged, promises
 
     bundle = project.store.folder(version.bundle)
     predictor = load_bundle(bundle)
     table = open_scored(source, predictor.signature).relation(project_engine())
-    rows = write(predictor, table, to, batch=batch, key=key or _key(bundle, table.schema.names))
-    told = {"model": version.model, "version": version.version, "rows": rows, "to": str(to)}
-    emit(told, json, lambda console: console.print(f"{rows:,} rows by {version.model} version {version.version}: {to}"))
+    checks = promises(bundle, predictor.signature)
+    reject = project.settings.serving.invalid == "reject"
+    judged = None if checks is None else Judged(checks, predictor.signature, reject=reject)
+    done = write(predictor, table, to, batch=batch, key=key or _key(bundle, table.schema.names), judged=judged)
+    made = {"model": version.model, "version": version.version, "rows": done.rows, "to": str(to)}
+    told = made | {"invalid": done.invalid, "warnings": done.warnings}
+    emit(told, json, lambda console: _show(console, f"{version.model} version {version.version}: {to}", done))
+
+
+def _show(console: "Console", by: str, done: "ScoreSummary") -> None:
+    console.print(f"{done.rows:,} rows by {by}")
+    if done.invalid:
+        kinds = ", ".join(f"{kind} {count:,}" for kind, count in done.warnings.items())
+        console.print(f"{done.invalid:,} of them break a promise of the schema: {kinds}", style="yellow")
 
 
 def _key(bundle: Path, columns: list[str]) -> str | None:

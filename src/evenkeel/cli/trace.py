@@ -57,6 +57,7 @@ def _show(console: "Console", found: "Trace") -> None:
         "prediction": f"{record.id}: {answer}",
         "asked": f"{to_time(record.arrival_time):%Y-%m-%d %H:%M:%S} UTC",
         "inputs": record.inputs,
+        **({"warnings": ", ".join(record.warnings)} if record.warnings else {}),
         "model": f"{version.model} version {version.version} ({', '.join(version.aliases) or 'no alias'}), {version.bundle}",
         "evaluation": f"{verdict} on {evaluation.rows:,} {evaluation.split} rows; {metrics}",
         "gates": gates or "none",

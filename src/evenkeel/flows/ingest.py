@@ -11,6 +11,7 @@ from evenkeel.errors import DefinitionError, InvalidDataError, shorten
 from evenkeel.features import join_features
 from evenkeel.flows.definition import Data
 from evenkeel.flows.engine import project_engine
+from evenkeel.flows.intake import Counted
 from evenkeel.flows.labels import join_label, labelled
 from evenkeel.flows.promised import Aside, Promised, put_aside, read_by
 from evenkeel.flows.snapshot import write_snapshot
@@ -24,15 +25,26 @@ from evenkeel.typing import Task
 def ingest(data: Data, task: Task | None, as_of: str | None, promised: Promised, context: StepContext) -> Examples:
     """Join labels and features to the rows, split them, and write them down for good.
 
-    Where the schema is ``promised`` to allow a share of bad rows, these are put aside, and kept with the snapshot.
+    Where the schema is ``promised`` to allow a share of bad rows, these are put aside, and kept with the snapshot. Where
+    there is none, because the rows are not what they must be, what is known of them is kept as ``intake``.
     """
+    counted = Counted()
+    try:
+        return _ingest(data, task, as_of, promised, context, counted)
+    except Exception:
+        context.keep("intake", counted.intake(data))
+        raise
+
+
+def _ingest(
+    data: Data, task: Task | None, as_of: str | None, promised: Promised, context: StepContext, counted: Counted
+) -> Examples:
     engine = project_engine()
-    counts: dict[str, int] = {}
-    rows = prepare(engine, data, counts)
-    check_rows(data, counts)
+    rows = prepare(engine, data, counted.rows)
+    check_rows(data, counted.rows)
     schema, untyped = promised.schema, isinstance(data.source, Csv)
     if schema is not None and not schema.max_bad_rows:
-        rows = read_by(engine, rows, schema, untyped=untyped)
+        rows = read_by(engine, rows, schema, counted.repaired, untyped=untyped)
     for field in rows.schema:
         column_type(field.type, field.name)
     check_times(engine, rows, data.source.event_time, data.source)
@@ -42,13 +54,13 @@ def ingest(data: Data, task: Task | None, as_of: str | None, promised: Promised,
     engine.write(_ordered(engine, rows, data), everything)
     aside = Aside(everything)
     if schema is not None and schema.max_bad_rows:
-        aside = put_aside(engine, everything, schema, context.scratch, untyped=untyped)
-        everything, counts["quarantined"] = aside.kept, sum((aside.reasons or {}).values())
+        aside = put_aside(engine, everything, schema, context.scratch, counted, untyped=untyped)
+        everything = aside.kept
     check_key(everything, data.source.key)
     check_no_row_without(everything, data.source.event_time)
-    keep = labelled(everything, data, as_of, counts)
-    context.logger.info("rows", extra={"counts": counts})
-    return write_snapshot(everything, context.scratch / "snapshot", data, keep, counts, task, aside)
+    keep = labelled(everything, data, as_of, counted.rows)
+    context.logger.info("rows", extra={"counts": counted.rows})
+    return write_snapshot(everything, context.scratch / "snapshot", data, keep, counted, task, aside)
 
 
 def prepare(engine: Engine, data: Data, counts: dict[str, int]) -> Relation:

@@ -2,7 +2,7 @@
 
 from evenkeel.artifacts import Examples
 from evenkeel.flows.engine import project_engine
-from evenkeel.pipeline import step
+from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
 from evenkeel.sources import HashSplit, Split, TemporalSplit
 from evenkeel.statistics import Statistics, TableStatistics
@@ -24,6 +24,7 @@ def leakage(
     graph: TransformGraph,
     split: Split,
     views: tuple[str, ...],
+    context: StepContext,
 ) -> Anomalies:
     """Look for columns that know the label, and for rows on both sides of a split.
 
@@ -50,6 +51,7 @@ def leakage(
         sample=_SAMPLE,
     )
     anomalies = Anomalies(found, sum(snapshot.rows.values()))
+    context.keep("output", anomalies)
     anomalies.require(problem=_PROBLEM, remedy=_REMEDY)
     return anomalies
 

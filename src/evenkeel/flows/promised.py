@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 
 from evenkeel.engines import Engine, Relation
 from evenkeel.errors import InvalidDataError
+from evenkeel.flows.intake import Counted
 from evenkeel.schema import Schema, read_schema
 from evenkeel.schema.column import plain
 from evenkeel.typing import Json
@@ -46,22 +47,29 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """The file of the rows that stayed; of those that were put aside, their file and how many for each reason."""
+    """The file of the rows that stayed, and of those that were put aside, where some were looked for."""
 
     kept: Path
     file: Path | None = None
-    reasons: dict[str, int] | None = None
 
 
-def read_by(engine: Engine, rows: Relation, schema: Schema, *, untyped: bool) -> Relation:
-    """Return rows of which each column is read as promised in which every value can be; `validate` names the others."""
+def read_by(engine: Engine, rows: Relation, schema: Schema, repaired: dict[str, int], *, untyped: bool) -> Relation:
+    """Return rows of which each column is read as promised in which every value can be; `validate` names the others.
+
+    How many values of a column are read as missing is added to ``repaired``.
+    """
     reading = Reading.of(schema, rows.schema, untyped=untyped)
-    odd = {name for (_, name), misfits in reading.misfits(engine, rows) if misfits.count}
-    return Reading({name: read for name, read in reading.columns.items() if name not in odd}).relation(engine, rows)
+    looked = reading.look(engine, rows)
+    even = {name: read for name, read in reading.columns.items() if not looked.misfits[name].count}
+    repaired |= {name: count for name, count in looked.emptied.items() if name in even}
+    return Reading(even).relation(engine, rows)
 
 
-def put_aside(engine: Engine, file: Path, schema: Schema, folder: Path, *, untyped: bool) -> Aside:
-    """Put aside the rows that break a promise about a single row; raises `InvalidDataError` for more than the schema allows."""
+def put_aside(engine: Engine, file: Path, schema: Schema, folder: Path, counted: Counted, *, untyped: bool) -> Aside:
+    """Put aside the rows that break a promise about a single row, and count them.
+
+    Raises `InvalidDataError` for more than the schema allows.
+    """
     relation = engine.read_parquet([file])
     rows = Quarantine(engine, relation, Reading.of(schema, relation.schema, untyped=untyped), schema)
     aside, kept = folder / "quarantine.parquet", folder / "kept.parquet"
@@ -73,8 +81,11 @@ def put_aside(engine: Engine, file: Path, schema: Schema, folder: Path, *, untyp
             for writer, batch in ((good, passing), (bad, refused)):
                 if batch.num_rows:
                     writer.write_batch(batch)
+    counted.rows["quarantined"] = rows.quarantined
+    counted.quarantined |= dict(rows.reasons.most_common())
+    counted.repaired |= rows.emptied
     _check(rows, schema)
-    return Aside(kept, aside, dict(rows.reasons.most_common())) if rows.quarantined else Aside(kept)
+    return Aside(kept, aside)
 
 
 def _check(rows: Quarantine, schema: Schema) -> None:

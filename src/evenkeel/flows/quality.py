@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
-from evenkeel.artifacts import Artifact, ArtifactStore, Examples, SourceFile, Table
+from evenkeel.artifacts import Artifact, ArtifactStore, Examples, Snapshot, SourceFile, Table
+from evenkeel.artifacts.examples import SPLIT_NAMES
 from evenkeel.errors import NotFoundError
+from evenkeel.flows.intake import Intake
 from evenkeel.ledger import Execution
 from evenkeel.ledger import Run as LedgerRun
 from evenkeel.statistics import Statistics
 from evenkeel.validation import Anomalies, Anomaly
 from evenkeel.validation.report import Report
 from evenkeel.validation.whole import joined
+
+T = TypeVar("T", bound=Artifact)
 
 _LEFT_OUT = {
     "without_label": "there is no label",
@@ -23,91 +28,113 @@ _LEFT_OUT = {
 class QualityReport:
     """What became of the data of a run; the counts of rows add up.
 
-    ``came`` rows were read from the ``sources``. ``prepared`` is by how many the user's own cleaning changed them. Of
-    those, ``quarantined`` were put aside, by reason (a row may have several), ``left_out`` are not in the snapshot, by
-    reason, and ``kept`` are, by split. ``anomalies`` were found in the snapshot, ``leaks`` in what the model reads.
-    ``error`` is what stopped the run.
+    ``came`` rows were read from the ``sources``: none where the run ended before they could be counted. ``prepared`` is
+    by how many the user's own cleaning changed them. Of those, ``put_aside`` were ``quarantined``, by reason (a row may
+    have several), ``left_out`` are not in the snapshot, by reason, ``rejected`` all that are left where the run was
+    stopped before there was a snapshot, and ``kept`` are in it, by split. ``repaired`` are the values of each column that
+    were read as missing. ``anomalies`` were found in the snapshot and in what was served, ``leaks`` in what the model
+    reads. ``error`` is what stopped the run.
     """
 
     run: str
     status: str
     sources: tuple[SourceFile, ...]
-    came: int
+    came: int | None
     prepared: int
+    repaired: Mapping[str, int]
     put_aside: int
     quarantined: Mapping[str, int]
     left_out: Mapping[str, int]
+    rejected: int
     kept: Mapping[str, int]
     anomalies: tuple[Anomaly, ...]
     leaks: tuple[Anomaly, ...]
     error: str | None = None
 
     def tables(self) -> tuple[Table, ...]:
-        """Return what became of the rows, why some were put aside, and what was found."""
-        rows = [("came", self.came, "from the sources")]
+        """Return what became of the rows, what was repaired, why some were put aside, and what was found."""
+        rows = [] if self.came is None else [("came", self.came, "from the sources")]
         rows += [("prepared", self.prepared, "by prepare=")] if self.prepared else []
         rows += [("put aside", -self.put_aside, "they break a promise of the schema")] if self.put_aside else []
         rows += [("left out", -count, reason) for reason, count in self.left_out.items() if count]
+        rows += [("rejected", -self.rejected, "the run was stopped")] if self.rejected else []
         rows += [("kept", count, split) for split, count in self.kept.items()]
-        found = [Table(("", "rows", "why"), [(what, f"{count:,}", why) for what, count, why in rows])]
-        if self.quarantined:
-            reasons = [(reason, f"{count:,}") for reason, count in self.quarantined.items()]
-            found.append(Table(("put aside for", "rows"), reasons))
+        told: dict[tuple[str, ...], list[tuple[str, ...]]] = {
+            ("", "rows", "why"): [(what, f"{count:,}", why) for what, count, why in rows],
+            ("read as missing in", "values"): [(name, f"{count:,}") for name, count in self.repaired.items()],
+            ("put aside for", "rows"): [(reason, f"{count:,}") for reason, count in self.quarantined.items()],
+        }
+        found = [Table(header, lines) for header, lines in told.items() if lines]
         everything = Anomalies((*self.anomalies, *self.leaks), sum(self.kept.values()))
         return (*found, *everything.tables()) if everything.anomalies else tuple(found)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What the steps of a run made that speak of its data; a run that was stopped made less."""
+    """What the steps of a run made that speak of its data; a run that was stopped made less.
 
-    examples: Examples
+    ``came`` is what is known of the rows, of the snapshot or of the ingest that made none.
+    """
+
+    came: Snapshot | Intake
     statistics: Statistics | None
     anomalies: Anomalies | None
+    skewed: Anomalies | None
     leaks: Anomalies | None
 
     @classmethod
     def of(cls, steps: list[Execution], store: ArtifactStore) -> "Judged":
-        """Load them; raises `NotFoundError` where the run did not come so far as to have a snapshot."""
+        """Load them."""
         made = {f"{step.step}.{name}": found for step in steps for name, found in step.outputs.items()}
-        if "ingest.output" not in made:
-            remedy = "See with `evenkeel show` why it stopped."
-            raise NotFoundError("snapshot of the run", "ingest", (), remedy=remedy)
 
-        def load(name: str) -> Artifact | None:
-            return store.get(made[name]) if name in made else None
+        def load(name: str, kind: type[T]) -> T | None:
+            return store.get_as(made[name], kind) if name in made else None
 
-        examples, statistics = load("ingest.output"), load("profile.output")
-        anomalies, leaks = load("validate.anomalies"), load("leakage.output")
-        assert isinstance(examples, Examples)
-        assert isinstance(statistics, Statistics | None)
-        assert isinstance(anomalies, Anomalies | None)
-        assert isinstance(leaks, Anomalies | None)
-        return cls(examples, statistics, anomalies, leaks)
+        examples = load("ingest.output", Examples)
+        intake = load("ingest.intake", Intake) or Intake((), {}, {}, {})
+        return cls(
+            intake if examples is None else examples.snapshot,
+            load("profile.output", Statistics),
+            load("validate.anomalies", Anomalies),
+            load("skew.output", Anomalies),
+            load("leakage.output", Anomalies),
+        )
 
     def report(self, run: LedgerRun) -> QualityReport:
         """Return the report in numbers and words."""
-        snapshot, counts = self.examples.snapshot, self.examples.snapshot.counts
+        counts = self.came.counts
+        came = counts.get("read", 0)
+        prepared = counts.get("prepared", came) - came
+        put_aside = counts.get("quarantined", 0)
+        left_out = {told: counts[name] for name, told in _LEFT_OUT.items() if name in counts}
+        rejected = isinstance(self.came, Intake)
         return QualityReport(
             run=run.id,
             status=str(run.status),
-            sources=snapshot.sources,
-            came=counts["read"],
-            prepared=counts.get("prepared", counts["read"]) - counts["read"],
-            put_aside=counts.get("quarantined", 0),
-            quarantined=snapshot.quarantined,
-            left_out={told: counts[name] for name, told in _LEFT_OUT.items() if name in counts},
-            kept={split: snapshot.rows[split] for split in self.examples.splits},
-            anomalies=() if self.anomalies is None else self.anomalies.anomalies,
+            sources=self.came.sources,
+            came=counts.get("read"),
+            prepared=prepared,
+            repaired=self.came.repaired,
+            put_aside=put_aside,
+            quarantined=self.came.quarantined,
+            left_out=left_out,
+            rejected=came + prepared - put_aside - sum(left_out.values()) if rejected else 0,
+            kept=self._kept(),
+            anomalies=tuple(one for found in (self.anomalies, self.skewed) if found for one in found.anomalies),
             leaks=() if self.leaks is None else self.leaks.anomalies,
             error=run.error,
         )
 
+    def _kept(self) -> dict[str, int]:
+        rows = {} if isinstance(self.came, Intake) else self.came.rows
+        return {split: rows[split] for split in SPLIT_NAMES if split in rows}
+
     def page(self, run: LedgerRun) -> Report:
         """Return the report as a page with charts: all splits together, and what was found."""
         if self.statistics is None:
-            raise NotFoundError("profile of the run", run.id, ())
-        found = [one for part in (self.anomalies, self.leaks) if part is not None for one in part.anomalies]
-        rows = sum(self.examples.snapshot.rows.values())
-        known = None if self.anomalies is None else Anomalies(tuple(found), rows)
+            remedy = "It was stopped before: see what came with `evenkeel profile FILE --html`."
+            raise NotFoundError("profile of the run", run.id, (), remedy=remedy)
+        parts = (self.anomalies, self.skewed, self.leaks)
+        found = tuple(one for part in parts if part is not None for one in part.anomalies)
+        known = None if self.anomalies is None else Anomalies(found, sum(self._kept().values()))
         return Report(joined(self.statistics), f"run {run.id}", anomalies=known, schema="its schema")

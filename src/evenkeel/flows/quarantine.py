@@ -21,6 +21,7 @@ from evenkeel.schema import Schema
 from evenkeel.statistics import profile
 from evenkeel.validation import Anomalies, Anomaly, Facts, Quarantine, check_kinds, locate, measure, validate
 from evenkeel.validation.checks.too_many_bad_rows import TooManyBadRows
+from evenkeel.validation.quarantine import ROW
 from evenkeel.validation.reading import Reading
 
 
@@ -67,7 +68,7 @@ def quarantine(
     with explained(to.parent), tempfile.TemporaryDirectory(prefix=".evenkeel-", dir=to.parent) as scratch:
         rest = Path(scratch) / "passed.parquet"
         _sort(rows, to, rest)
-        found = _judged(engine, rows, rest, expected, (environment, time_of(as_of)))
+        found = _as_they_came(_judged(engine, rows, rest, expected, (environment, time_of(as_of))), to)
         valid = Anomalies(found, rows.rows).valid
         if passed is not None and valid:
             with stream_file(passed) as target, rest.open("rb") as source:
@@ -89,16 +90,26 @@ def _sort(rows: Quarantine, to: Path, rest: Path) -> None:
 def _judged(
     engine: Engine, rows: Quarantine, rest: Path, schema: Schema, asked: tuple[str, int]
 ) -> tuple[Anomaly, ...]:
-    """Return what is wrong with the rows that passed, by the numbers that they came with."""
+    """Return what is wrong with the rows that passed, by their numbers among these, and whether too many did not."""
     relation = engine.read_parquet([rest])
     table = profile(engine, relation)
     counted = {(TooManyBadRows.kind, ""): rows.broken, **measure(engine, relation, schema, table, asked[0])}
     known = Facts(table, asked[0], now=asked[1], rows=counted)
-    kept = np.concatenate(rows.kept) if rows.kept else np.zeros(0, np.int64)
-    located = locate(engine, relation, validate(known, schema), schema)
+    return locate(engine, relation, validate(known, schema), schema)
+
+
+def _as_they_came(anomalies: tuple[Anomaly, ...], aside: Path) -> tuple[Anomaly, ...]:
+    """Return anomalies of the rows that passed, by the numbers that the rows came with."""
+    wanted = {row for one in anomalies if one.kind != TooManyBadRows.kind for row in one.rows}
+    numbers = dict.fromkeys(wanted, 0)
+    seen = 0
+    for batch in pq.ParquetFile(aside).iter_batches(columns=[ROW]) if wanted else ():
+        before = batch.column(0).to_numpy() - np.arange(seen, seen + batch.num_rows)  # rows passed before each, from 1
+        numbers = {row: count + int((before <= row).sum()) for row, count in numbers.items()}
+        seen += batch.num_rows
     return tuple(
         one
         if one.kind == TooManyBadRows.kind
-        else dataclasses.replace(one, rows=tuple(int(kept[row - 1]) for row in one.rows))
-        for one in located
+        else dataclasses.replace(one, rows=tuple(row + numbers[row] for row in one.rows))
+        for one in anomalies
     )

@@ -7,7 +7,7 @@ from evenkeel.engines import Engine, Relation
 from evenkeel.errors import NotFoundError
 from evenkeel.flows.engine import project_engine
 from evenkeel.flows.served import served_rows
-from evenkeel.pipeline import step
+from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
 from evenkeel.statistics import Statistics
 from evenkeel.validation import Anomalies, Facts
@@ -17,7 +17,9 @@ from evenkeel.validation.reading import Reading
 
 
 @step(cache=False)
-def skew(examples: Examples, statistics: Statistics, schema: Schema, name: str, predictions: Path) -> Anomalies:
+def skew(
+    examples: Examples, statistics: Statistics, schema: Schema, name: str, predictions: Path, context: StepContext
+) -> Anomalies:
     """Compare the training split with what the model was served, in the columns of which the schema limits the skew.
 
     Raises `InvalidDataError` where the schema says that skew is an error.
@@ -30,6 +32,7 @@ def skew(examples: Examples, statistics: Statistics, schema: Schema, name: str, 
     found = moved(engine, engine.read_parquet([examples.path("train")]), served, limits)
     facts = Facts(statistics.table("train"), "serving", skew=found)
     anomalies = Anomalies(tuple(Skewed().find(facts, schema)), engine.count(served))
+    context.keep("output", anomalies)
     anomalies.require()
     return anomalies
 

@@ -8,16 +8,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evenkeel.artifacts import ExampleColumn, Examples, Snapshot, SourceFile
+from evenkeel.artifacts import ExampleColumn, Examples, Snapshot
 from evenkeel.artifacts.examples import QUARANTINE, SPLIT_NAMES
 from evenkeel.clock import to_time
 from evenkeel.engines import column_type
 from evenkeel.engines.base import ROW_GROUP
 from evenkeel.errors import InvalidDataError
 from evenkeel.flows.definition import Data
+from evenkeel.flows.intake import Counted, source_files
 from evenkeel.flows.labels import KNOWN_AT, check_trained, target_of
 from evenkeel.flows.promised import Aside
-from evenkeel.sources import Source
 from evenkeel.sources.splits import Assignment
 from evenkeel.typing import Task
 
@@ -27,7 +27,7 @@ def write_snapshot(
     folder: Path,
     data: Data,
     keep: npt.NDArray[np.bool_],
-    counts: dict[str, int],
+    counted: Counted,
     task: Task | None,
     aside: Aside,
 ) -> Examples:
@@ -35,7 +35,7 @@ def write_snapshot(
     label = data.truth.value
     names = [name for name in pq.read_schema(everything).names if name != KNOWN_AT]
     assignment = np.where(keep, _assign(everything, data, keep, names), np.int8(-1))
-    counts["between_splits"] = int((keep & (assignment < 0)).sum())
+    counted.rows["between_splits"] = int((keep & (assignment < 0)).sum())
     labels = pq.read_table(everything, columns=[label]).column(0)
     task, classes = target_of(labels.filter(pa.array(keep)), task, label)
     rows = {split: int((assignment == index).sum()) for index, split in enumerate(SPLIT_NAMES)}
@@ -53,12 +53,13 @@ def write_snapshot(
         key=data.source.key,
         event_time=data.source.event_time,
         time_range=_time_range(everything, assignment, data.source.event_time),
-        sources=_sources(data),
-        counts=counts,
+        sources=source_files(data),
+        counts=counted.rows,
         split=repr(data.chosen_split),
-        quarantined=aside.reasons or {},
+        quarantined=counted.quarantined,
+        repaired=counted.repaired,
     )
-    if aside.file is not None and aside.reasons:
+    if aside.file is not None and counted.quarantined:
         aside.file.rename(folder / QUARANTINE)
     return Examples(folder, snapshot)
 
@@ -118,9 +119,3 @@ def _time_range(everything: Path, assignment: Assignment, event_time: str | None
 
 def _iso(microseconds: int) -> str:
     return to_time(microseconds).isoformat().replace("+00:00", "Z")
-
-
-def _sources(data: Data) -> tuple[SourceFile, ...]:
-    sources = [data.source, data.truth.source, *(view.source for view in data.features)]
-    files = {file for source in sources if isinstance(source, Source) for file in source.digests()}
-    return tuple(sorted(files, key=lambda file: file.path))

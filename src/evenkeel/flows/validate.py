@@ -87,6 +87,7 @@ def validate(
     now = context.clock.microseconds() if as_of is None else parse_moment(as_of)
     before = None if previous is None else _Before.load(previous, context)
     anomalies = _found(examples, statistics, schema, before, now)
+    context.keep("anomalies", anomalies)
     anomalies.require(schema_file.path)
     return Validated(schema, _with_notice(anomalies, file) if is_new else anomalies)
 

@@ -11,7 +11,7 @@ from evenkeel.pipeline.project import user_line
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a step made, or the error that it ended with, and whether that may pass."""
+    """What a step made, or the error that it ended with, what it kept all the same, and whether the error may pass."""
 
     made: Made = field(default_factory=dict)
     error: EvenkeelError | None = None
@@ -44,7 +44,8 @@ def attempt(job: Job, work: Callable[[], Outcome], project: Path) -> Outcome:
     try:
         return work()
     except BaseException as error:  # noqa: BLE001 - the step is the user's code, and the run goes on without it
-        return Outcome(error=explain(error, job, project), transient=isinstance(error, job.node.step.retry.transient))
+        transient = isinstance(error, job.node.step.retry.transient)
+        return Outcome(dict(job.kept), explain(error, job, project), transient)
 
 
 def explain(error: BaseException, job: Job, project: Path) -> EvenkeelError:

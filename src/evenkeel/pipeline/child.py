@@ -30,7 +30,8 @@ def main(path: str) -> None:
         voice.write(msgspec.json.encode(message) + b"\n")
 
     outcome = _outcome(Path(path), tell)
-    tell(Finished(outcome.made) if outcome.error is None else Failed.of(outcome.error, transient=outcome.transient))
+    made, error = outcome.made, outcome.error
+    tell(Finished(made) if error is None else Failed.of(error, made, transient=outcome.transient))
 
 
 def _outcome(path: Path, tell: Callable[[Message], None]) -> Outcome:

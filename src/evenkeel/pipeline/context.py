@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evenkeel.artifacts import Reference
+from evenkeel.artifacts import Artifact, Reference
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.clock import Clock
 
@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from evenkeel.ledger import Ledger
 
 Progress = Callable[[int, int, str], None]
+Keep = Callable[[str, Artifact], None]
 
 
 def no_progress(done: int, total: int, note: str) -> None:
     """Tell nobody."""
+
+
+def keep_nothing(name: str, value: Artifact) -> None:
+    """Keep nothing, where no runner is there to tell the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,8 @@ class StepContext:
 
     ``logger`` writes to the log of this step: ``context.logger.info("read", extra={"rows": 10})`` is one JSON line.
     ``scratch`` is an empty folder that is removed when the step ends. ``inputs`` names what the step was given.
-    ``ledger`` is for the few steps whose work it is to write there.
+    ``ledger`` is for the few steps whose work it is to write there. ``keep(name, artifact)`` stores what the run is to
+    have of this step even where it fails: the ledger then names it as an output of that name.
     """
 
     run_id: str
@@ -38,6 +44,7 @@ class StepContext:
     open_ledger: Callable[[], "Ledger"]
     inputs: dict[str, Reference | None]
     report: Progress = no_progress
+    keep: Keep = keep_nothing
 
     @property
     def ledger(self) -> "Ledger":

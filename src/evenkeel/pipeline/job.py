@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,10 @@ Made = dict[str, ArtifactRow]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A node of a run with everything that it needs; the same in a thread, a process, and a pod of a cluster."""
+    """A node of a run with everything that it needs; the same in a thread, a process, and a pod of a cluster.
+
+    ``kept`` is what the step asks to have kept even where it fails.
+    """
 
     node: Node
     inputs: Mapping[str, Reference | None]
@@ -37,6 +40,11 @@ class Job:
     clock: Clock
     open_ledger: Callable[[], "Ledger"]
     report: Progress = no_progress
+    kept: Made = field(default_factory=dict)
+
+    def keep(self, name: str, value: Artifact) -> None:
+        """Store an artifact for the case that the step fails."""
+        self.kept[name] = _keep(value, self.store)
 
     @property
     def log(self) -> Path:
@@ -103,6 +111,7 @@ def _context(job: Job, logger: Any) -> Iterator[dict[str, StepContext]]:
                 open_ledger=job.open_ledger,
                 inputs=dict(job.inputs),
                 report=job.report,
+                keep=job.keep,
             )
         }
 

@@ -26,7 +26,7 @@ class Finished(msgspec.Struct, tag=True, frozen=True):
 
 
 class Failed(msgspec.Struct, tag=True, frozen=True):
-    """The error of a step, in parts, and whether it may pass."""
+    """The error of a step, in parts, whether it may pass, and what the step kept all the same."""
 
     kind: str
     problem: str
@@ -35,11 +35,12 @@ class Failed(msgspec.Struct, tag=True, frozen=True):
     where: str | None
     remedy: str | None
     transient: bool
+    made: dict[str, ArtifactRow]
 
     @classmethod
-    def of(cls, error: EvenkeelError, *, transient: bool) -> "Failed":
+    def of(cls, error: EvenkeelError, made: dict[str, ArtifactRow], *, transient: bool) -> "Failed":
         expected, got, where = (None if one is None else str(one) for one in (error.expected, error.got, error.where))
-        return cls(type(error).__name__, error.problem, expected, got, where, error.remedy, transient)
+        return cls(type(error).__name__, error.problem, expected, got, where, error.remedy, transient, made)
 
     def error(self) -> EvenkeelError:
         """Return the error as the child had it."""

@@ -95,7 +95,7 @@ def _listen(child: "subprocess.Popen[bytes]", job: Job, limit: _Limit) -> Outcom
             case Finished(made):
                 outcome = Outcome(made)
             case Failed() as failed:
-                outcome = Outcome(error=failed.error(), transient=failed.transient)
+                outcome = Outcome(failed.made, failed.error(), failed.transient)
     return outcome
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from evenkeel.errors import StoreError
 
-RECORD_VERSION = 1
+RECORD_VERSION = 2
 _VERSION_KEY = b"evenkeel.prediction_record"
 _TIME = pa.timestamp("us", tz="UTC")
 
@@ -37,6 +37,7 @@ SCHEMA = pa.schema(
         pa.field("fallback", pa.bool_(), nullable=False),
         pa.field("latency", pa.int64(), nullable=False),
         pa.field("rejection", pa.string()),
+        pa.field("warnings", pa.list_(pa.string()), nullable=False),
     ],
     metadata={_VERSION_KEY: str(RECORD_VERSION).encode()},
 )
@@ -51,7 +52,7 @@ class PredictionRecord:
     traffic that the arm had, in (0, 1]. ``inputs`` is the row as JSON text, ``features`` what was looked up for it.
     ``scores`` are float32 values: the probability of each class, or the number. ``decision`` is the label, and none
     for a number. ``fallback`` says that another arm answered than the one chosen; ``rejection`` why there is no
-    answer.
+    answer. ``warnings`` are the promises of the schema that the row breaks, such as ``age: out_of_range``.
     """
 
     id: str
@@ -73,6 +74,7 @@ class PredictionRecord:
     fallback: bool
     latency: int
     rejection: str | None
+    warnings: tuple[str, ...]
 
 
 NAMES = tuple(field.name for field in fields(PredictionRecord))

@@ -48,7 +48,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     """One request: when it came, how long it took (both microseconds), and its rows.
 
     ``ids``, ``inputs`` (the JSON text of each row, as UTF-8), ``scores`` and ``decisions`` (none where the model
-    answers numbers) have one value for each row.
+    answers numbers) have one value for each row; ``warnings`` are by the place of the rows that have some.
     """
 
     arrival_time: int
@@ -63,6 +63,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     fallback: bool = False
     rejection: str | None = None
     features: list[str] | None = None
+    warnings: dict[int, list[str]] | None = None
 
 
 _decode_origin = msgspec.msgpack.Decoder(Origin).decode
@@ -222,9 +223,9 @@ def _payloads(data: bytes) -> Iterator[memoryview]:
 def flatten(origin: Origin, entry: Entry) -> Iterator[tuple[object, ...]]:
     """Yield each row of a request as a tuple in the order of the schema of the record."""
     asked = (entry.request_id, entry.key, entry.event_time, entry.arrival_time, *astuple(origin))
-    answered = (entry.fallback, entry.latency, entry.rejection)
+    answered, warnings = (entry.fallback, entry.latency, entry.rejection), entry.warnings or {}
     for row, name in enumerate(entry.ids):
         inputs = entry.inputs[row].decode(errors="replace")
         features = entry.features and entry.features[row]
         decision = entry.decisions and entry.decisions[row]
-        yield (name, *asked, inputs, features, entry.scores[row], decision, *answered)
+        yield (name, *asked, inputs, features, entry.scores[row], decision, *answered, warnings.get(row, ()))

@@ -1,12 +1,12 @@
 """Promises of one column that cannot hold together."""
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from evenkeel.errors import ContradictionError
+from evenkeel.schema.patterns import refused
 from evenkeel.schema.times import order, parse_day, parse_time
 from evenkeel.typing import ColumnType
 
@@ -56,12 +56,11 @@ def _text(column: "Column") -> Iterator[ContradictionError]:
         if promise is not None and column.type is not ColumnType.TEXT:
             problem = f"Column {column.name!r} is of type {column.type}, which takes no {field}"
             yield ContradictionError(field, problem, expected="a column of type text", got=promise)
-    if column.pattern is not None:
-        try:
-            re.compile(column.pattern, re.ASCII)
-        except re.error as error:
-            problem = f"The pattern of column {column.name!r} is no regular expression: {error}"
-            yield ContradictionError("pattern", problem, expected="such as [A-Z]{3}", got=column.pattern)
+    wrong = None if column.pattern is None else refused(column.pattern)
+    if wrong is not None:
+        problem = f"The pattern of column {column.name!r} {wrong.why}"
+        expected = "a regular expression that RE2 takes, such as [A-Z]{3}"
+        yield ContradictionError("pattern", problem, expected=expected, got=column.pattern, remedy=wrong.remedy)
 
 
 def _lists(column: "Column") -> Iterator[ContradictionError]:

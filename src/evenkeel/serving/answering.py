@@ -8,22 +8,30 @@ from evenkeel.errors import EvenkeelError, InvalidRequestError, ServingError, sh
 from evenkeel.predictions import Entry, PredictionIds, SpoolWriter, derive_ids
 from evenkeel.rollout import ArmCounts, WorkerEvidence
 from evenkeel.rollout.evidence import latency_bucket, number_bucket, probability_bucket
+from evenkeel.serving.promises import kind_of, refusal
 from evenkeel.serving.request import Question
 from evenkeel.serving.response import RefusedRequestError
 from evenkeel.serving.served import ServedArm, ServedModel
 from evenkeel.serving.together import Outcome, Scored, Wanted
 
 _LONGEST_REFUSED = 4_096
-_MOST_TOLD = 5
 
 
 class RefusedQuestionError(RefusedRequestError):
-    """A question that was read, fell to an arm, and is refused all the same."""
+    """A question that was read, fell to an arm, and is refused all the same; ``warnings`` as in `Answer`."""
 
-    def __init__(self, status: int, error: EvenkeelError, question: Question, served: ServedArm) -> None:
+    def __init__(
+        self,
+        status: int,
+        error: EvenkeelError,
+        question: Question,
+        served: ServedArm,
+        warnings: dict[int, list[str]] | None = None,
+    ) -> None:
         super().__init__(status, error)
         self.question = question
         self.served = served
+        self.warnings = warnings
 
 
 @dataclass(slots=True)
@@ -74,7 +82,8 @@ class Answering:
         warnings = _warnings(served, question)
         if warnings and self._reject:
             _count_warnings(self._evidence.of(served.key), warnings)
-            raise RefusedQuestionError(422, _invalid(warnings), question, served)
+            told = (f"row {place}, {reason}" for place, reasons in warnings.items() for reason in reasons)
+            raise RefusedQuestionError(422, refusal(told), question, served, warnings)
         return Answer(served, ids, *found, fallback, warnings)
 
     def record(self, question: Question, answer: Answer, arrival: int) -> None:
@@ -92,6 +101,7 @@ class Answering:
             question.key,
             question.event_time,
             answer.fallback,
+            warnings=answer.warnings or None,
         )
         self._spool.append(answer.served.origin, entry)
         counts = self._evidence.of(answer.served.key)
@@ -105,9 +115,9 @@ class Answering:
         What could be read is kept row by row, and counts for the arm that it fell to; of what could not, the beginning
         of the body is kept. A caller's id gives other ids here than to an answer, which may come when it asks again.
         """
-        served, asked = next(iter(model.arms.values())), Question([], [body[:_LONGEST_REFUSED]])
+        served, asked, warnings = next(iter(model.arms.values())), Question([], [body[:_LONGEST_REFUSED]]), None
         if isinstance(refusal, RefusedQuestionError):
-            served, asked = refusal.served, refusal.question
+            served, asked, warnings = refusal.served, refusal.question, refusal.warnings
         ids = self._named(asked, f"{model.route.model}\0refused", arrival)
         latency = self._clock.microseconds() - arrival
         entry = Entry(
@@ -121,6 +131,7 @@ class Answering:
             asked.key,
             asked.event_time,
             rejection=shorten(f"{refusal.status} {refusal.error.problem}"),
+            warnings=warnings,
         )
         self._spool.append(served.origin, entry)
         counts = self._evidence.of(served.key)
@@ -154,20 +165,10 @@ def _warnings(served: ServedArm, question: Question) -> dict[int, list[str]]:
     return {place: reasons for place, row in enumerate(question.rows) if (reasons := judge(row))}
 
 
-def _invalid(warnings: dict[int, list[str]]) -> InvalidRequestError:
-    told = [f"row {place}, {reason}" for place, reasons in warnings.items() for reason in reasons]
-    more = ["and more"] if len(told) > _MOST_TOLD else []
-    return InvalidRequestError(
-        "The rows do not keep the promises of the schema",
-        got="; ".join(told[:_MOST_TOLD] + more),
-        remedy="Correct the values, or relax the schema and train again.",
-    )
-
-
 def _count_warnings(counts: ArmCounts, warnings: dict[int, list[str]]) -> None:
     for reasons in warnings.values():
         for reason in reasons:
-            kind = reason.rpartition(": ")[2]
+            kind = kind_of(reason)
             counts.warnings[kind] = counts.warnings.get(kind, 0) + 1
 
 

@@ -1,6 +1,7 @@
 """A bundle over a table of any size: streamed, and there as a whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 from evenkeel.artifacts.atomic import stream_file
 from evenkeel.engines.base import Relation
 from evenkeel.errors import NotFoundError, UsageError
+from evenkeel.serving.promises import Judged
 
 if TYPE_CHECKING:
     from evenkeel.bundles import Predictor
@@ -21,13 +23,31 @@ _GROUP = 65_536
 _KINDS = (".parquet", ".csv")
 
 
-def score(predictor: "Predictor", source: Source, sink: Path, *, batch: int = _GROUP, key: str | None = None) -> int:
-    """Write the answer for each row of ``source`` to ``sink`` (``.parquet`` or ``.csv``); return the number of rows.
+@dataclass(frozen=True, slots=True)
+class ScoreSummary:
+    """How many ``rows`` were written, how many are ``invalid``, and how often a promise of each kind was broken."""
+
+    rows: int
+    invalid: int = 0
+    warnings: Mapping[str, int] = field(default_factory=dict)
+
+
+def score(
+    predictor: "Predictor",
+    source: Source,
+    sink: Path,
+    *,
+    batch: int = _GROUP,
+    key: str | None = None,
+    judged: Judged | None = None,
+) -> ScoreSummary:
+    """Write the answer for each row of ``source`` to ``sink`` (``.parquet`` or ``.csv``).
 
     The columns are the one named ``key``, or else ``row``, counted from 0; then ``value``, or ``label`` and
     ``probability_<class>`` for each class; scores are float32. ``batch`` rows are read at a time; the file is the same,
-    byte for byte, whatever it is. Raises `NotFoundError` where there is no such key, `InvalidRequestError` where a row
-    does not fit, and `StoreError` where the disk refuses; ``sink`` is then what it was.
+    byte for byte, whatever it is. Rows that break a promise of the schema are counted by ``judged``. Raises
+    `NotFoundError` where there is no such key, `InvalidRequestError` where a row does not fit, or is refused by
+    ``judged``, and `StoreError` where the disk refuses; ``sink`` is then what it was.
     """
     if sink.suffix not in _KINDS:
         raise UsageError("Scores go to a Parquet or a CSV file", expected=" or ".join(_KINDS), got=sink.name)
@@ -38,10 +58,12 @@ def score(predictor: "Predictor", source: Source, sink: Path, *, batch: int = _G
     answers = _Answers(predictor, source.schema, key)
     with stream_file(sink) as file, _open(file, sink.suffix, answers.schema) as writer:
         rows = 0
-        for group in _groups(answers.of(piece) for piece in _pieces(source, batch)):
+        for group in _groups(answers.of(piece) for piece in _accepted(source, batch, judged)):
             writer.write_table(group)
             rows += group.num_rows
-    return rows
+        if judged is not None:
+            judged.require()
+    return ScoreSummary(rows) if judged is None else ScoreSummary(rows, judged.broken, judged.counts())
 
 
 class _Answers:
@@ -71,6 +93,15 @@ class _Answers:
             return [pa.field("value", pa.float32())]
         probabilities = [pa.field(f"probability_{name}", pa.float32()) for name in classes]
         return [pa.field("label", self._labels.type), *probabilities]
+
+
+def _accepted(source: Source, rows: int, judged: Judged | None) -> Iterator[pa.RecordBatch]:
+    """Yield the rows up to one that is refused; those after it are counted, and not scored any more."""
+    for piece in _pieces(source, rows):
+        if judged is not None:
+            judged.look(piece)
+        if judged is None or not judged.refused:
+            yield piece
 
 
 def _pieces(source: Source, rows: int) -> Iterator[pa.RecordBatch]:

@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from evenkeel.artifacts.base import load_json
-from evenkeel.bundles.manifest import SCHEMA
 from evenkeel.predictions import Origin
 from evenkeel.rollout import Arm, ArmKey, Route, RoutingTable
-from evenkeel.schema import Schema
 from evenkeel.serving.form import AnswerForm
+from evenkeel.serving.promises import promises
 from evenkeel.transforms.decode import Decoder
-from evenkeel.validation.rows import RowChecks
 
 if TYPE_CHECKING:
     from evenkeel.bundles import Predictor
@@ -37,7 +34,8 @@ class ServedArm:
         self.predictor = predictor
         self.form = AnswerForm(predictor)
         self.decode = Decoder(predictor.signature).rows
-        self.judge = _judge(Path(arm.bundle_path) / SCHEMA, predictor)
+        checks = promises(Path(arm.bundle_path), predictor.signature)
+        self.judge = None if checks is None else checks.compiled()
         digest = hashlib.sha256(msgspec.json.encode(predictor.signature)).hexdigest()
         self.origin = Origin(route.model, arm.version, arm.bundle_digest, arm.name, epoch, arm.weight, digest)
         self.key = ArmKey(route.model, arm.version, arm.name, epoch)
@@ -51,14 +49,6 @@ class ServedArm:
             return [], []
         scores = self.predictor.scores(self.decode(rows)).reshape(len(rows), -1).tolist()
         return scores, self.form.decide(scores)
-
-
-def _judge(file: Path, predictor: "Predictor") -> Callable[[dict[str, Any]], list[str]] | None:
-    """Return what tells the reasons against a row, in the columns that the model reads; none without a schema."""
-    if not file.is_file():
-        return None
-    columns = {column.name for column in predictor.signature.inputs}
-    return RowChecks(load_json(file, Schema), "serving", only=columns).compiled()
 
 
 @dataclass(slots=True)

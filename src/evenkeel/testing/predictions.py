@@ -49,6 +49,7 @@ def record(number: int, minute: int = 0, decision: str = "late") -> PredictionRe
         fallback=False,
         latency=412,
         rejection=None,
+        warnings=("wind: out_of_range", "by day: broken_rule"),
     )
 
 

@@ -1,16 +1,16 @@
 """What only a look at the rows tells: broken rules, repeated keys, texts of too many kinds to be listed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow.compute as pc
 
 from evenkeel.engines.base import Engine, Relation
-from evenkeel.engines.keys import Keys
+from evenkeel.engines.repeats import Repeats
 from evenkeel.expressions import evaluate
 from evenkeel.schema import Column, Schema
+from evenkeel.schema.patterns import for_re2
 from evenkeel.statistics import TableStatistics
 from evenkeel.validation.checks.broken_rule import BrokenRule
 from evenkeel.validation.checks.not_in_pattern import NotInPattern
@@ -18,8 +18,7 @@ from evenkeel.validation.checks.not_unique import NotUnique
 from evenkeel.validation.checks.not_unique_together import NotUniqueTogether
 from evenkeel.validation.checks.wrong_type import holds
 from evenkeel.validation.facts import Broken
-from evenkeel.validation.patterns import for_re2
-from evenkeel.validation.tally import Mask, Tally, mask, shown
+from evenkeel.validation.tally import Tally, mask, shown
 
 Found = Iterator[tuple[tuple[str, str], Broken]]
 
@@ -29,7 +28,7 @@ def measure(
 ) -> dict[tuple[str, str], Broken]:
     """Return what the statistics of a table do not tell of the promises of its schema, each by its kind and name.
 
-    Only the columns that something is promised of are read, and those of a key are kept in memory.
+    Only the columns that something is promised of are read; keys are compared on the disk.
     """
     columns = [one for one in schema.expected(environment) if one.is_judged and one.name in table.columns]
     names = {column.name for column in columns}
@@ -91,19 +90,13 @@ def _together(
 
 def _repeated(engine: Engine, relation: Relation, names: Sequence[str]) -> Broken:
     """Return the rows that have the key of an earlier one."""
-    rows = engine.select(relation, {name: name for name in names}).table()
-    tally = Tally()
-    codes = Keys(rows.columns).codes
-    tally.add(again(codes), int((codes >= 0).sum()), partial(shown, rows, names))
-    return tally.result()
-
-
-def again(codes: npt.NDArray[np.int64]) -> Mask:
-    """Return which rows have the number of an earlier one; negative numbers are of no key.
-
-    >>> again(np.array([3, 1, 3, -1, -1, 1])).tolist()
-    [False, False, True, False, False, True]
-    """
-    repeats = np.ones(len(codes), np.bool_)
-    repeats[np.unique(codes, return_index=True)[1]] = False
-    return repeats & (codes >= 0)
+    rows, repeats, tally = engine.select(relation, {name: name for name in names}), Repeats(), Tally()
+    for batch in rows.batches():
+        repeats.add(batch.columns)
+    start = 0
+    for batch in rows.batches() if repeats.count else ():
+        tally.add(repeats.of(start, batch.num_rows), batch.num_rows, partial(shown, batch, names))
+        start += batch.num_rows
+        if tally.is_full:
+            break
+    return replace(tally.result(), count=repeats.count, of=repeats.keyed)

@@ -1,5 +1,6 @@
 """Reading a table by what its schema promises: text of a file that names no types becomes numbers, times, truth."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -60,20 +61,40 @@ class Reading:
         fields = [(name, self._type(name, relation.schema.field(name).type)) for name in relation.schema.names]
         return engine.map_batches(relation, lambda batch: self.apply(batch)[0], pa.schema(fields))
 
+    def look(self, engine: Engine, relation: Relation) -> "Looked":
+        """Return what does not fit in each column, as it came, and how many values are read as missing."""
+        tallies, emptied = {name: Tally() for name in self.columns}, Counter[str]()
+        columns = {name: name for name in self.columns}
+        for batch in engine.select(relation, columns).batches() if columns else ():
+            read, masks = self.apply(batch)
+            emptied += count_emptied(batch, read, masks)
+            for name, tally in tallies.items():
+                present = batch.num_rows - read.column(name).null_count + int(masks[name].sum())
+                tally.add(masks[name], present, partial(shown, batch, [name]))
+        return Looked({name: tally.result() for name, tally in tallies.items()}, emptied)
+
     def misfits(self, engine: Engine, relation: Relation) -> Iterator[tuple[tuple[str, str], Broken]]:
         """Yield what does not fit in each column, as it came."""
-        if not self.columns:
-            return
-        tallies = {name: Tally() for name in self.columns}
-        for batch in engine.select(relation, {name: name for name in self.columns}).batches():
-            for name, tally in tallies.items():
-                values, bad = self.columns[name](batch.column(name))
-                present = batch.num_rows - values.null_count + int(bad.sum())
-                tally.add(bad, present, partial(shown, batch, [name]))
-        yield from (((WrongType.kind, name), tally.result()) for name, tally in tallies.items())
+        yield from (((WrongType.kind, name), broken) for name, broken in self.look(engine, relation).misfits.items())
 
     def _type(self, name: str, came: pa.DataType) -> pa.DataType:
         return self.columns[name](pa.array([], came))[0].type if name in self.columns else came
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a reading finds in each column: values that do not fit, and how many are read as missing."""
+
+    misfits: Mapping[str, Broken]
+    emptied: Mapping[str, int]
+
+
+def count_emptied(came: pa.RecordBatch, read: pa.RecordBatch, misfits: Mapping[str, Mask]) -> Counter[str]:
+    """Return how many values of each column are there as they came and missing as they are read, but for misfits."""
+    found = Counter[str]()
+    for name, bad in misfits.items():
+        found[name] = read.column(name).null_count - came.column(name).null_count - int(bad.sum())
+    return +found
 
 
 def _reader(column: Column, came: pa.DataType, untyped: bool) -> Callable[[pa.Array], Read] | None:

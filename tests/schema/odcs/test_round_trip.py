@@ -33,7 +33,7 @@ BOUNDS = st.builds(Bounds, *COUNTS)
 SEVERITIES = st.sampled_from(Severity)
 KINDS = st.dictionaries(st.sampled_from(["new_value", "too_many_missing", "not_unique", "too_few_rows"]), SEVERITIES)
 LIMITS = st.builds(Limit, st.floats(0, 5), st.none() | st.sampled_from(["wasserstein"]))
-PATTERNS = st.sampled_from(["[A-Z]{3}", "a|b", "^x$", "(a|b)", r"\$", "[|]", "", r"a\|b", "(?i)x", "^^a$$", ".*"])
+PATTERNS = st.sampled_from(["[A-Z]{3}", "a|b", "^x$", "(a|b)", r"\$", "[|]", "", r"a\|b", "[Xx]y", "^^a$$", ".*"])
 NUMBERS = st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False)
 TIMES = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC)).map(datetime.isoformat)
 

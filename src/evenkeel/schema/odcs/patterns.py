@@ -1,11 +1,10 @@
 """Patterns: those of the standard may match anywhere in a text, those of Evenkeel match the whole of it."""
 
-import re
-
 from evenkeel.schema.nodes import Place
 from evenkeel.schema.odcs.elements import NoWordError
+from evenkeel.schema.patterns import refused
 
-_ANYTHING = "(?s:.*)"
+_ANYTHING = r"[\w\W]*"
 
 
 def write_pattern(pattern: str) -> str:
@@ -20,18 +19,17 @@ def write_pattern(pattern: str) -> str:
 def read_pattern(place: Place) -> str:
     """Return what the whole text must match so that the pattern of the standard is found in it."""
     pattern = tied(place.text())
-    try:
-        re.compile(pattern, re.ASCII)
-    except re.error as error:
-        raise NoWordError(f"Evenkeel does not understand the expression: {error}") from error
+    wrong = refused(pattern)
+    if wrong is not None:
+        raise NoWordError(f"the expression {wrong.why}. {wrong.remedy}")
     return pattern
 
 
 def tied(pattern: str) -> str:
-    """Return what the whole text must match so that the pattern is found in it.
+    r"""Return what the whole text must match so that the pattern is found in it.
 
-    >>> tied("^[A-Z]{3}$"), tied("^ACC"), tied("a|^b$")
-    ('[A-Z]{3}', 'ACC(?s:.*)', '(?s:.*)(?:a|^b$)(?s:.*)')
+    >>> print(tied("^[A-Z]{3}$"), tied("^ACC"), tied("a|^b$"))
+    [A-Z]{3} ACC[\w\W]* [\w\W]*(?:a|^b$)[\w\W]*
     """
     if _has_choice(pattern):
         return f"{_ANYTHING}(?:{pattern}){_ANYTHING}"

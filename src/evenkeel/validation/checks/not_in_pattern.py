@@ -1,10 +1,10 @@
 """Texts that do not match the pattern of their column."""
 
 from evenkeel.schema import Column
+from evenkeel.schema.patterns import for_python
 from evenkeel.statistics import ColumnStatistics
 from evenkeel.validation.checks.base import ColumnCheck, Finding, counted, percent
 from evenkeel.validation.facts import Broken, Facts
-from evenkeel.validation.patterns import for_python
 
 
 class NotInPattern(ColumnCheck):

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenkeel.schema import Column
-from evenkeel.validation.patterns import for_python, for_re2
+from evenkeel.schema.patterns import for_python, for_re2
 from evenkeel.validation.rows.base import Judge, ValueCheck
 
 

@@ -37,8 +37,7 @@ class RowChecks:
     """What is wrong with a row: for each promise that it breaks, the column (or the rule) and the kind of anomaly.
 
     Only promises that no row may break count: not a domain of which some is tolerated, and nothing that is less than
-    one of the ``severities``. A column that is not there is no fault of its rows. Raises `SchemaError` for a pattern
-    that cannot be matched in bulk.
+    one of the ``severities``. A column that is not there is no fault of its rows.
     """
 
     def __init__(
