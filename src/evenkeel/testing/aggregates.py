@@ -19,8 +19,10 @@ from evenkeel.engines.aggregates import (
     Frequencies,
     Gaps,
     Histogram,
+    HourCounts,
     ItemCounts,
     Items,
+    LengthCounts,
     Lengths,
     Looks,
     Moments,
@@ -43,9 +45,11 @@ MEMBERS: tuple[Aggregate, ...] = (
     Frequencies("x", limit=50),
     Gaps("x"),
     Histogram("x", (-1.0, 0.0, 0.5, 100.0)),
+    HourCounts("x"),
     ItemCounts("x", Widths("x")),
     Items("x", Frequencies("x")),
     Items("x", Moments("x")),
+    LengthCounts("x"),
     Lengths("x"),
     Looks("x"),
     Moments("x"),
@@ -54,7 +58,7 @@ MEMBERS: tuple[Aggregate, ...] = (
 )
 NUMBERS = (Histogram, Moments, Quantiles, Widths)
 LISTS = (ItemCounts, Items)
-ANY = (Calendar, Counts, Lengths, Looks)
+ANY = (Calendar, Counts, HourCounts, LengthCounts, Lengths, Looks)
 
 
 def members() -> tuple[Aggregate, ...]:
