@@ -4,10 +4,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from evenkeel.decisions import Clusters
 from evenkeel.engines import DuckDB
 from evenkeel.testing.decisions import most
 from evenkeel.validation.drift import DriftPlan, drift
-from evenkeel.validation.drift.cycles import effective
 
 OFFICE = np.array([1] * 8 + [10] * 10 + [2] * 6) / 120
 NIGHT = np.roll(OFFICE, 8)
@@ -90,7 +90,7 @@ def test_days_on_which_many_rows_come_at_once_are_no_drift():
 def test_rows_drawn_one_by_one_are_worth_what_they_are():
     draw = np.random.default_rng(1)
     clusters = draw.poisson(draw.uniform(5, 50, (1, 24)), (60, 24))
-    assert effective(clusters).sum() == pytest.approx(clusters.sum(), rel=0.1)
+    assert Clusters(clusters).effective().sum() == pytest.approx(clusters.sum(), rel=0.1)
 
 
 def test_a_population_of_times_has_no_error_of_its_own():

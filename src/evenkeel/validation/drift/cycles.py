@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evenkeel.decisions import Pair
+from evenkeel.decisions import Clusters, Pair, clustered_p_value
 from evenkeel.decisions.distances.base import Integers
 from evenkeel.engines.aggregates import FrequenciesState
 from evenkeel.validation.drift import significance, words
@@ -72,41 +72,17 @@ def of_times(before: States, now: States, times: int, plan: DriftPlan) -> tuple[
     return found
 
 
-def effective(clusters: Integers) -> Integers:
-    """Return the counts, of shape (bins,), of as many rows drawn one by one as the rows of these clusters are worth.
-
-    ``clusters`` are the counts of each day or week, of shape (clusters, bins): rows of one day come together, so that
-    they tell less than as many of days of their own. Source: Rao and Scott (1981), "The analysis of categorical data
-    from complex sample surveys", the mean of the design effects of the bins.
-
-    >>> effective(np.array([[8, 0], [0, 8], [8, 0], [0, 8]])).tolist()
-    [2, 2]
-    >>> effective(np.array([[4, 4], [4, 4], [5, 3], [3, 5]])).tolist()
-    [16, 16]
-    """
-    sums: Integers = clusters.sum(axis=0)
-    rows = sums.sum()
-    filled = sums > 0
-    if len(clusters) < 2 or filled.sum() < 2:
-        return sums
-    shares = sums[filled] / rows
-    apart = clusters[:, filled] - clusters.sum(axis=1, keepdims=True) * shares
-    spread = (apart**2).sum(axis=0) * len(clusters) / (len(clusters) - 1) / (rows * shares)
-    effect = max(float(spread.sum() / (filled.sum() - 1)), 1.0)
-    worth: Integers = np.rint(sums / effect).astype(np.int64)
-    return worth
-
-
 def _cycle(
-    reason: str, name: str, bins: tuple[str, ...], clusters: list[Integers], times: int, plan: DriftPlan
+    reason: str, name: str, bins: tuple[str, ...], counts: list[Integers], times: int, plan: DriftPlan
 ) -> tuple[Part, ...]:
-    plain = [one.sum(axis=0) for one in clusters]
-    if not all(one.sum() for one in plain) or np.count_nonzero(plain[0] + plain[1]) < 2:
+    before, now = Clusters(counts[0], exact=times > 1), Clusters(counts[1])
+    plain = _named(bins, before.sums, now.sums)
+    p_values = significance.of_categories(plain), clustered_p_value(before, now)
+    known = [p for p in p_values if p is not None]
+    if len(plain.names) < 2 or len(known) < 2:
         return ()
-    worth = plain[0] * times if times > 1 else effective(clusters[0]), effective(clusters[1])
-    told = words.of_categories(_named(bins, plain[0], plain[1]))
-    compared = _named(bins, *worth)
-    return measured(reason, f"{name}: {told}", compared.pair, significance.of_categories(compared), plan)
+    pair = _named(bins, before.sums * times if before.exact else before.effective(), now.effective()).pair
+    return measured(reason, f"{name}: {words.of_categories(plain)}", pair, max(known), plan)
 
 
 def _named(bins: tuple[str, ...], before: Integers, now: Integers) -> Categories:
