@@ -89,6 +89,11 @@ def test_importance_ranks_before_distance():
     assert [column.column for column in found.columns[:2]] == ["c0", "x0"]
 
 
+def test_importances_of_other_columns_are_refused():
+    with pytest.raises(DefinitionError, match="No column that is compared has an importance"):
+        compare({"x": [1, 2]}, {"x": [1, 2]}, importances={"y": 1.0})
+
+
 def test_the_same_bytes_whatever_the_threads():
     before, now = table(1, 20_000), table(2, 20_000, shift=0.4)
     assert compare(before, now, threads=1) == compare(before, now, threads=4)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from evenkeel.decisions import Proportion, TwoProportions, get_correction, unseen_share
 from evenkeel.engines import Engine, Relation
 from evenkeel.engines.aggregates import CountsState, ExtremesState, FrequenciesState, State
+from evenkeel.errors import DefinitionError
 from evenkeel.statistics.states import pick
 from evenkeel.typing import ColumnType
 from evenkeel.validation.drift import significance, words
@@ -70,6 +71,7 @@ def compare(
     """Return how far two tables lie apart that have been counted, and perhaps looked at by a model."""
     plan = plan or DriftPlan()
     shared = [name for name in reference.types if name in current.types]
+    _check_importances(shared, plan)
     columns, together = _decided([_column(name, reference, current, plan.of(name)) for name in shared], together, plan)
     return Drift(
         rows=(reference.rows, current.rows),
@@ -79,6 +81,12 @@ def compare(
         only_in_current=tuple(name for name in current.types if name not in reference.types),
         together=together,
     )
+
+
+def _check_importances(columns: list[str], plan: DriftPlan) -> None:
+    if plan.importances and columns and not plan.importances.keys() & set(columns):
+        expected, got = ", ".join(columns[:5]), ", ".join(list(plan.importances)[:5])
+        raise DefinitionError("No column that is compared has an importance", expected=expected, got=got)
 
 
 def _alike(first: ColumnType, second: ColumnType | None) -> bool:
