@@ -4,7 +4,6 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from evenkeel.decisions import Clusters
 from evenkeel.engines import DuckDB
 from evenkeel.testing.decisions import most
 from evenkeel.validation.drift import DriftPlan, drift
@@ -87,10 +86,11 @@ def test_days_on_which_many_rows_come_at_once_are_no_drift():
     assert alarms <= most(40, 0.05)
 
 
-def test_rows_drawn_one_by_one_are_worth_what_they_are():
-    draw = np.random.default_rng(1)
-    clusters = draw.poisson(draw.uniform(5, 50, (1, 24)), (60, 24))
-    assert Clusters(clusters).effective().sum() == pytest.approx(clusters.sum(), rel=0.1)
+def test_an_end_of_time_takes_no_more_room_than_any_other_time():
+    open_end, far = np.datetime64("9999-12-31", "us"), np.datetime64("-290000-01-01", "us")
+    times = np.concatenate([moments(1, "2013-01-01", 60, 3_000).to_numpy(), np.repeat([open_end, far], 3_000)])
+    found = compared(pa.array(times), pa.array(times[::-1]))
+    assert (found.drifted, found.distance) == (False, 0.0)
 
 
 def test_a_population_of_times_has_no_error_of_its_own():

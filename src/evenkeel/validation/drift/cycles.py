@@ -7,6 +7,7 @@ import numpy as np
 from evenkeel.decisions import Clusters, Pair, clustered_p_value
 from evenkeel.decisions.distances.base import Integers
 from evenkeel.engines.aggregates import FrequenciesState
+from evenkeel.statistics.states import pick
 from evenkeel.validation.drift import significance, words
 from evenkeel.validation.drift.base import DriftPlan
 from evenkeel.validation.drift.counted import States
@@ -21,55 +22,59 @@ _STRAY = 200  # one row in so many may lie before the first day and after the la
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Weeks:
-    """How many times lie in each hour of whole weeks, int64 of shape (weeks, 7, 24), from Monday to Sunday.
+class Hours:
+    """How many times lie in the hours of whole weeks, counted from the midnight of ``first``, a day since 1970.
 
-    The weeks are those from the first day on, whatever day that is; the days that fill no week at the end are left out,
-    so that each weekday has been there as often as any other.
+    The weeks are those from the first day on, whatever weekday that is; the days that fill no week at the end are left
+    out, so that each weekday has been there as often as any other. ``places`` and ``counts`` are int64, of shape (hours,).
     """
 
+    places: Integers
     counts: Integers
+    first: int
+    weeks: int
 
     @classmethod
-    def of(cls, hours: FrequenciesState) -> "Weeks":
-        items = hours.items()
-        places = np.array([place for place, _ in items], np.int64)
-        counts = np.array([count for _, count in items], np.int64)
+    def of(cls, hours: FrequenciesState) -> "Hours":
+        items = np.array(hours.items(), np.int64).reshape(-1, 2)
+        places, counts = items[:, 0], items[:, 1]
         ranks = np.cumsum(counts)
         ends = np.searchsorted(ranks, [ranks[-1] // _STRAY, ranks[-1] - ranks[-1] // _STRAY - 1], side="right")
         first, last = (int(places[end]) // 24 for end in ends)
         weeks = (last - first + 1) // 7
         inside = (places >= first * 24) & (places < (first + weeks * 7) * 24)
-        found = np.zeros(weeks * 7 * 24, np.int64)
-        found[places[inside] - first * 24] = counts[inside]
-        return cls(np.roll(found.reshape(weeks, 7, 24), (first + _THURSDAY) % 7, axis=1))
+        return cls(places[inside] - first * 24, counts[inside], first, weeks)
 
-    @property
-    def by_hour(self) -> Integers:
-        """The counts of each day by hour, of shape (days, 24)."""
-        found: Integers = self.counts.reshape(-1, 24)
-        return found
+    def by_day(self) -> Integers:
+        """Return the counts of each day that has any by hour, shape (days, 24)."""
+        return _table(self.places // 24, self.places % 24, self.counts, 24)
 
-    @property
-    def by_weekday(self) -> Integers:
-        """The counts of each week by weekday, of shape (weeks, 7)."""
-        found: Integers = self.counts.sum(axis=2)
-        return found
+    def by_week(self) -> Integers:
+        """Return the counts of each week that has any by weekday, shape (weeks, 7)."""
+        weekdays = (self.places // 24 + self.first + _THURSDAY) % 7
+        return _table(self.places // (7 * 24), weekdays, self.counts, 7)
 
 
 def of_times(before: States, now: States, times: int, plan: DriftPlan) -> tuple[Part, ...]:
     """Return how far the hours of the day lie apart, after a week, and the days of the week, after four."""
-    states = before["hours"], now["hours"]
-    if any(not isinstance(one, FrequenciesState) or one.overflow for one in states):
+    states = [pick([one["hours"]], FrequenciesState) for one in (before, now)]
+    if any(one.overflow for one in states):
         return ()
-    weeks = [Weeks.of(one) for one in states if isinstance(one, FrequenciesState)]
-    fewest = min(len(one.counts) for one in weeks)
-    found: tuple[Part, ...] = ()
-    if fewest:
-        found += _cycle("hours", "hour of the day (UTC)", HOURS, [one.by_hour for one in weeks], times, plan)
-    if fewest >= FEWEST_WEEKS:
-        found += _cycle("weekdays", "day of the week", WEEKDAYS, [one.by_weekday for one in weeks], times, plan)
-    return found
+    hours = [Hours.of(one) for one in states]
+    if not min(one.weeks for one in hours):
+        return ()
+    found = _cycle("hours", "hour of the day (UTC)", HOURS, [one.by_day() for one in hours], times, plan)
+    weeks = [one.by_week() for one in hours]
+    if min(map(len, weeks)) < FEWEST_WEEKS:
+        return found
+    return found + _cycle("weekdays", "day of the week", WEEKDAYS, weeks, times, plan)
+
+
+def _table(clusters: Integers, bins: Integers, counts: Integers, width: int) -> Integers:
+    different, rows = np.unique(clusters, return_inverse=True)
+    found = np.zeros(len(different) * width, np.int64)
+    np.add.at(found, rows * width + bins, counts)
+    return found.reshape(-1, width)
 
 
 def _cycle(
