@@ -3,7 +3,8 @@
     python benchmarks/false_alarms.py [--repetitions 2000]
 
 Each repetition (its number is its seed) draws 30 columns: normal, log-normal and heavy-tailed floats, some of them
-correlated, integers, categories of 2 to 200 values, with shares of missing values from none to a fifth. A report is one
+correlated, integers, categories of 2 to 200 values, with shares of missing values from none to a fifth. Another table
+has four identifiers and texts of more than 10,000 values and four times; its two sides follow each other. A report is one
 call of `compare`, as `ek.drift` makes it, on counts of rows in memory. Beside ours stand fixed thresholds as others use
 them: the population stability index in tenths of the reference with 0.2 or 0.1, the Jensen-Shannon distance with 0.1.
 """
@@ -93,6 +94,40 @@ def _gaps(draw: Draw, name: str, rows: int) -> np.ndarray | None:
 
 def count(columns: dict[str, pa.Array], rows: int) -> Counted:
     return Counted.of_arrow(pa.table({name: values.slice(0, rows) for name, values in columns.items()}))
+
+
+FIRST_DAY = np.datetime64("2013-01-01", "us")
+OFFICE = np.array([1] * 8 + [10] * 10 + [2] * 6) / 120
+WEEK = np.array([5, 5, 5, 5, 2, 1, 5]) / 28  # from a Tuesday on, which that day was
+SPANS = {"a week": 7, "ten days": 10, "a month": 30, "two months": 61}
+
+
+def texts_and_times(draw: Draw, rows: int, start: int, days: int) -> pa.Table:
+    """Return texts of which nearly none comes twice, and times of some days, of which the first are those after others.
+
+    The times of ``storms`` come in bursts: how many rows a day has is up to chance, far beyond that of rows alone.
+    """
+    numbers = start * 100_000 + np.arange(rows)
+    sizes = draw.lognormal(4, 0.4, rows).astype(int)
+    noise = draw.integers(0, 1 << 60, rows)
+    weights = np.resize(np.roll(WEEK, -start), days)
+    found = {
+        "id": [f"id{number}" for number in numbers],
+        "digest": [f"{number:032x}" for number in noise],
+        "email": [f"user{number}@x.org" if draw.random() < 0.8 else "" for number in noise % 1_000_000],
+        "text": ["x" * size + str(number) for size, number in zip(sizes, noise, strict=True)],
+    }
+    for name, daily in (
+        ("even", np.ones(days)),
+        ("office", weights),
+        ("storms", weights * draw.gamma(0.7, 1, days)),
+        ("dates", weights),
+    ):
+        day = draw.choice(days, rows, p=daily / daily.sum()) + start
+        minutes = day * 1_440 + draw.choice(24, rows, p=OFFICE) * 60
+        found[name] = FIRST_DAY + minutes * np.timedelta64(60_000_000, "us")
+    dates = pa.array(found.pop("dates")).cast(pa.date32())
+    return pa.table(found | {"dates": dates})
 
 
 # --- what others do -------------------------------------------------------------------------------------------------
@@ -218,6 +253,26 @@ def show_false_alarms(plan: DriftPlan, repetitions: int) -> None:
     result("drift_false_alarms_upper_bound", worst, MOST, worst <= MOST)
 
 
+def follows(plan: DriftPlan, seed: int) -> Counter[str]:
+    """Return for which spans texts and times raise an alarm against the sixty days before."""
+    draw = np.random.Generator(np.random.Philox(3_000_000 + seed))
+    reference = Counted.of_arrow(texts_and_times(draw, 12_000, 0, 60))
+    alarms: Counter[str] = Counter()
+    for name, days in SPANS.items():
+        window = Counted.of_arrow(texts_and_times(draw, int(draw.integers(50, 12_000)), 60, days))
+        alarms[name] += compare(reference, window, plan).alarm
+    return alarms
+
+
+def show_follows(plan: DriftPlan, repetitions: int) -> None:
+    alarms = total(partial(follows, plan), repetitions)
+    print(f"\ntexts of many values and times, without drift: share of {repetitions} reports with any alarm")
+    for name in SPANS:
+        print(f"{name:>12} after sixty days: {alarms[name] / repetitions:.2%}")
+    share, allowed = max(alarms.values()) / repetitions, float(binom.ppf(0.99, repetitions, 0.05)) / repetitions
+    result("drift_texts_and_times_false_alarms", share, allowed, share <= allowed)
+
+
 def together(seed: int) -> int:
     """Return whether a model tells two tables of 100 rows apart that do not differ, at the error of 5 %."""
     draw = np.random.Generator(np.random.Philox(2_000_000 + seed))
@@ -262,6 +317,7 @@ def main() -> None:
     options = parser.parse_args()
     plan = DriftPlan(distance=options.distance, limit=options.limit)
     show_false_alarms(plan, options.repetitions)
+    show_follows(plan, max(options.repetitions // 5, 1))
     show_power(plan, max(options.repetitions // 5, 1))
     show_together(max(options.repetitions // 5, 1))
 

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import evenkeel as ek
+
 Evenkeel = Callable[..., Any]
 COLUMNS = ["carrier", "origin", "dest", "distance", "dep_delay", "arr_delay", "air_time", "hour"]
 
@@ -68,6 +70,40 @@ def test_importances_rank_what_is_found(months: Path, tmp_path: Path, evenkeel: 
     (tmp_path / "weights.json").write_text('{"dest": "much"}')
     said = evenkeel("drift", *files, "--importances", str(tmp_path / "weights.json"))
     assert (said.code, "These are not importances" in said.err) == (2, True)
+
+
+def test_a_model_of_the_project_or_a_bundle_says_how_much_columns_mean(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel
+) -> None:
+    rows = pd.read_csv(finished.parent / "customers.csv")
+    rows.to_csv(tmp_path / "then.csv", index=False)
+    rows[rows["left"] == 1].to_csv(tmp_path / "now.csv", index=False)
+    bundle = ek.load_run(folder=finished)["package"]
+    monkeypatch.chdir(finished / ".evenkeel")
+    files = [str(tmp_path / "then.csv"), str(tmp_path / "now.csv")]
+    said = [
+        evenkeel("drift", *files, "--importances", one, "--json") for one in ("churn", "churn@1", str(bundle.folder))
+    ]
+    assert said[0].json == said[1].json == said[2].json
+    weights = bundle.manifest.importances
+    drifted = [one for one in said[0].json["columns"] if one["drifted"]]
+    ranked = [weights.get(one["column"], 0.0) * one["distance"] for one in drifted]
+    assert len(ranked) > 1
+    assert ranked == sorted(ranked, reverse=True)
+
+
+def test_a_name_that_is_no_model_is_told_what_there_is(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evenkeel: Evenkeel
+) -> None:
+    files = [str(finished.parent / "customers.csv")] * 2
+    monkeypatch.chdir(finished)
+    said = evenkeel("drift", *files, "--importances", "chrn")
+    assert (said.code, "Did you mean 'churn'" in said.err) == (2, True)
+    monkeypatch.chdir(tmp_path)
+    said = evenkeel("drift", *files, "--importances", "chrn")
+    assert (said.code, "a JSON file, the folder of a bundle, or in a project a model" in said.err) == (2, True)
+    said = evenkeel("drift", *files, "--importances", str(tmp_path))
+    assert "is not a bundle" in said.err
 
 
 def test_all_columns_together(months: Path, evenkeel: Evenkeel) -> None:

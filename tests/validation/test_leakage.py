@@ -60,7 +60,64 @@ def test_that_a_value_is_missing_may_tell_the_label():
     assert "paid is missing holds for 100 % of the rows with y = true and 0 % of the others" in found.message
 
 
-def test_of_several_classes_each_is_told_from_the_rest():
+def told_by_one_value(share, rows=4_000, seed=1):
+    """A reason that is given in a share of the rows of one class, and of no other."""
+    draw = np.random.default_rng(seed)
+    churned = draw.random(rows) < 0.3
+    given = churned & (draw.random(rows) < share)
+    return churned, np.where(given, draw.choice(["price", "moved"], rows), None)
+
+
+def test_a_reason_that_is_given_for_one_class_alone_is_told_though_it_is_seldom():
+    churned, reason = told_by_one_value(0.25)
+    (found,) = look({"y": churned, "cancel_reason": pa.array(reason.tolist(), pa.string())})
+    assert (found.kind, found.severity, found.measured) == ("only_with_one_class", Severity.WARNING, 1.0)
+    assert found.message == (
+        "Column 'cancel_reason' knows y = true: of the 146 rows in which cancel_reason is there, and on which no rule was "
+        "fitted, 100 % have it (at least 95.7 %), of all others 24.9 %. Leave it out, unless it is known when the model is "
+        "asked."
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "rule"),
+    [
+        (lambda given: np.where(given, "closed", np.array(["open", "new"])[np.arange(4_000) % 2]), "state = closed"),
+        (lambda given: np.where(given, 5, np.arange(4_000) % 5), "state = 5"),
+        (lambda given: given, "state = true"),
+        (lambda given: np.where(given, np.arange(4_000) / 7, 0.0), "state is not 0"),
+        (lambda given: pa.array(np.arange(4_000) % 9, mask=given), "state is missing"),
+    ],
+)
+def test_a_value_that_comes_with_one_class_alone_is_told(column, rule):
+    churned, reason = told_by_one_value(0.4)
+    (found,) = look({"y": churned, "state": column(np.array([one is not None for one in reason]))})
+    assert found.kind == "only_with_one_class"
+    assert f"rows in which {rule}, and on which" in found.message
+
+
+def test_of_several_classes_one_may_be_told_by_a_value():
+    churned, reason = told_by_one_value(0.4)
+    classes = np.where(churned, "left", np.array(["stays", "asks"])[np.arange(4_000) % 2])
+    (found,) = look({"y": classes, "reason": pa.array(reason.tolist(), pa.string())}, Task.MULTICLASS)
+    assert "knows y = left" in found.message
+
+
+def test_a_value_in_few_rows_or_of_a_class_of_nearly_all_is_no_leak():
+    churned, reason = told_by_one_value(0.02)
+    assert look({"y": churned, "reason": pa.array(reason.tolist(), pa.string())}) == ()
+    often, reason = np.arange(4_000) % 50 > 0, np.arange(4_000) % 50 > 25
+    assert look({"y": often, "reason": reason}) == ()
+
+
+def test_rare_values_of_an_honest_column_come_with_one_class_by_chance():
+    draw = np.random.default_rng(8)
+    for _ in range(50):
+        tail = [f"N{number}" for number in draw.zipf(1.3, 3_000) % 5_000]
+        assert look({"y": draw.random(3_000) < 0.3, "tail": tail}) == ()
+
+
+def test_of_several_classes_each_each_is_told_from_the_rest():
     classes = np.array(["a", "b", "c"])[np.digitize(NUMBERS, [-0.5, 0.5])]
     (found,) = look({"y": classes, "code": np.char.add("code ", classes)}, Task.MULTICLASS)
     assert "code is code a where y = a, code b where y = b, code c where y = c" in found.message

@@ -17,6 +17,7 @@ _ROOM = {
         "hashes",
         "roles",
         "scores",
+        "sides",
         "straddling",
         "target",
         "words",

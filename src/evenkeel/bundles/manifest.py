@@ -24,7 +24,8 @@ class Manifest:
 
     ``classes`` are the labels in the order of the scores, empty for a number. Of two classes the second is decided where
     its score is at least ``threshold``, compared as float32. ``versions`` are those of what made the bundle,
-    ``lineage`` names the artifacts that it was made from, and ``files`` gives the SHA-256 of every other file.
+    ``importances`` are the shares of the columns in what is answered, ``lineage`` names the artifacts that it was made
+    from, and ``files`` gives the SHA-256 of every other file.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Manifest:
     versions: Mapping[str, str] = field(default_factory=dict)
     lineage: Mapping[str, str] = field(default_factory=dict)
     proof: Mapping[str, float] = field(default_factory=dict)
+    importances: Mapping[str, float] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
 

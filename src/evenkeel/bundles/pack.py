@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles.bundle import Bundle
 from evenkeel.bundles.golden import golden_rows
+from evenkeel.bundles.importances import column_importances
 from evenkeel.bundles.manifest import FILE, GOLDEN, MODEL, Manifest, sha256
 from evenkeel.bundles.predictor import Predictor
 from evenkeel.bundles.prove import prove
@@ -62,7 +63,9 @@ def pack(parts: BundleParts, folder: Path) -> Bundle:
     for name, content in files.items():
         (folder / name).write_bytes(content)
     digests = {name: sha256(folder / name) for name in sorted(files)}
-    (folder / FILE).write_bytes(dump_json(replace(manifest, proof=proof.numbers(), files=digests)))
+    shares = column_importances(predictor, parts.rows)
+    manifest = replace(manifest, proof=proof.numbers(), importances=shares, files=digests)
+    (folder / FILE).write_bytes(dump_json(manifest))
     return Bundle(folder)
 
 

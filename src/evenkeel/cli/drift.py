@@ -51,7 +51,8 @@ def drift(
     together: Annotated[bool, typer.Option("--together", help="Let a model look at all columns at once, too.")] = False,
     together_limit: Annotated[float, typer.Option(help="From which area under its curve on that matters.")] = 0.55,
     importances: Annotated[
-        Path | None, typer.Option(help="A JSON file of how much each column means to the model, to rank by.")
+        str | None,
+        typer.Option(help="Rank by what the columns mean to a model: its name, a bundle, or a JSON file."),
     ] = None,
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 3 where a column has drifted.")] = FailOn.NEVER,
     html: Html = None,

@@ -5,6 +5,7 @@ from evenkeel.decisions.benjamini_hochberg import BenjaminiHochberg
 from evenkeel.decisions.bonferroni import Bonferroni
 from evenkeel.decisions.cauchy import combine
 from evenkeel.decisions.chi_square import CategoryCounts, ChiSquare
+from evenkeel.decisions.clusters import Clusters, clustered_p_value
 from evenkeel.decisions.corrections import Correction, get_correction
 from evenkeel.decisions.distances import Distance, Estimate, Pair, get_distance
 from evenkeel.decisions.empirical_bernstein import EmpiricalBernstein
@@ -23,6 +24,7 @@ __all__ = [
     "Bounds",
     "CategoryCounts",
     "ChiSquare",
+    "Clusters",
     "ConfidenceSequence",
     "Correction",
     "Difference",
@@ -41,6 +43,7 @@ __all__ = [
     "TwoSampleTest",
     "UnseenShare",
     "Values",
+    "clustered_p_value",
     "combine",
     "get_correction",
     "get_distance",

@@ -19,9 +19,11 @@ from evenkeel.engines.aggregates import (
     Frequencies,
     Gaps,
     Histogram,
+    HourCounts,
     ItemCounts,
     Items,
     Keyed,
+    LengthCounts,
     Lengths,
     Looks,
     Moments,
@@ -44,10 +46,12 @@ MEMBERS: tuple[Aggregate, ...] = (
     Frequencies("x", limit=50),
     Gaps("x"),
     Histogram("x", (-1.0, 0.0, 0.5, 100.0)),
+    HourCounts("x"),
     ItemCounts("x", Widths("x")),
     Items("x", Frequencies("x")),
     Items("x", Moments("x")),
     Keyed("x"),
+    LengthCounts("x"),
     Lengths("x"),
     Looks("x"),
     Moments("x"),
@@ -56,7 +60,7 @@ MEMBERS: tuple[Aggregate, ...] = (
 )
 NUMBERS = (Histogram, Moments, Quantiles, Widths)
 LISTS = (ItemCounts, Items)
-ANY = (Calendar, Counts, Lengths, Looks)
+ANY = (Calendar, Counts, HourCounts, LengthCounts, Lengths, Looks)
 
 
 def members() -> tuple[Aggregate, ...]:

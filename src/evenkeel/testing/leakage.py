@@ -81,6 +81,20 @@ CASES = (
         roles=Roles("minutes", split="late"),
         task=Task.REGRESSION,
     ),
+    Case(
+        "only_with_one_class",
+        "refund",
+        {"refund": pa.array(_DELAY + 50 * _NOISE, mask=~_LATE | (_NOISE > 1.3))},
+        {"refund": pa.array(_DELAY + 50 * _NOISE, mask=_NOISE < 1)},
+        _WARNING,
+    ),
+    Case(
+        "only_with_one_class",
+        "refund",
+        {"refund": np.where(_LATE & (_NOISE < 1.3), np.exp(_NOISE), 0.0)},
+        {"refund": np.where(_NOISE > 0, np.exp(_NOISE), 0.0)},
+        _WARNING,
+    ),
     Case("same_as_label", "flag", {"flag": np.where(_LATE, "Y", "N")}, {"flag": np.where(_NOISE > 1, "Y", "N")}),
     Case("same_as_label", "delay", {"delay": pa.array(_DELAY, mask=_HOLES)}, {"delay": pa.array(_DELAY + 15 * _NOISE)}),
     Case(

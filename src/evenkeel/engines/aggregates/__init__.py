@@ -8,8 +8,10 @@ from evenkeel.engines.aggregates.extremes import Extremes, ExtremesState
 from evenkeel.engines.aggregates.frequencies import Frequencies, FrequenciesState
 from evenkeel.engines.aggregates.gaps import Gaps, GapsState
 from evenkeel.engines.aggregates.histogram import Histogram, HistogramState
+from evenkeel.engines.aggregates.hour_counts import HourCounts
 from evenkeel.engines.aggregates.keyed import Keyed, KeyedState, KeyMoments
 from evenkeel.engines.aggregates.kinds import column_type, profiled_type
+from evenkeel.engines.aggregates.length_counts import LengthCounts
 from evenkeel.engines.aggregates.lengths import Lengths, LengthsState
 from evenkeel.engines.aggregates.lists import ItemCounts, Items
 from evenkeel.engines.aggregates.looks import Looks, LooksState
@@ -35,11 +37,13 @@ __all__ = [
     "GapsState",
     "Histogram",
     "HistogramState",
+    "HourCounts",
     "ItemCounts",
     "Items",
     "KeyMoments",
     "Keyed",
     "KeyedState",
+    "LengthCounts",
     "Lengths",
     "LengthsState",
     "Looks",

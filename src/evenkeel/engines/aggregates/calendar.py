@@ -69,16 +69,16 @@ class Calendar(Aggregate):
     def measure(self, piece: Piece) -> CalendarState:
         if piece.type not in (ColumnType.TIMESTAMP, ColumnType.DATE) or piece.missing == piece.rows:
             return CalendarState()
-        hours = piece.integers // _HOUR if piece.type is ColumnType.TIMESTAMP else piece.integers * 24
-        hours, counts = _counted(hours)
+        hours, counts = counted_hours(piece)
         days = hours // 24
         months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
         parts = ((months, 12), ((days + _THURSDAY) % 7, 7), (hours % 24, 24))
         return CalendarState(np.concatenate([tally(part, counts, size) for part, size in parts]))
 
 
-def _counted(hours: Integers) -> tuple[Integers, Integers]:
-    """Return the different hours and how often each stands there."""
+def counted_hours(piece: Piece) -> tuple[Integers, Integers]:
+    """Return the different hours since 1970 of a piece of times, of which there is at least one, and their counts."""
+    hours = piece.integers // _HOUR if piece.type is ColumnType.TIMESTAMP else piece.integers * 24
     low = int(hours.min())
     if int(hours.max()) - low >= _MOST_HOURS:
         return np.unique(hours, return_counts=True)

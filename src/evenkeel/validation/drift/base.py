@@ -111,6 +111,7 @@ class ColumnDrift:
     missing_p_value: float | None = None
     unseen: float | None = None
     unseen_p_value: float | None = None
+    measured: str = "values"
 
     @property
     def size(self) -> float:

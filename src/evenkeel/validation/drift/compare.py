@@ -3,37 +3,53 @@
 import math
 from dataclasses import dataclass, replace
 
-from evenkeel.decisions import Estimate, Pair, Proportion, TwoProportions, get_correction, get_distance, unseen_share
-from evenkeel.decisions.distances import TotalVariation
+from evenkeel.decisions import Proportion, TwoProportions, get_correction, unseen_share
 from evenkeel.engines import Engine, Relation
-from evenkeel.engines.aggregates import CountsState, FrequenciesState, State
+from evenkeel.engines.aggregates import CountsState, ExtremesState, FrequenciesState, State
+from evenkeel.errors import DefinitionError
+from evenkeel.statistics.states import pick
 from evenkeel.typing import ColumnType
 from evenkeel.validation.drift import significance, words
 from evenkeel.validation.drift.base import ColumnDrift, Drift, DriftPlan, Shares
 from evenkeel.validation.drift.classifier import Together, sample_rows, tell_apart
-from evenkeel.validation.drift.counted import MOST_TEXTS, NESTED, NUMBERS, TIMES, Counted
+from evenkeel.validation.drift.counted import MOST_TEXTS, NESTED, NUMBERS, TIMES, Counted, States
+from evenkeel.validation.drift.cycles import of_times
+from evenkeel.validation.drift.forms import of_texts
+from evenkeel.validation.drift.part import Part, measured
 from evenkeel.validation.drift.samples import Categories, Numbers
 
 _EXACT = 10_000  # a population counts as so many times the rows of the sample
 
 
 @dataclass(frozen=True, slots=True)
+class _Share:
+    """A share that both tables have, the p-value of its change before that is corrected, and whether it is too large."""
+
+    reason: str
+    p_value: float | None
+    exceeds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Compared:
-    """A column with the p-values of its comparisons before they are corrected, and which of them exceed their limits."""
+    """A column with its comparisons, of which no p-value has been corrected yet."""
 
     found: ColumnDrift
-    p_values: tuple[float | None, float | None, float | None] = (None, None, None)
-    exceeds: tuple[bool, bool, bool] = (False, False, False)
+    parts: tuple[Part, ...] = ()
+    missing: _Share = _Share("missing", None, exceeds=False)
+    unseen: _Share = _Share("unseen", None, exceeds=False)
 
-
-_REASONS = ("values", "missing", "unseen")
+    @property
+    def p_values(self) -> tuple[float | None, ...]:
+        return (*(part.p_value for part in self.parts), self.missing.p_value, self.unseen.p_value)
 
 
 def drift(engine: Engine, reference: Relation, current: Relation, plan: DriftPlan | None = None) -> Drift:
     """Return how far each column that both tables have lies from where it lay.
 
-    A text column of more than 10,000 different values is not compared, nor is a time, which moves by itself, nor are
-    lists and records, of which the shares that are missing are. The same rows give the same answer, whatever the threads.
+    Of a text column with more than 10,000 different values the lengths and looks are compared; of a time, which moves by
+    itself, the hours of the day and the days of the week; of lists and records the shares that are missing. The same
+    rows give the same answer, whatever the threads.
     """
     plan = plan or DriftPlan()
     before, now = Counted.of(engine, reference), Counted.of(engine, current)
@@ -55,6 +71,7 @@ def compare(
     """Return how far two tables lie apart that have been counted, and perhaps looked at by a model."""
     plan = plan or DriftPlan()
     shared = [name for name in reference.types if name in current.types]
+    _check_importances(shared, plan)
     columns, together = _decided([_column(name, reference, current, plan.of(name)) for name in shared], together, plan)
     return Drift(
         rows=(reference.rows, current.rows),
@@ -64,6 +81,12 @@ def compare(
         only_in_current=tuple(name for name in current.types if name not in reference.types),
         together=together,
     )
+
+
+def _check_importances(columns: list[str], plan: DriftPlan) -> None:
+    if plan.importances and columns and not plan.importances.keys() & set(columns):
+        expected, got = ", ".join(columns[:5]), ", ".join(list(plan.importances)[:5])
+        raise DefinitionError("No column that is compared has an importance", expected=expected, got=got)
 
 
 def _alike(first: ColumnType, second: ColumnType | None) -> bool:
@@ -81,11 +104,11 @@ def _column(name: str, reference: Counted, current: Counted, plan: DriftPlan) ->
     elif first in NUMBERS:
         found = _compare_numbers(name, Numbers.of(before, now, times), plan)
     elif first in TIMES:
-        found = _silent(name, "a time moves by itself")
+        found = _compare_times(name, first, before, now, (times, plan))
     elif first in NESTED:
         found = _silent(name, "its values are lists or records")
     else:
-        found = _compare_categories(name, before["frequencies"], now["frequencies"], times, plan)
+        found = _compare_texts(name, before, now, times, plan)
     return _with_missing(found, before["counts"], now["counts"], times, plan)
 
 
@@ -97,39 +120,38 @@ def _compare_numbers(name: str, numbers: Numbers, plan: DriftPlan) -> _Compared:
     if not numbers.reference.rows or not numbers.current.rows:
         return _silent(name, "there is no finite number in one of the tables")
     pair = numbers.pair()
-    return _measured(
-        name, words.of_numbers(numbers), _estimate(pair, plan), significance.of_numbers(numbers, pair), plan
-    )
+    message, p_value = words.of_numbers(numbers), significance.of_numbers(numbers, pair)
+    return _told(name, "", measured("values", message, pair, p_value, plan))
 
 
-def _compare_categories(name: str, before: State, now: State, times: int, plan: DriftPlan) -> _Compared:
-    assert isinstance(before, FrequenciesState)
-    assert isinstance(now, FrequenciesState)
-    if before.overflow or now.overflow:
-        return _silent(name, f"more than {MOST_TEXTS:,} different values")
-    categories = Categories.of(before, now, times)
+def _compare_times(name: str, kind: ColumnType, before: States, now: States, terms: tuple[int, DriftPlan]) -> _Compared:
+    moved = words.of_range(pick(before.values(), ExtremesState), pick(now.values(), ExtremesState), kind)
+    parts = of_times(before, now, *terms)
+    if not parts:
+        return _silent(name, f"a time moves by itself, and there is no whole week of it in both tables; {moved}")
+    return _told(name, moved, parts)
+
+
+def _compare_texts(name: str, before: States, now: States, times: int, plan: DriftPlan) -> _Compared:
+    values = [pick([states["frequencies"]], FrequenciesState) for states in (before, now)]
+    if any(state.overflow for state in values):
+        return _told(name, f"more than {MOST_TEXTS:,} different values", of_texts(before, now, times, plan))
+    categories = Categories.of(values[0], values[1], times)
     unseen = unseen_share(categories.reference, categories.current)
-    message, p_value = words.of_categories(categories, unseen.share), significance.of_categories(categories)
-    found = _measured(name, message, _estimate(categories.pair, plan), p_value, plan)
-    return _Compared(
-        replace(found.found, unseen=unseen.share),
-        (found.p_values[0], None, unseen.p_value),
-        (found.exceeds[0], False, unseen.share - unseen.expected > plan.unseen_limit),
+    message, p_value = words.of_categories(categories), significance.of_categories(categories)
+    compared = _told(name, "", measured("values", message, categories.pair, p_value, plan))
+    return replace(
+        compared,
+        found=replace(compared.found, unseen=unseen.share),
+        unseen=_Share("unseen", unseen.p_value, unseen.share - unseen.expected > plan.unseen_limit),
     )
 
 
-def _estimate(pair: Pair, plan: DriftPlan) -> Estimate | None:
-    distance = get_distance(plan.distance)
-    measure = distance if pair.places is not None or not distance.ordered else TotalVariation()
-    return measure.measure(pair)
-
-
-def _measured(name: str, message: str, estimate: Estimate | None, p_value: float | None, plan: DriftPlan) -> _Compared:
-    if estimate is None or p_value is None:
+def _told(name: str, first: str, parts: tuple[Part, ...]) -> _Compared:
+    if not parts:
         return _silent(name, "fewer than two values in one of the tables")
-    low, high = estimate.interval()
-    found = ColumnDrift(name, False, message, (), estimate.value, low, high, plan.beyond)
-    return _Compared(found, (p_value, None, None), (estimate.value > plan.beyond, False, False))
+    message = "; ".join([*([first] if first else []), *(part.message for part in parts)])
+    return _Compared(ColumnDrift(name, False, message), parts)
 
 
 def _with_missing(compared: _Compared, before: State, now: State, times: int, plan: DriftPlan) -> _Compared:
@@ -141,10 +163,10 @@ def _with_missing(compared: _Compared, before: State, now: State, times: int, pl
         Proportion((state.missing + state.nan) * n, state.rows * n) for state, n in ((before, times), (now, 1))
     )
     p_value = TwoProportions().compare(then, today).p_value if then.hits or today.hits else None
-    return _Compared(
-        replace(compared.found, missing=Shares(then.share, today.share)),
-        (compared.p_values[0], p_value, compared.p_values[2]),
-        (compared.exceeds[0], abs(today.share - then.share) > plan.missing_limit, compared.exceeds[2]),
+    return replace(
+        compared,
+        found=replace(compared.found, missing=Shares(then.share, today.share)),
+        missing=_Share("missing", p_value, abs(today.share - then.share) > plan.missing_limit),
     )
 
 
@@ -169,23 +191,32 @@ def _decided(
 
 
 def _judge(one: _Compared, p_values: list[float | None], error: float) -> ColumnDrift:
+    compared: tuple[Part | _Share, ...] = (*one.parts, one.missing, one.unseen)
     alarms = [
-        reason
-        for reason, p, exceeds in zip(_REASONS, p_values, one.exceeds, strict=True)
-        if exceeds and p is not None and p <= error
+        each.reason for each, p in zip(compared, p_values, strict=True) if each.exceeds and p is not None and p <= error
     ]
     told = [] if alarms == ["missing"] else [one.found.message]
     told += [words.of_missing(one.found.missing)] if "missing" in alarms else []
     reasons = (*one.found.reasons, *alarms)
-    values, missing, unseen = p_values
+    found = replace(one.found, drifted=bool(reasons), reasons=reasons, message="; ".join(told))
+    parts = list(zip(one.parts, p_values, strict=False))
+    if parts:
+        part, p = max(parts, key=lambda known: (known[0].reason in alarms, known[0].estimate.value))
+        found = _shown(found, part, p)
+    return replace(found, missing_p_value=p_values[-2], unseen_p_value=p_values[-1])
+
+
+def _shown(found: ColumnDrift, part: Part, p_value: float | None) -> ColumnDrift:
+    """Return the column with the distance of one of its comparisons."""
+    low, high = part.estimate.interval()
     return replace(
-        one.found,
-        drifted=bool(reasons),
-        reasons=reasons,
-        message="; ".join(told),
-        p_value=values,
-        missing_p_value=missing,
-        unseen_p_value=unseen,
+        found,
+        distance=part.estimate.value,
+        low=low,
+        high=high,
+        limit=part.limit,
+        p_value=p_value,
+        measured=part.reason,
     )
 
 

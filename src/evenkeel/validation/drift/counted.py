@@ -7,7 +7,19 @@ from typing import Self
 import pyarrow as pa
 
 from evenkeel.engines import Engine, Relation
-from evenkeel.engines.aggregates import Aggregate, Counts, Frequencies, Piece, Quantiles, State, profiled_type
+from evenkeel.engines.aggregates import (
+    Aggregate,
+    Counts,
+    Extremes,
+    Frequencies,
+    HourCounts,
+    LengthCounts,
+    Looks,
+    Piece,
+    Quantiles,
+    State,
+    profiled_type,
+)
 from evenkeel.errors import InvalidDataError
 from evenkeel.typing import ColumnType
 
@@ -24,8 +36,9 @@ class Counted:
     """The rows of a table, and for each column its type and the states of what is counted in it.
 
     Numbers are held by a sketch within 1 %, and exactly where there are at most 1,000 different ones; other values
-    exactly, as long as there are at most 10,000. Lists and records are counted, and not looked into. ``merge`` is the
-    same as having counted both tables as one.
+    exactly, as long as there are at most 10,000. Of texts the lengths are counted too, and what they look like; of times
+    the hours. Lists and records are counted, and not looked into. ``merge`` is the same as having counted both tables
+    as one.
     """
 
     rows: int
@@ -66,6 +79,11 @@ class Counted:
 
 def _aggregates(name: str, kind: ColumnType) -> dict[str, Aggregate]:
     wanted: dict[str, Aggregate] = {"counts": Counts(name)}
+    if kind in NESTED:
+        return wanted
+    if kind in TIMES:
+        return wanted | {"hours": HourCounts(name), "extremes": Extremes(name)}
     if kind in NUMBERS:
         return wanted | {"quantiles": Quantiles(name), "frequencies": Frequencies(name, MOST_NUMBERS)}
-    return wanted if kind in (*TIMES, *NESTED) else wanted | {"frequencies": Frequencies(name, MOST_TEXTS)}
+    wanted |= {"frequencies": Frequencies(name, MOST_TEXTS)}
+    return wanted | ({"lengths": LengthCounts(name), "looks": Looks(name)} if kind is ColumnType.TEXT else {})

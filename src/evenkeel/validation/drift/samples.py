@@ -19,6 +19,8 @@ BINS = 20
 MOST_CATEGORIES = 100
 OTHERS = "all others"
 
+_Counts = tuple[Floats, Integers]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
@@ -32,12 +34,19 @@ class Numbers:
     def of(cls, reference: States, current: States, times: int = 1) -> "Numbers":
         exact = [pick(states.values(), FrequenciesState) for states in (reference, current)]
         if not any(state.overflow for state in exact):
-            both = [_unzipped(state.items()) for state in exact]
-        else:
-            sketches = (pick(states.values(), QuantilesState) for states in (reference, current))
-            both = [(state.places, state.counts) for state in sketches]
-        places = np.union1d(both[0][0], both[1][0])
-        before, now = (_aligned(*one, places) for one in both)
+            return cls.of_frequencies(exact[0], exact[1], times)
+        before, now = (pick(states.values(), QuantilesState) for states in (reference, current))
+        return cls._of_counts((before.places, before.counts), (now.places, now.counts), times)
+
+    @classmethod
+    def of_frequencies(cls, reference: FrequenciesState, current: FrequenciesState, times: int = 1) -> "Numbers":
+        """Return both samples of whole numbers of which each is counted."""
+        return cls._of_counts(_unzipped(reference.items()), _unzipped(current.items()), times)
+
+    @classmethod
+    def _of_counts(cls, reference: _Counts, current: _Counts, times: int) -> "Numbers":
+        places = np.union1d(reference[0], current[0])
+        before, now = (_aligned(*one, places) for one in (reference, current))
         return cls(Values(places, before * times), Values(places, now), times)
 
     def pair(self) -> Pair:
@@ -64,8 +73,12 @@ class Categories:
 
     @classmethod
     def of(cls, reference: FrequenciesState, current: FrequenciesState, times: int = 1) -> "Categories":
-        before = {str(value): count * times for value, count in reference.items()}
-        now = {str(value): count for value, count in current.items()}
+        counts = [{str(value): count for value, count in one.items()} for one in (reference, current)]
+        return cls.of_counts(counts[0], counts[1], times)
+
+    @classmethod
+    def of_counts(cls, reference: CategoryCounts, now: CategoryCounts, times: int = 1) -> "Categories":
+        before = {name: count * times for name, count in reference.items()}
         together = {name: before.get(name, 0) // times + now.get(name, 0) for name in sorted({*before, *now})}
         order = sorted(together, key=lambda name: -together[name])
         rarest = max((together[name] for name in order[MOST_CATEGORIES:]), default=0)  # of equals none is named
@@ -100,5 +113,5 @@ def _aligned(values: Floats, counts: Integers, places: Floats) -> Integers:
     return found
 
 
-def _unzipped(items: Sequence[tuple[Any, int]]) -> tuple[Floats, Integers]:
+def _unzipped(items: Sequence[tuple[Any, int]]) -> _Counts:
     return np.array([value for value, _ in items], np.float64), np.array([count for _, count in items], np.int64)

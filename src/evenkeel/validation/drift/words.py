@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from evenkeel.engines.aggregates import ExtremesState
 from evenkeel.errors import shorten
+from evenkeel.statistics.time import iso
+from evenkeel.typing import ColumnType
 from evenkeel.validation.checks.base import percent
 from evenkeel.validation.drift.base import Shares
 from evenkeel.validation.drift.samples import OTHERS, Categories, Numbers
@@ -30,16 +33,24 @@ def of_numbers(numbers: Numbers) -> str:
     return "; ".join(told)
 
 
-def of_categories(categories: Categories, unseen: float) -> str:
+def of_categories(categories: Categories) -> str:
     """Say which categories rose and fell most, and which are new."""
     changed = [one for one in categories.shares() if one[1] != one[2] and (one[1] or one[0] == OTHERS)]
     most = sorted(changed, key=lambda one: (-abs(one[2] - one[1]), one[0]))[:_SHOWN]
     told = [f"{_quoted(name)} {_changed(before, now)}" for name, before, now in most]
     new = categories.new()
     if new:
+        unseen = sum(categories.current[name] for name in new) / sum(categories.current.values())
         more = f" and {len(new) - _SHOWN:,} more" if len(new) > _SHOWN else ""
         told.append(f"new: {', '.join(map(_quoted, new[:_SHOWN]))}{more} ({percent(unseen)} of the values)")
     return "; ".join(told) or "the same shares of all values"
+
+
+def of_range(before: ExtremesState, now: ExtremesState, kind: ColumnType) -> str:
+    """Say from when to when the times lay and lie: from day to day, unless all lie on one."""
+    if before == now:
+        return f"from {_span(now, kind)} as before"
+    return f"from {_span(before, kind)}, now from {_span(now, kind)}"
 
 
 def of_missing(missing: Shares) -> str:
@@ -54,6 +65,12 @@ def short(number: float) -> str:
     ('0.1235', '1416', '2,345,679', '1e+20')
     """
     return f"{number:,.0f}" if 10_000 <= abs(number) < 1e15 else f"{number:.4g}"
+
+
+def _span(times: ExtremesState, kind: ColumnType) -> str:
+    first, last = (str(iso(end, kind)) for end in (times.minimum, times.maximum))
+    days = first.partition("T")[0], last.partition("T")[0]
+    return " to ".join((first, last) if days[0] == days[1] and first != last else days)
 
 
 def _moved(before: float, now: float) -> str:

@@ -10,6 +10,7 @@ from evenkeel.validation.leakage.key_in_two_splits import KeyInTwoSplits
 from evenkeel.validation.leakage.known_later import KnownLater
 from evenkeel.validation.leakage.missing_with_label import MissingWithLabel
 from evenkeel.validation.leakage.named_like_label import NamedLikeLabel
+from evenkeel.validation.leakage.only_with_one_class import OnlyWithOneClass
 from evenkeel.validation.leakage.predicts_label_alone import PredictsLabelAlone
 from evenkeel.validation.leakage.roles import Roles
 from evenkeel.validation.leakage.row_order import RowOrder
@@ -27,6 +28,7 @@ __all__ = [
     "LeakageCheck",
     "MissingWithLabel",
     "NamedLikeLabel",
+    "OnlyWithOneClass",
     "PredictsLabelAlone",
     "Roles",
     "RowOrder",

@@ -20,7 +20,7 @@ from evenkeel.validation.leakage.scores import Score, score
 from evenkeel.validation.leakage.target import Target, read_target
 
 Mask = npt.NDArray[np.bool_]
-_ERROR = 0.01
+ERROR = 0.01
 _FEWEST = 20
 _COPIES = 10
 _ORDERLY = 0.1  # a split with so small a share of rows on the wrong side was meant to be one by time
@@ -60,7 +60,7 @@ class Evidence:
         """How well each column alone tells the label; those of which too few rows have a label are left out."""
         if self.target.known.sum() < _FEWEST:
             return {}
-        error = _ERROR / max(len(self.columns), 1)
+        error = ERROR / max(len(self.columns), 1)
         found = {
             name: score(bin_column(name, self.rows.column(name), self.fitted), self.target, self.fitted, error)
             for name in self.columns

@@ -100,7 +100,8 @@ def terms(distance: str, drift: ColumnDrift) -> str:
     known = drift.p_value is not None and drift.low is not None
     bounds = f" [{figures.distance(drift.low)}, {figures.distance(drift.high)}]" if known else ""
     chance = f", p {_chance(drift.p_value)}" if drift.p_value is not None else ""
-    measured = f"{distance.replace('_', ' ')} {figures.distance(drift.distance)}"
+    of = "" if drift.measured == "values" else f" of {drift.measured}"
+    measured = f"{distance.replace('_', ' ')}{of} {figures.distance(drift.distance)}"
     return f"{measured}{bounds}, limit {figures.number(drift.limit)}{chance}"
 
 
