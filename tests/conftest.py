@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 settings.register_profile("evenkeel", deadline=None)  # a busy machine must not fail a property
 settings.load_profile("evenkeel")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line has it: tests run beside each other
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell leaves it to what it starts in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
