@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,29 +30,24 @@ pipeline = ek.Pipeline(name="tumour", data=ek.Data(ek.Csv("data/tumours.csv"), l
 QUICKSTART = Path(__file__).parents[2] / "examples/quickstart"
 
 
-def run(folder: Path) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-m", "evenkeel", "run", "--json"], cwd=folder, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)
-
-
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "prepare.py").write_text((QUICKSTART / "prepare.py").read_text())
     (tmp_path / "pipeline.py").write_text("import evenkeel as ek\n" + OWN)
     subprocess.run([sys.executable, "prepare.py"], cwd=tmp_path, check=True)
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def test_own_steps_run_are_cached_and_run_again_when_their_code_changes(project: Path) -> None:
-    first = run(project)
+def test_own_steps_run_are_cached_and_run_again_when_their_code_changes(
+    project: Path, evenkeel: Callable[..., Any]
+) -> None:
+    first = evenkeel("run", "--json").json
     log = project / ".evenkeel/runs" / first["run_id"] / "announce.log"
     assert [json.loads(line)["rows"] for line in log.read_text().splitlines() if "evaluated" in line] == [86]
-    status = {step["name"]: step["status"] for step in run(project)["steps"]}
+    status = {step["name"]: step["status"] for step in evenkeel("run", "--json").json["steps"]}
     assert (status["announce"], status["train"]) == ("cached", "cached")
     file = project / "pipeline.py"
     file.write_text(file.read_text().replace("0.02", "0.05"))
-    status = {step["name"]: step["status"] for step in run(project)["steps"]}
+    status = {step["name"]: step["status"] for step in evenkeel("run", "--json").json["steps"]}
     assert (status["announce"], status["train"], status["transform"]) == ("ran", "ran", "cached")

@@ -1,8 +1,6 @@
 """Nothing from the future, on one month of real flights."""
 
 import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,16 +14,7 @@ from evenkeel.features import join_features
 from evenkeel.flows import load_pipeline
 
 pytestmark = [pytest.mark.xdist_group("flights"), pytest.mark.slow]
-FLIGHTS = Path(__file__).parents[2] / "examples/flights"
 CUTS = [datetime(2013, 1, day, 17, 30, tzinfo=UTC) for day in (4, 19)]
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("future") / "flights"
-    shutil.copytree(FLIGHTS, folder, ignore=shutil.ignore_patterns(".evenkeel", "data"))
-    subprocess.run([sys.executable, "prepare.py", "--months", "1", "--to", "data"], cwd=folder, check=True)
-    return folder
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from evenkeel.artifacts import Examples
-from evenkeel.engines import open_engine
 from evenkeel.errors import InvalidDataError
 from evenkeel.flows import Data
 from evenkeel.flows.ingest import ingest
@@ -20,6 +19,7 @@ from evenkeel.pipeline import StepContext
 from evenkeel.schema import Schema, Severity
 from evenkeel.sources import HashSplit, Parquet, RandomSplit, Split, TemporalSplit
 from evenkeel.statistics import Statistics
+from evenkeel.testing.shared import shared_engine
 from evenkeel.transforms import Transform, TransformGraph, fit, transform
 from evenkeel.validation import Anomaly, infer_schema
 
@@ -58,7 +58,7 @@ def look(examples: Examples, context: StepContext) -> Look:
         statistics: Statistics = profile(examples)
         inferred = infer_schema(statistics.table("train"))
         columns = (replace(one, severity=severities.get(one.name, one.severity)) for one in inferred.columns)
-        schema, engine = Schema(tuple(columns)), open_engine(threads=1)
+        schema, engine = Schema(tuple(columns)), shared_engine()
         traced = made.trace(raw_columns(examples, schema))
         graph: TransformGraph = fit(traced, engine, engine.read_parquet([examples.path("train")]))
         return leakage(examples, statistics, schema, graph, split, (), context).anomalies

@@ -1,17 +1,15 @@
-import sys
-from pathlib import Path
-
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenkeel.errors import StoreError, UsageError
 from evenkeel.flows.quarantine import quarantine
 from evenkeel.hashing import hash_value
 from evenkeel.schema import Bounds, Column, Range, Role, Rule, Schema
-from evenkeel.testing.faults import command, die_at_each
+from evenkeel.testing.faults import die_at_each, function
+from evenkeel.testing.quarantine import check_whole, put_aside
 from evenkeel.typing import ColumnType
 
 COLUMNS = (
@@ -70,6 +68,7 @@ def test_what_is_wrong_with_the_rest_is_told_by_the_rows_as_they_came(file, tmp_
 ROWS = st.lists(st.tuples(st.sampled_from([None, "a", "b", "c"]), st.sampled_from([None, -1, 5, 30])), max_size=30)
 
 
+@settings(max_examples=40)
 @given(ROWS)
 def test_the_counts_always_add_up(tmp_path_factory, rows):
     folder = tmp_path_factory.mktemp("rows")
@@ -115,20 +114,5 @@ def test_a_full_disk_leaves_no_half_file(small_disk, tmp_path):
 
 
 def test_a_death_at_any_instant_leaves_no_half_file(tmp_path):
-    evenkeel = [sys.executable, "-m", "evenkeel", "validate", "a.csv", "--schema", "s.yaml"]
-
-    def arguments(folder: Path) -> list[str]:
-        (folder / "a.csv").write_text(CSV)
-        (folder / "s.yaml").write_text(
-            "max_bad_rows: 0.8\ncolumns:\n  id: {type: text, unique: true}\n  age: {type: integer, range: [0, 120]}\n"
-        )
-        for name in ("bad.parquet", "good.parquet"):
-            (folder / name).write_bytes(b"before")
-        return [*evenkeel, "--quarantine", "bad.parquet", "--passed", "good.parquet"]
-
-    def verify(folder: Path) -> None:
-        for name in ("bad.parquet", "good.parquet"):
-            assert (folder / name).read_bytes() == b"before" or pq.read_metadata(folder / name).num_rows > 0
-
-    instants = die_at_each(command(arguments), verify, tmp_path)
+    instants = die_at_each(function(put_aside, CSV, SCHEMA), check_whole, tmp_path)
     assert len(instants) >= 8

@@ -3,7 +3,7 @@ import pytest
 from evenkeel.artifacts import Reference
 from evenkeel.clock import ManualClock
 from evenkeel.errors import NotFoundError
-from evenkeel.ledger import Alert, Deployment, DeploymentStatus, Ledger, NewDeployment, NewVersion
+from evenkeel.ledger import Alert, DeploymentRow, DeploymentStatus, Ledger, NewDeployment, NewVersion
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def test_a_deployment_is_remembered_with_its_changes(ledger: Ledger, clock: Manu
     clock.sleep(60)
     for _ in range(2):
         ledger.deployments.change(deployment_id, DeploymentStatus.ROLLED_BACK, "errors", actor="rollout")
-    assert ledger.deployments.get(deployment_id) == Deployment(
+    assert ledger.deployments.get(deployment_id) == DeploymentRow(
         id=deployment_id,
         model="churn",
         version=1,

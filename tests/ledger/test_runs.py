@@ -1,10 +1,13 @@
+import secrets
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from evenkeel.clock import ManualClock
 from evenkeel.errors import DefinitionError, LedgerError, NotFoundError, UsageError
-from evenkeel.ledger import Ledger, NewRun, Run, RunStatus
+from evenkeel.ledger import Ledger, NewRun, Run, RunStatus, open_ledger
+from evenkeel.testing.places import Place
 
 
 def test_a_run_is_remembered_whole(ledger: Ledger, clock: ManualClock) -> None:
@@ -29,6 +32,24 @@ def test_a_run_is_remembered_whole(ledger: Ledger, clock: ManualClock) -> None:
 
 def test_the_id_tells_the_second(ledger: Ledger) -> None:
     assert ledger.runs.start(NewRun("flights")).startswith("20261121-063012-")
+
+
+def test_the_id_of_a_run_is_not_given_again(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = iter("222222223333")
+    monkeypatch.setattr(secrets, "choice", lambda _: next(letters))
+    ledger.runs.finish(ledger.runs.start(NewRun("flights")), RunStatus.SUCCEEDED)
+    assert ledger.runs.start(NewRun("flights")) == "20261121-063012-3333"
+
+
+def test_an_id_that_another_process_begins_a_run_with_is_left_to_it(
+    ledger: Ledger, place: Place, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters = iter("222222223333")
+    monkeypatch.setattr(secrets, "choice", lambda _: next(letters))
+    with open_ledger(place.url(tmp_path), clock, place.anchor(tmp_path)) as other:
+        other.runs.start(NewRun("flights"))
+        place.execute(tmp_path, "DELETE FROM runs")  # as before it is written: only the lock tells of it
+        assert ledger.runs.start(NewRun("flights")) == "20261121-063012-3333"
 
 
 def test_a_run_is_found_by_the_start_of_its_id(ledger: Ledger, clock: ManualClock) -> None:

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from evenkeel.testing.steps import run_chain
 print("begins", flush=True)
-run_chain(Path(sys.argv[1]), 100)
+run_chain(Path(sys.argv[1]), 300)
 """
 
 
@@ -35,12 +35,11 @@ def kill_after(seconds, folder):
 
 
 @pytest.mark.slow
-def test_a_run_that_is_killed_at_twenty_random_instants_is_resumed(tmp_path):
-    draw, died = random.Random(7), 0
-    for number in range(20):
-        died += kill_after(draw.uniform(0, 0.6), tmp_path / str(number)) == -signal.SIGKILL
+def test_a_run_that_is_killed_at_random_instants_is_resumed(tmp_path):
+    draw = random.Random(7)
+    for number in range(8):
+        assert kill_after(draw.uniform(0, 0.6), tmp_path / str(number)) == -signal.SIGKILL
         check_resumes(tmp_path / str(number))
-    assert died >= 15
 
 
 def test_eight_processes_on_one_ledger_all_succeed(tmp_path):

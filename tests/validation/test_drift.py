@@ -3,14 +3,14 @@ import pyarrow as pa
 import pytest
 from scipy.stats import chisquare
 
-from evenkeel.engines import DuckDB
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.testing.decisions import most
+from evenkeel.testing.shared import shared_engine
 from evenkeel.validation.drift import Counted, DriftPlan, drift
 
 
 def compare(reference, current, threads=1, **plan):
-    engine = DuckDB(threads=threads)
+    engine = shared_engine(threads)
     tables = [table if isinstance(table, pa.Table) else pa.table(table) for table in (reference, current)]
     return drift(engine, *map(engine.from_arrow, tables), DriftPlan(**plan))
 
@@ -44,7 +44,7 @@ def test_windows_add_up_to_larger_ones():
     first, second = table(1, 3_000), table(2, 3_000)
     both = Counted.of_arrow(pa.concat_tables([first, second]))
     assert Counted.of_arrow(first).merge(Counted.of_arrow(second)) == both
-    engine = DuckDB(threads=2)
+    engine = shared_engine(2)
     assert Counted.of(engine, engine.from_arrow(first)) == Counted.of_arrow(first)
 
 

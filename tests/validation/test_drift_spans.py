@@ -4,15 +4,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from evenkeel.engines import DuckDB
 from evenkeel.errors import InvalidDataError, NotFoundError, UsageError
+from evenkeel.testing.shared import shared_engine
 from evenkeel.validation.drift import Against, drift_by
 
 DRAW = np.random.default_rng(1)
 
 
 def compare(table, by, **plan):
-    engine = DuckDB(threads=1)
+    engine = shared_engine()
     return drift_by(engine, engine.from_arrow(pa.table(table)), by, **plan)
 
 

@@ -2,12 +2,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from evenkeel.engines import DuckDB
+from evenkeel.testing.shared import shared_engine
 from evenkeel.validation.drift import DriftPlan, drift
 
 
 def compare(reference, current, threads=2):
-    engine = DuckDB(threads=threads)
+    engine = shared_engine(threads)
     tables = (engine.from_arrow(pa.table(table)) for table in (reference, current))
     return drift(engine, *tables, DriftPlan(together=True))
 

@@ -143,15 +143,15 @@ def draw(random, rows):
 
 @pytest.mark.slow
 def test_the_promises_of_one_half_hold_in_the_other():
-    """Of 200 tables, 20 to 4,000 rows, at most 1 % may break what half of their rows promised."""
+    """Of 100 tables, 20 to 2,000 rows, at most 1 may break what half of their rows promised."""
     broken = []
-    for seed in range(200):
+    for seed in range(100):
         random = np.random.Generator(np.random.Philox(seed))
-        table = draw(random, int(random.choice([20, 100, 500, 4_000])))
+        table = draw(random, int(random.choice([20, 100, 500, 2_000])))
         place = random.permutation(table.num_rows)
         first, second = (
             profile(ENGINE, ENGINE.from_arrow(table.take(pa.array(half)))) for half in np.array_split(place, 2)
         )
         found = validate(second, infer_schema(first, key="id"))
         broken += [(seed, one.column, one.kind) for one in found if one.severity is Severity.ERROR]
-    assert len({seed for seed, _, _ in broken}) <= 2, broken
+    assert len({seed for seed, _, _ in broken}) <= 1, broken

@@ -4,13 +4,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from evenkeel.engines import DuckDB
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
+from evenkeel.testing.shared import shared_engine
 from evenkeel.validation.skew import Differing, Matched, SkewPlan, skew
 
 
 def compare(training, serving, *key, **plan):
-    engine = DuckDB(threads=1)
+    engine = shared_engine()
     tables = [table if isinstance(table, pa.Table) else pa.table(table) for table in (training, serving)]
     return skew(engine, *map(engine.from_arrow, tables), SkewPlan(key, **plan))
 

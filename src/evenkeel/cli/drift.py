@@ -77,10 +77,7 @@ def drift(
         "importances": None if importances is None else read_importances(importances),
     }
     if by is not None:
-        if current is not None or together:
-            raise UsageError("--by compares the spans of one file, column by column", got=current or "--together")
-        if html is not None:
-            raise UsageError("A page shows two files beside each other", got=f"--by {by}", remedy="Leave --html out.")
+        _refuse_for_spans(by, current, together, html)
         spans = drift_by(reference, by, against=against, missing=missing or (), **terms)
         emit(_spans(spans), json, lambda console: _show_spans(console, spans))
         _end(spans.alarm, fail_on)
@@ -92,6 +89,13 @@ def drift(
         _write(reference, current, found, html)
     emit({"alarm": found.alarm, **_parts(found)}, json, lambda console: _show(console, found, html))
     _end(found.alarm, fail_on)
+
+
+def _refuse_for_spans(by: str, current: str | None, together: bool, html: Path | None) -> None:
+    if current is not None or together:
+        raise UsageError("--by compares the spans of one file, column by column", got=current or "--together")
+    if html is not None:
+        raise UsageError("A page shows two files beside each other", got=f"--by {by}", remedy="Leave --html out.")
 
 
 def _end(alarm: bool, fail_on: FailOn) -> None:

@@ -13,7 +13,7 @@ from evenkeel.flows.standard import build_graph
 from evenkeel.ledger import Ledger
 from evenkeel.pipeline import (
     Graph,
-    Project,
+    LoadedProject,
     Reporter,
     Request,
     RunResult,
@@ -33,7 +33,7 @@ def load_pipeline(root: Path) -> Pipeline:
     return load_project(root).find(Pipeline)
 
 
-def graph_of(project: Project, settings: Mapping[str, Any]) -> Graph:
+def graph_of(project: LoadedProject, settings: Mapping[str, Any]) -> Graph:
     """Return the graph of a project's pipeline, in whichever process it is wanted.
 
     ``settings`` has ``set``, the parameters that the project was loaded with; ``as_of``; ``routing``, the file of the

@@ -13,7 +13,7 @@ from evenkeel.ledger.models import find_version
 from evenkeel.ledger.rows import from_json, to_json
 from evenkeel.ledger.schema import deployments
 from evenkeel.ledger.tags import insert_tags, tagged, tags_of
-from evenkeel.ledger.values import Deployment, DeploymentStatus, Epoch, NewDeployment, Tagged
+from evenkeel.ledger.values import DeploymentRow, DeploymentStatus, Epoch, NewDeployment, Tagged
 
 
 class Deployments:
@@ -46,7 +46,7 @@ class Deployments:
                 said = {"id": deployment_id, "status": status, "reason": reason, "actor": actor}
                 transaction.tell("deployment.changed", f"{deployment.model}@{deployment.version}", said)
 
-    def get(self, deployment_id: str) -> Deployment:
+    def get(self, deployment_id: str) -> DeploymentRow:
         with self._journal.read() as connection:
             return _find(connection, deployment_id)
 
@@ -56,7 +56,7 @@ class Deployments:
         status: DeploymentStatus | None = None,
         tags: Mapping[str, str] | None = None,
         limit: int = 50,
-    ) -> list[Deployment]:
+    ) -> list[DeploymentRow]:
         """Return deployments, the newest first; with all of ``tags`` where given."""
         query = select(deployments).order_by(deployments.c.started_at.desc(), deployments.c.id).limit(limit)
         if model is not None:
@@ -81,7 +81,7 @@ def _row(deployment_id: str, new: NewDeployment, now: int) -> dict[str, object]:
     }
 
 
-def _find(connection: Connection, deployment_id: str) -> Deployment:
+def _find(connection: Connection, deployment_id: str) -> DeploymentRow:
     found = _read(connection, select(deployments).where(deployments.c.id == deployment_id))
     if not found:
         known = select(deployments.c.id).order_by(deployments.c.started_at.desc()).limit(100)
@@ -89,11 +89,11 @@ def _find(connection: Connection, deployment_id: str) -> Deployment:
     return found[0]
 
 
-def _read(connection: Connection, query: Any) -> list[Deployment]:
+def _read(connection: Connection, query: Any) -> list[DeploymentRow]:
     rows = connection.execute(query).all()
     carried = tags_of(connection, Tagged.DEPLOYMENT, [row.id for row in rows])
     return [
-        Deployment(
+        DeploymentRow(
             id=row.id,
             model=row.model,
             version=row.version,

@@ -35,13 +35,13 @@ class Runs:
     def start(self, new: NewRun) -> str:
         """Begin a run, and return its id such as ``20261121-063012-k3f9``; ids sort by their second."""
         self.sweep()
-        run_id = self._new_id()
-        if new.attended:
-            self._hold(run_id)
+        run_id = self._take_id()
         with self._journal.write() as transaction:
             transaction.connection.execute(insert(runs), _row(run_id, new, transaction.now))
             insert_tags(transaction.connection, Tagged.RUN, run_id, new.tags)
             transaction.tell("run.started", run_id, {"pipeline": new.pipeline, "parameters": dict(new.parameters)})
+        if not new.attended:
+            self._held.pop(run_id)()
         return run_id
 
     def finish(self, run_id: str, status: RunStatus | str, error: str | None = None) -> None:
@@ -105,18 +105,19 @@ class Runs:
         with self._journal.read() as connection:
             return _read(connection, connection.execute(query).all())
 
-    def _new_id(self) -> str:
+    def _take_id(self) -> str:
+        """Hold a new id, which neither a run of the ledger has nor another process that begins one now."""
         second = self._journal.clock.now().strftime("%Y%m%d-%H%M%S")
-        with self._journal.read() as connection:
-            while True:
-                run_id = f"{second}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
-                if connection.execute(select(runs.c.id).where(runs.c.id == run_id)).scalar() is None:
-                    return run_id
-
-    def _hold(self, run_id: str) -> None:
-        release = self._journal.database.hold(f"run {run_id}")
-        if release is not None:
+        while True:
+            run_id = f"{second}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
+            release = self._journal.database.hold(f"run {run_id}")
+            if release is None:
+                continue
             self._held[run_id] = release
+            with self._journal.read() as connection:
+                if connection.execute(_BY_ID, {"id": run_id}).first() is None:
+                    return run_id
+            self._held.pop(run_id)()
 
     def _is_free(self, run_id: str) -> bool:
         release = self._journal.database.hold(f"run {run_id}")

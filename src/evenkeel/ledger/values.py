@@ -206,7 +206,7 @@ class NewDeployment:
 
 
 @dataclass(frozen=True, slots=True)
-class Deployment:
+class DeploymentRow:
     """A deployment as the ledger knows it; ``changed_at`` is when it last got another status."""
 
     id: str

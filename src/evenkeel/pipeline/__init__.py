@@ -5,7 +5,7 @@ from evenkeel.pipeline.fingerprint import Fingerprint, fingerprint
 from evenkeel.pipeline.graph import Graph
 from evenkeel.pipeline.node import Condition, Node
 from evenkeel.pipeline.parameters import Parameter
-from evenkeel.pipeline.project import Project, load_project
+from evenkeel.pipeline.project import LoadedProject, load_project
 from evenkeel.pipeline.reporter import LineReporter, Reporter
 from evenkeel.pipeline.results import Request, RunResult, StepResult, Workspace
 from evenkeel.pipeline.runner import run
@@ -17,9 +17,9 @@ __all__ = [
     "Fingerprint",
     "Graph",
     "LineReporter",
+    "LoadedProject",
     "Node",
     "Parameter",
-    "Project",
     "Reporter",
     "Request",
     "RunResult",

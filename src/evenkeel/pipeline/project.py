@@ -21,7 +21,7 @@ FILE = "pipeline.py"
 
 
 @dataclass
-class Project:
+class LoadedProject:
     """A folder with a ``pipeline.py``, and what that file defines.
 
     One project of a process is active: its folder is searched for modules first, and its modules are those that
@@ -117,10 +117,10 @@ class _ProjectFinder(MetaPathFinder):
 
 
 _FINDER = _ProjectFinder()
-_active: Project | None = None
+_active: LoadedProject | None = None
 
 
-def load_project(folder: Path, given: Mapping[str, Json] = MappingProxyType({})) -> Project:
+def load_project(folder: Path, given: Mapping[str, Json] = MappingProxyType({})) -> LoadedProject:
     """Run the ``pipeline.py`` of a folder and return the project; it is then the active one.
 
     ``given`` are the values of parameters that the file declares. Raises `NotFoundError` for one that it does not, and
@@ -131,7 +131,7 @@ def load_project(folder: Path, given: Mapping[str, Json] = MappingProxyType({}))
     if not file.is_file():
         remedy = "Go to the folder of a project, or make one: evenkeel init."
         raise DefinitionError(f"There is no {FILE} here", where=folder, remedy=remedy)
-    project = Project(folder)
+    project = LoadedProject(folder)
     if _active is not None:
         _active.deactivate()
     project.activate()

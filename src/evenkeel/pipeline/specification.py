@@ -19,7 +19,7 @@ from evenkeel.pipeline.graph import Graph
 from evenkeel.pipeline.job import Job, perform
 from evenkeel.pipeline.logs import captured
 from evenkeel.pipeline.node import Node
-from evenkeel.pipeline.project import FILE, Project, load_project
+from evenkeel.pipeline.project import FILE, LoadedProject, load_project
 from evenkeel.pipeline.results import Request, Workspace
 from evenkeel.pipeline.step import Step
 from evenkeel.typing import Json
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evenkeel.ledger import Ledger
 
 _VERSION = 1
-GraphBuilder = Callable[[Project, Mapping[str, Json]], Graph]
+GraphBuilder = Callable[[LoadedProject, Mapping[str, Json]], Graph]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class StepSpecification:
             report=report,
         )
 
-    def _find_node(self, project: Project) -> Node:
+    def _find_node(self, project: LoadedProject) -> Node:
         if self.graph is not None:
             builder: GraphBuilder = import_name(self.graph)
             nodes = builder(project, self.settings).nodes
@@ -151,12 +151,12 @@ def import_name(address: str) -> Any:
     return found
 
 
-def _load(folder: Path, settings: Mapping[str, Json]) -> Project:
+def _load(folder: Path, settings: Mapping[str, Json]) -> LoadedProject:
     if (folder / FILE).is_file():
         given = settings.get("set", {})
         assert isinstance(given, dict)
         return load_project(folder, given)
-    project = Project(folder)
+    project = LoadedProject(folder)
     project.activate()
     return project
 

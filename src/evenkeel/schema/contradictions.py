@@ -3,11 +3,10 @@
 import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from evenkeel.errors import ContradictionError
 from evenkeel.schema.patterns import refused
-from evenkeel.schema.times import order, parse_day, parse_time
+from evenkeel.schema.times import is_zone, order, parse_day, parse_time
 from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def _others(column: "Column") -> Iterator[ContradictionError]:
     if column.timezone is not None and column.type is not ColumnType.TIMESTAMP:
         problem = f"Column {column.name!r} is of type {column.type}, which has no time zone"
         yield ContradictionError("timezone", problem, expected="a column of type timestamp", got=column.timezone)
-    if column.timezone is not None and not _is_zone(column.timezone):
+    if column.timezone is not None and not is_zone(column.timezone):
         problem = f"The time zone of column {column.name!r} is not known"
         yield ContradictionError("timezone", problem, expected="a name such as America/New_York", got=column.timezone)
     if column.role == "event_time" and column.type not in _TIMES:
@@ -153,13 +152,5 @@ def _is_end(end: int | float | str, kind: ColumnType) -> bool:
     try:
         _PARSERS[kind](end)
     except (KeyError, ValueError):
-        return False
-    return True
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
         return False
     return True

@@ -136,10 +136,8 @@ def _fields(one: Column | Rule | Domain) -> dict[str, Json]:
 
 def _plain(value: Any) -> Json:
     """Return a promise as JSON has it."""
-    found = plain(value)
-    if isinstance(found, tuple):
-        return [_plain(one) for one in found]
-    return found  # type: ignore[no-any-return]
+    found: Json | tuple[Any, ...] = plain(value)
+    return [_plain(one) for one in found] if isinstance(found, tuple) else found
 
 
 def in_words(value: Json) -> str:

@@ -1,6 +1,7 @@
-"""The order of the values at the ends of a range: numbers, times and days."""
+"""Times and days as a schema writes them, the zones that they may have, and the order of the ends of a range."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -32,3 +33,16 @@ def parse_time(text: str) -> int:
 def parse_day(text: str) -> int:
     """Return a day in days since 1970; raises `ValueError` for what is not a day."""
     return (date.fromisoformat(text) - date(1970, 1, 1)).days
+
+
+def is_zone(name: str) -> bool:
+    """Whether a time zone of this name is known here.
+
+    >>> is_zone("America/New_York"), is_zone("+01:00")
+    (True, False)
+    """
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True

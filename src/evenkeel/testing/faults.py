@@ -20,8 +20,13 @@ _PRELOADED = [
     "evenkeel.ledger.ledger",
     "evenkeel.ledger.upgrade",
     "evenkeel.testing.ledger",
+    "evenkeel.testing.quarantine",
+    "evenkeel.testing.steps",
     "evenkeel.testing.stores",
     "sqlalchemy.dialects.sqlite.pysqlite",
+    "duckdb",
+    "pyarrow.csv",
+    "pandas",
     "psycopg",
     "sqlalchemy.dialects.postgresql.psycopg",
 ]

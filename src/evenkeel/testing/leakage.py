@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from evenkeel.engines import open_engine
 from evenkeel.schema import Column, Schema, Severity
+from evenkeel.testing.shared import shared_engine
 from evenkeel.typing import ColumnType, Task
 from evenkeel.validation import Anomaly
 from evenkeel.validation.leakage import LeakageCheck, Roles, find_leakage
@@ -217,6 +217,6 @@ LEAKAGE_LAWS = [
 
 def find(case: Case, columns: Mapping[str, Any], schema: Schema | None = None) -> tuple[Anomaly, ...]:
     """Return what is found in honest rows with these columns beside them, or in their place."""
-    engine = open_engine(threads=1)
+    engine = shared_engine()
     rows = engine.from_arrow(pa.table({**_HONEST, **columns}))
     return find_leakage(engine, {"": rows}, case.roles, case.task, schema=schema)

@@ -29,7 +29,7 @@ from evenkeel.testing.faults import die_at_each, function, side_by_side
 from evenkeel.testing.places import Place
 
 PROCESSES = 8
-APPENDS = 200
+APPENDS = 50
 
 _MODEL = "flight-late"
 _NOON = datetime(2013, 1, 1, 12, tzinfo=UTC)
@@ -305,7 +305,7 @@ class _Follower:
                 time.sleep(0.005)
 
     def events(self) -> list[Event]:
-        self._thread.join(timeout=30)
+        self._thread.join(timeout=120)
         return self._seen
 
 

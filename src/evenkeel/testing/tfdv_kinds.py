@@ -8,10 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from evenkeel.engines import open_engine
 from evenkeel.errors import SchemaError
 from evenkeel.schema import Bounds, Column, Limit, Range, Rule, Schema
 from evenkeel.statistics import profile
+from evenkeel.testing.shared import shared_engine
 from evenkeel.typing import ColumnType
 from evenkeel.validation import Facts, measure, validate
 from evenkeel.validation.drift import DriftPlan, drift
@@ -33,7 +33,7 @@ class Found:
         return f"`{self.kind}`"
 
     def check(self) -> None:
-        engine = open_engine(threads=1)
+        engine = shared_engine()
         tables = [_table(self.values), None if self.previous is None else _table(self.previous)]
         now, before = (None if one is None else profile(engine, engine.from_arrow(one)) for one in tables)
         assert now is not None
@@ -69,7 +69,7 @@ class Drifted:
         return f"`evenkeel drift`, by the distance `{self.distance}`"
 
     def check(self) -> None:
-        engine = open_engine(threads=1)
+        engine = shared_engine()
         before, now = (engine.from_arrow(_table([*"ab" * 300, *more * 600])) for more in ("a", "c"))
         assert drift(engine, before, now, DriftPlan(self.distance)).alarm
 

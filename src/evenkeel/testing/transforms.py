@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 import evenkeel.transforms as ek
-from evenkeel.engines import DuckDB
+from evenkeel.testing.shared import shared_engine
 from evenkeel.testing.transform_cases import CASES, COLUMNS, TARGET, Case, sample_table
 from evenkeel.transforms.catalogue import operation_kinds
 from evenkeel.transforms.inputs import Array, Tensors
@@ -38,7 +38,7 @@ def trace(case: Case) -> ek.Graph:
 @lru_cache(maxsize=1_000)
 def fitted(case: Case) -> ek.TransformGraph:
     """Return the graph of a case, fitted on sample rows."""
-    engine = DuckDB(threads=1)
+    engine = shared_engine()
     return ek.fit(trace(case), engine, engine.from_arrow(sample_table(seed=1)))
 
 
@@ -74,7 +74,7 @@ def check_batches(case: Case) -> None:
 
 def check_together(cases: Mapping[str, Case]) -> None:
     """A feature has the same bits in a graph of its own as beside others, with which it shares nodes."""
-    engine = DuckDB(threads=1)
+    engine = shared_engine()
     graph = ek.transform(lambda x: {name: case(x) for name, case in cases.items()}).trace(COLUMNS, target=TARGET)
     together = ek.fit(graph, engine, engine.from_arrow(sample_table(seed=1))).features(sample_table())
     apart = [fitted(case).features(sample_table()) for case in cases.values()]

@@ -8,10 +8,10 @@ from typing import Any
 import pyarrow as pa
 
 from evenkeel.clock import to_microseconds
-from evenkeel.engines import open_engine
 from evenkeel.schema import Bounds, Column, Limit, Range, Role, Rule, Schema, Severity, Stage
 from evenkeel.statistics import ColumnStatistics, TableStatistics, profile
 from evenkeel.statistics.base import Buckets, ListStatistics, LooksLike
+from evenkeel.testing.shared import shared_engine
 from evenkeel.typing import ColumnType
 from evenkeel.validation import Anomaly, Broken, Check, Facts, measure, validate
 from evenkeel.validation.moved import drift_limits, moved, skew_limits
@@ -43,7 +43,7 @@ _MANY, _MORE = [*range(500)], [1_000] * 100
 
 
 def _profile(table: pa.Table) -> TableStatistics:
-    engine = open_engine(threads=1)
+    engine = shared_engine()
     return profile(engine, engine.from_arrow(table))
 
 
@@ -223,7 +223,7 @@ def facts_of(
 
     The one before stands for what was served as well.
     """
-    engine = open_engine(threads=1)
+    engine = shared_engine()
     rows = {("too_many_bad_rows", ""): Broken(aside, 10)}
     if isinstance(table, TableStatistics):
         return Facts(table, now=to_microseconds(NOW), rows=rows)

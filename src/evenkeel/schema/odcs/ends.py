@@ -1,7 +1,6 @@
 """The ends of a range; an end that is left out is the nearest value inside of it."""
 
 import math
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -31,7 +30,7 @@ def _end(options: Element, field: str, kind: ColumnType, zone: str | None, step:
         return None
     try:
         end = _read(place, kind, zone)
-        return _STEPS[kind](end, step) if step else end
+        return _beyond(end, kind, step) if step else end
     except (ValueError, OverflowError):
         options.leave(field, f"it is no {kind}, or not as ISO 8601 writes one", place)
         return None
@@ -60,25 +59,12 @@ def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _step_integer(end: End, step: int) -> int:
-    return math.floor(end) + 1 if step > 0 else math.ceil(end) - 1  # type: ignore[arg-type]
-
-
-def _step_float(end: End, step: int) -> float:
-    return math.nextafter(end, step * math.inf)  # type: ignore[arg-type]
-
-
-def _step_time(end: End, step: int) -> str:
-    return _written(datetime.fromisoformat(str(end)) + timedelta(microseconds=step))
-
-
-def _step_day(end: End, step: int) -> str:
-    return str(date.fromisoformat(str(end)) + timedelta(days=step))
-
-
-_STEPS: dict[ColumnType, Callable[[End, int], End]] = {
-    ColumnType.INTEGER: _step_integer,
-    ColumnType.FLOAT: _step_float,
-    ColumnType.TIMESTAMP: _step_time,
-    ColumnType.DATE: _step_day,
-}
+def _beyond(end: End, kind: ColumnType, step: int) -> End:
+    """Return the value of a type that comes next after an end, or before it where ``step`` is -1."""
+    if isinstance(end, str):
+        if kind is ColumnType.DATE:
+            return str(date.fromisoformat(end) + timedelta(days=step))
+        return _written(datetime.fromisoformat(end) + timedelta(microseconds=step))
+    if kind is ColumnType.INTEGER:
+        return math.floor(end) + 1 if step > 0 else math.ceil(end) - 1
+    return math.nextafter(end, step * math.inf)

@@ -1,12 +1,11 @@
 """The options of a logical type: the lengths and patterns of text, the ends of numbers and times."""
 
-from zoneinfo import ZoneInfo
-
 from evenkeel.schema.odcs.draft import Draft
 from evenkeel.schema.odcs.elements import Element, NoWordError
 from evenkeel.schema.odcs.ends import read_range
 from evenkeel.schema.odcs.patterns import read_pattern
 from evenkeel.schema.promises import Bounds
+from evenkeel.schema.times import is_zone
 from evenkeel.typing import ColumnType
 
 _PLAIN_FORMATS = {ColumnType.INTEGER: "i64", ColumnType.FLOAT: "f64", ColumnType.DATE: "yyyy-MM-dd"}
@@ -37,12 +36,10 @@ def _read_zone(draft: Draft, options: Element) -> None:
     place = options.take("defaultTimezone")
     if place is None:
         return
-    try:
-        ZoneInfo(place.text())
-    except (ValueError, OSError, KeyError):
-        options.leave("defaultTimezone", "no such zone is known", place)
-    else:
+    if is_zone(place.text()):
         draft.say("timezone", place.text(), place)
+    else:
+        options.leave("defaultTimezone", "no such zone is known", place)
 
 
 def _read_text(draft: Draft, options: Element) -> None:

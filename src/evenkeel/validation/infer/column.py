@@ -1,11 +1,11 @@
 """What is safe to promise of a column."""
 
 import math
-from zoneinfo import available_timezones
 
 from evenkeel.schema import Bounds, Column, Range, Role, Sensitivity, Severity
 from evenkeel.schema.column import TYPES
 from evenkeel.schema.domain import Values
+from evenkeel.schema.times import is_zone
 from evenkeel.statistics import ColumnStatistics
 from evenkeel.typing import ColumnType
 from evenkeel.validation.infer import shape
@@ -145,4 +145,4 @@ def _sensitivity(statistics: ColumnStatistics) -> Sensitivity | None:
 
 def _timezone(statistics: ColumnStatistics) -> str | None:
     zone = statistics.time.timezone if statistics.time is not None else None
-    return zone if zone != "UTC" and zone in available_timezones() else None
+    return zone if zone is not None and zone != "UTC" and is_zone(zone) else None

@@ -1,7 +1,8 @@
 """The numbers that the details of a column show, in small tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from evenkeel.statistics import ColumnStatistics, NumberStatistics
@@ -11,6 +12,16 @@ from evenkeel.validation.report.shapes import held
 
 T = TypeVar("T")
 _PLAIN = ("", "int64", "double", "bool", "string", "large_string", "date32[day]")
+_PERCENTILES = {
+    "99 % are below": "p99",
+    "95 %": "p95",
+    "75 %": "p75",
+    "half (median)": "p50",
+    "25 %": "p25",
+    "5 %": "p05",
+    "1 %": "p01",
+}
+Line = tuple[str, tuple[str, ...]]
 Sides = Sequence[ColumnStatistics | None]
 
 
@@ -19,7 +30,7 @@ class Facts:
     """A small table: a title, and lines of a name and what is so in each data set."""
 
     title: str
-    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    lines: tuple[Line, ...]
 
 
 def facts(sides: Sides) -> tuple[Facts, ...]:
@@ -42,39 +53,23 @@ def _of_values(sides: Sides) -> Facts:
 
 def _of_numbers(sides: Sides) -> Facts:
     numbers = _parts(sides, lambda one: one.number)
-    counted: list[tuple[str, Callable[[NumberStatistics], int]]] = [
-        ("zeros", lambda one: one.zeros),
-        ("negative", lambda one: one.negatives),
-        ("not a number", lambda one: one.nan),
-        ("infinite", lambda one: one.infinite),
-    ]
+    counted = {"zeros": "zeros", "negative": "negatives", "not a number": "nan", "infinite": "infinite"}
     lines = [
         _line("mean", numbers, lambda one: figures.number(one.mean)),
         _line("standard deviation", numbers, lambda one: figures.number(one.deviation)),
         _line("skewness", numbers, lambda one: figures.number(one.skewness)),
-        *(
-            _line(name, numbers, lambda one, of=of: f"{of(one):,}")  # type: ignore[misc]
-            for name, of in counted
-            if any(one is not None and of(one) for one in numbers)
-        ),
+        *_counts(numbers, counted),
     ]
     return Facts("Numbers", tuple(lines) if any(numbers) else ())
 
 
 def _of_percentiles(sides: Sides) -> Facts:
     numbers = _parts(sides, lambda one: one.number if one.number and one.number.percentiles else None)
-    lines = [_line("largest", numbers, lambda one: figures.number(one.maximum))]
-    for name, field in (
-        ("99 % are below", "p99"),
-        ("95 %", "p95"),
-        ("75 %", "p75"),
-        ("half (median)", "p50"),
-        ("25 %", "p25"),
-        ("5 %", "p05"),
-        ("1 %", "p01"),
-    ):
-        lines.append(_line(name, numbers, lambda one, of=field: figures.number(getattr(one.percentiles, of))))  # type: ignore[misc]
-    lines.append(_line("smallest", numbers, lambda one: figures.number(one.minimum)))
+    lines = [
+        _line("largest", numbers, lambda one: figures.number(one.maximum)),
+        *(_line(name, numbers, partial(_percentile, field)) for name, field in _PERCENTILES.items()),
+        _line("smallest", numbers, lambda one: figures.number(one.minimum)),
+    ]
     return Facts("Range", tuple(lines) if any(numbers) else ())
 
 
@@ -95,10 +90,8 @@ def _of_texts(sides: Sides) -> Facts:
         _line("letters, at least", texts, lambda one: figures.number(one.shortest)),
         _line("letters, at most", texts, lambda one: figures.number(one.longest)),
         _line("letters, on average", texts, lambda one: figures.number(one.mean_length)),
+        *_counts(texts, {"empty": "empty", "blank": "blank", "not UTF-8": "not_utf8"}),
     ]
-    for name, field in (("empty", "empty"), ("blank", "blank"), ("not UTF-8", "not_utf8")):
-        if any(one is not None and getattr(one, field) for one in texts):
-            lines.append(_line(name, texts, lambda one, of=field: f"{getattr(one, of):,}"))  # type: ignore[misc]
     return Facts("Texts", tuple(lines) if any(texts) else ())
 
 
@@ -121,5 +114,22 @@ def _parts(sides: Sides, part: Callable[[ColumnStatistics], T | None]) -> list[T
     return [None if one is None else part(one) for one in sides]
 
 
-def _line(name: str, parts: Sequence[T | None], told: Callable[[T], str]) -> tuple[str, tuple[str, ...]]:
+def _counts(parts: Sequence[T | None], fields: Mapping[str, str]) -> list[Line]:
+    """Return a line for each of the counts that is not zero everywhere."""
+    return [
+        _line(name, parts, partial(_count, field))
+        for name, field in fields.items()
+        if any(one is not None and getattr(one, field) for one in parts)
+    ]
+
+
+def _count(field: str, one: object) -> str:
+    return f"{getattr(one, field):,}"
+
+
+def _percentile(field: str, one: NumberStatistics) -> str:
+    return figures.number(getattr(one.percentiles, field))
+
+
+def _line(name: str, parts: Sequence[T | None], told: Callable[[T], str]) -> Line:
     return name, tuple(figures.NOTHING if one is None else told(one) for one in parts)

@@ -1,7 +1,7 @@
 """The shape of a column: how the values of one or two data sets lie in bins that both share."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,6 +14,7 @@ from evenkeel.validation.report.figures import seconds
 
 Floats = NDArray[np.float64]
 Shares = tuple[float, ...]
+Value: TypeAlias = bool | int | float | str
 
 BINS = 30
 MOST_VALUES = 10
@@ -51,11 +52,11 @@ class Ranking:
     ``rest`` is the share of all other values.
     """
 
-    values: tuple[bool | int | float | str, ...]
+    values: tuple[Value, ...]
     shares: tuple[tuple[float | None, ...], ...]
     rest: Shares
 
-    def lines(self) -> list[tuple[bool | int | float | str, tuple[float | None, ...]]]:
+    def lines(self) -> list[tuple[Value, tuple[float | None, ...]]]:
         """Return each value with its share of each data set."""
         return list(zip(self.values, zip(*self.shares, strict=True), strict=True))
 
@@ -145,12 +146,10 @@ def ranking(columns: Sequence[ColumnStatistics | None], most: int = MOST_VALUES)
     return Ranking(tuple(values), shares, rest)
 
 
-def _share_of(
-    value: object, column: ColumnStatistics | None, counts: dict[bool | int | float | str, int]
-) -> float | None:
+def _share_of(value: Value, column: ColumnStatistics | None, counts: Mapping[Value, int]) -> float | None:
     if column is None or (value not in counts and not column.values_complete):
         return None
-    return counts.get(value, 0) / max(column.present, 1)  # type: ignore[call-overload, no-any-return]
+    return counts.get(value, 0) / max(column.present, 1)
 
 
 def _bounds(numbers: Sequence[NumberStatistics], most: float) -> tuple[float, float] | None:

@@ -2,11 +2,10 @@
 
 import math
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from evenkeel.schema import Bounds, Range
 from evenkeel.schema.edit import Edit
-from evenkeel.schema.times import order
+from evenkeel.schema.times import is_zone, order
 from evenkeel.validation.update.base import Case, relaxes
 from evenkeel.validation.update.rounding import below
 
@@ -93,7 +92,7 @@ def _wrong_distinct(case: Case) -> list[Edit]:
 @relaxes("wrong_time_zone")
 def _wrong_time_zone(case: Case) -> list[Edit]:
     zone = case.anomaly.measured
-    return [case.edit("timezone", zone if zone in available_timezones() else None)]
+    return [case.edit("timezone", zone if isinstance(zone, str) and is_zone(zone) else None)]
 
 
 def _wider(bounds: Bounds | None, least: int | None, most: int | None) -> Bounds:
