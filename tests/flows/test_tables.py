@@ -75,8 +75,24 @@ def test_categories_of_pandas_are_their_values():
     assert [(str(one.type), one.missing) for one in found.values()] == [("text", 1), ("other", 0)]
 
 
+def test_columns_that_no_model_reads_are_left_out_of_leakage_and_skew():
+    table = pa.table({"tags": [["a"]] * 60, "x": range(60), "late": [row > 20 for row in range(60)], "id": range(60)})
+    assert [one.column for one in ek.leakage(table, label="late", key="id").anomalies] == ["x"]
+    assert [one.column for one in ek.skew(table, table, key="id").columns] == ["x", "late"]
+    with pytest.raises(InvalidDataError, match=r"type that cannot be used(.|\n)*'tags'"):
+        ek.leakage(table, label="tags")
+
+
+@pytest.mark.parametrize("label", [[None] * 9, [float("nan")] * 9, ["x"] * 9])
+def test_a_label_of_which_nothing_can_be_learnt_is_refused(label):
+    with pytest.raises(InvalidDataError, match=r"has no value|has one class alone"):
+        ek.leakage(pa.table({"x": range(9), "late": label}), label="late")
+
+
 def test_a_slice_alone_and_a_seed_below_nothing_are_refused():
     with pytest.raises(DefinitionError, match=r"do: Write \['age'\]"):
         ek.profile(pa.table(ROWS), slices="age")
+    with pytest.raises(InvalidDataError, match="no times to make spans of"):
+        ek.profile(pa.table({"tags": [["a"]]}), span="tags:day")
     with pytest.raises(UsageError, match="A seed is"):
         ek.profile(pa.table(ROWS), sample=1, seed=-1)

@@ -8,7 +8,7 @@ from evenkeel.engines.aggregates.extremes import Extremes, ExtremesState
 from evenkeel.engines.aggregates.frequencies import Frequencies, FrequenciesState
 from evenkeel.engines.aggregates.gaps import Gaps, GapsState
 from evenkeel.engines.aggregates.histogram import Histogram, HistogramState
-from evenkeel.engines.aggregates.kinds import column_type, profiled_type
+from evenkeel.engines.aggregates.kinds import column_type, is_plain, profiled_type
 from evenkeel.engines.aggregates.lengths import Lengths, LengthsState
 from evenkeel.engines.aggregates.lists import ItemCounts, Items
 from evenkeel.engines.aggregates.looks import Looks, LooksState
@@ -50,5 +50,6 @@ __all__ = [
     "Widths",
     "WidthsState",
     "column_type",
+    "is_plain",
     "profiled_type",
 ]
