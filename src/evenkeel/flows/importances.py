@@ -13,8 +13,12 @@ def read_importances(file: Path) -> dict[str, float]:
     try:
         found = msgspec.json.decode(file.read_bytes(), type=dict[str, float])
     except (OSError, msgspec.DecodeError) as error:
-        raise UsageError("These are not importances", expected=expected, got=error, where=file) from error
+        raise UsageError("These are not importances", expected=expected, got=_told(error), where=file) from error
     wrong = [name for name, value in found.items() if value < 0]
     if wrong:
         raise UsageError("An importance is below 0", expected=expected, got=wrong[0], where=file)
     return found
+
+
+def _told(error: OSError | msgspec.DecodeError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

@@ -19,11 +19,15 @@ _EXACT = 10_000  # a population counts as so many times the rows of the sample
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A column with the p-values of its comparisons before they are corrected, and which of them exceed their limits."""
+    """A column with the p-values of its comparisons before they are corrected, and which of them exceed their limits.
+
+    ``few`` is what to say of values too few to be compared, of which some were never seen.
+    """
 
     found: ColumnDrift
     p_values: tuple[float | None, float | None, float | None] = (None, None, None)
     exceeds: tuple[bool, bool, bool] = (False, False, False)
+    few: str = ""
 
 
 _REASONS = ("values", "missing", "unseen")
@@ -115,6 +119,7 @@ def _compare_categories(name: str, before: State, now: State, times: int, plan: 
         replace(found.found, unseen=unseen.share),
         (found.p_values[0], None, unseen.p_value),
         (found.exceeds[0], False, unseen.share - unseen.expected > plan.unseen_limit),
+        message,
     )
 
 
@@ -141,10 +146,11 @@ def _with_missing(compared: _Compared, before: State, now: State, times: int, pl
         Proportion((state.missing + state.nan) * n, state.rows * n) for state, n in ((before, times), (now, 1))
     )
     p_value = TwoProportions().compare(then, today).p_value if then.hits or today.hits else None
-    return _Compared(
-        replace(compared.found, missing=Shares(then.share, today.share)),
-        (compared.p_values[0], p_value, compared.p_values[2]),
-        (compared.exceeds[0], abs(today.share - then.share) > plan.missing_limit, compared.exceeds[2]),
+    return replace(
+        compared,
+        found=replace(compared.found, missing=Shares(then.share, today.share)),
+        p_values=(compared.p_values[0], p_value, compared.p_values[2]),
+        exceeds=(compared.exceeds[0], abs(today.share - then.share) > plan.missing_limit, compared.exceeds[2]),
     )
 
 
@@ -174,7 +180,8 @@ def _judge(one: _Compared, p_values: list[float | None], error: float) -> Column
         for reason, p, exceeds in zip(_REASONS, p_values, one.exceeds, strict=True)
         if exceeds and p is not None and p <= error
     ]
-    told = [] if alarms == ["missing"] else [one.found.message]
+    few = "unseen" in alarms and one.found.distance is None
+    told = [] if alarms == ["missing"] else [one.few if few else one.found.message]
     told += [words.of_missing(one.found.missing)] if "missing" in alarms else []
     reasons = (*one.found.reasons, *alarms)
     values, missing, unseen = p_values
