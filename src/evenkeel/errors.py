@@ -20,6 +20,7 @@ EvenkeelError                1   something failed
 
 import difflib
 import os
+import unicodedata
 from collections.abc import Iterable
 
 _LONGEST = 300
@@ -33,6 +34,22 @@ def shorten(value: object, limit: int = _LONGEST) -> str:
     """
     text = str(value) if isinstance(value, str | os.PathLike) else repr(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def visible(text: str, kept: str = "") -> str:
+    r"""Return a text in which each character that would not show, or would move others, is a sign; ``kept`` ones stay.
+
+    >>> visible("a\nb\x00"), visible("\u202eevil"), visible("\x1b[31m\n", "\n")
+    ('a␊b␀', '\\u202eevil', '␛[31m\n')
+    """
+    return text if text.isprintable() else "".join(letter if letter in kept else _sign(letter) for letter in text)
+
+
+def _sign(letter: str) -> str:
+    code = ord(letter)
+    if code < 0x20 or code == 0x7F:
+        return chr(0x2400 + code if code < 0x20 else 0x2421)
+    return letter if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else f"\\u{code:04x}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -85,7 +102,7 @@ class EvenkeelError(Exception):
 
     def __str__(self) -> str:
         lines = [f"  {name}: {shorten(part)}" for name, part in self.parts().items()]
-        return "\n".join([shorten(self.problem, 2_000), *lines])
+        return visible("\n".join([shorten(self.problem, 2_000), *lines]), kept="\n")
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.__dict__)

@@ -113,6 +113,18 @@ def test_all_columns_together(months: Path, evenkeel: Evenkeel) -> None:
     assert "all columns together: of pairs of rows" in evenkeel("drift", *files, "--together").out
 
 
+def test_importances_that_are_not_there_are_told_in_words(months: Path, evenkeel: Evenkeel) -> None:
+    file = str(months / "one_half.csv")
+    said = evenkeel("drift", file, file, "--importances", "no.json").err
+    assert "expected: a JSON file, the folder of a bundle, or in a project a model" in said
+
+
+def test_two_files_without_a_column_in_common_are_refused(months: Path, tmp_path: Path, evenkeel: Evenkeel) -> None:
+    (tmp_path / "other.csv").write_text("zz\n1\n")
+    said = evenkeel("drift", str(months / "one_half.csv"), str(tmp_path / "other.csv"), "--fail-on", "drift")
+    assert (said.code, "have no column in common" in said.err) == (3, True)
+
+
 def test_one_file_alone_is_not_enough(months: Path, evenkeel: Evenkeel) -> None:
     said = evenkeel("drift", str(months / "january.parquet"))
     assert (said.code, "--by COLUMN:month" in said.err) == (2, True)

@@ -211,3 +211,12 @@ def test_a_page_is_not_written_over_the_data(table: Path, evenkeel: Evenkeel) ->
 def test_two_files_are_shown_on_a_page_alone(table: Path, evenkeel: Evenkeel) -> None:
     said = evenkeel("profile", "people.csv", "--against", "people.csv")
     assert (said.code, "Add --html report.html." in said.err) == (2, True)
+
+
+def test_rows_are_put_aside_or_shown_on_a_page(table: Path, evenkeel: Evenkeel) -> None:
+    evenkeel("schema", "infer", "people.csv")
+    told = evenkeel("validate", "people.csv", "--quarantine", "bad.parquet", "--previous", "people.csv", "--json").json
+    assert (told["valid"], told["rows"], told["passed"], told["quarantined"]) == (True, 60, 60, 0)
+    said = evenkeel("validate", "people.csv", "--quarantine", "more.parquet", "--html", "page.html")
+    assert (said.code, "without --quarantine" in said.err) == (2, True)
+    assert not (table.parent / "page.html").exists()

@@ -101,8 +101,32 @@ def test_another_ending_is_refused(file, tmp_path):
 
 
 def test_a_place_that_cannot_be_written_is_one_error(file, tmp_path):
-    with pytest.raises(StoreError):
+    with pytest.raises(UsageError, match=r"no folder for the rows(.|\n)*do: Make .*nowhere first"):
         quarantine(file, SCHEMA, tmp_path / "nowhere" / "bad.parquet")
+
+
+def test_no_file_takes_the_place_of_another(tmp_path):
+    data, bad = tmp_path / "data.parquet", tmp_path / "bad.parquet"
+    pq.write_table(pa.table({"id": ["a"], "age": [1]}), data)
+    (tmp_path / "link.parquet").symlink_to(data)
+    for to, passed in ((data, None), (bad, data), (tmp_path / "link.parquet", None), (bad, bad)):
+        with pytest.raises(UsageError, match="would take the place of"):
+            quarantine(data, SCHEMA, to, passed=passed)
+    assert pq.read_metadata(data).num_rows == 1
+
+
+def test_the_rest_is_compared_with_the_span_before(file, tmp_path):
+    before = pa.table({"id": ["x"], "age": [40]})
+    schema = Schema(COLUMNS, max_bad_rows=0.8, rows_change=Range(0.5, 2.0))
+    found = quarantine(file, schema, tmp_path / "bad.parquet", previous=before)
+    assert [(one.kind, one.measured) for one in found.anomalies] == [("rows_changed", 3.0)]
+
+
+def test_what_a_killed_writer_left_is_taken_over(file, tmp_path):
+    for name in (".bad.parquet.passing", ".bad.parquet.unfinished"):
+        (tmp_path / name).write_bytes(b"half")
+    quarantine(file, SCHEMA, tmp_path / "bad.parquet")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "bad.parquet"]
 
 
 def test_a_full_disk_leaves_no_half_file(small_disk, tmp_path):

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 import evenkeel as ek
-from evenkeel.errors import UsageError
+from evenkeel.errors import DefinitionError, InvalidDataError, UsageError
 from evenkeel.schema import write_schema
 from evenkeel.validation import infer_schema
 
@@ -44,3 +44,55 @@ def test_a_file_and_a_table_are_the_same(tmp_path):
 def test_what_is_no_table_is_refused():
     with pytest.raises(UsageError, match="hands over Arrow"):
         ek.profile([1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame({"m": [1, "a", None]}),
+        pd.DataFrame([[1, 2]], columns=["m", "m"]),
+        pd.DataFrame({"m": [2**70, 1]}),
+        pd.DataFrame({"m": pd.arrays.SparseArray([0, 1])}),
+        pd.DataFrame({"m": [1j]}),
+        pd.Series([1, 2], name="m"),
+    ],
+    ids=["mixed", "twice", "beyond 64 bits", "sparse", "complex", "series"],
+)
+def test_what_arrow_cannot_hold_is_one_message(table):
+    with pytest.raises(InvalidDataError, match=r"cannot be handed over as Arrow(.|\n)*do: Give the column"):
+        ek.profile(table)
+
+
+def test_an_index_is_a_column_where_it_has_a_name():
+    table = pd.DataFrame({"age": [30, 41, 18]})
+    assert [*ek.profile(table[table.age > 20]).columns] == ["age"]
+    assert [*ek.profile(table.set_index(pd.Index(["a", "b", "c"], name="id"))).columns] == ["age", "id"]
+
+
+def test_categories_of_pandas_are_their_values():
+    categories = {"word": pd.Categorical(["x", None]), "range": pd.Categorical(pd.interval_range(0, 2, periods=2))}
+    found = ek.profile(pd.DataFrame(categories)).columns
+    assert [(str(one.type), one.missing) for one in found.values()] == [("text", 1), ("other", 0)]
+
+
+def test_columns_that_no_model_reads_are_left_out_of_leakage_and_skew():
+    table = pa.table({"tags": [["a"]] * 60, "x": range(60), "late": [row > 20 for row in range(60)], "id": range(60)})
+    assert [one.column for one in ek.leakage(table, label="late", key="id").anomalies] == ["x"]
+    assert [one.column for one in ek.skew(table, table, key="id").columns] == ["x", "late"]
+    with pytest.raises(InvalidDataError, match=r"type that cannot be used(.|\n)*'tags'"):
+        ek.leakage(table, label="tags")
+
+
+@pytest.mark.parametrize("label", [[None] * 9, [float("nan")] * 9, ["x"] * 9])
+def test_a_label_of_which_nothing_can_be_learnt_is_refused(label):
+    with pytest.raises(InvalidDataError, match=r"has no value|has one class alone"):
+        ek.leakage(pa.table({"x": range(9), "late": label}), label="late")
+
+
+def test_a_slice_alone_and_a_seed_below_nothing_are_refused():
+    with pytest.raises(DefinitionError, match=r"do: Write \['age'\]"):
+        ek.profile(pa.table(ROWS), slices="age")
+    with pytest.raises(InvalidDataError, match="no times to make spans of"):
+        ek.profile(pa.table({"tags": [["a"]]}), span="tags:day")
+    with pytest.raises(UsageError, match="A seed is"):
+        ek.profile(pa.table(ROWS), sample=1, seed=-1)

@@ -138,6 +138,8 @@ def test_any_name_and_value_survives(tmp_path_factory, names, values, descriptio
         ("columns:\n  x: [", "2:7", "is not YAML"),
         ("columns:\n\tx: 1", "2:1", "is not YAML"),
         ("columns: 3", "1:10", "something else"),
+        ("columns:\n  x:", "2:5", "got: nothing"),
+        ("rules: {r: 1 + 2}\ncolumns: {}", "1:1", "got: a value of type integer"),
         ("columns:\n  x: {type: float}\n  x: {type: float}", "3:3", "stands here twice"),
         ("columns:\n  x:\n    type: float\n    range: [3, 1]", "4:12", "is empty"),
         ("columns:\n  x:\n    type: float\n    range: [3]", "4:12", "two ends"),
@@ -172,7 +174,8 @@ def test_an_error_says_where(tmp_path, text, place, problem):
 
 
 @pytest.mark.parametrize(
-    ("content", "problem"), [(b"", "is empty"), (b"a: \xff", "is not YAML"), (b"[" * 9_000, "not YAML")]
+    ("content", "problem"),
+    [(b"", "is empty"), (b"a: \xff", "do: Write the file in UTF-8"), (b"[" * 9_000, "nested too deeply")],
 )
 def test_a_file_that_is_no_schema(tmp_path, content, problem):
     (tmp_path / "schema.yaml").write_bytes(content)

@@ -12,8 +12,8 @@ INTEGER, FLOAT, TEXT, TIMESTAMP = ColumnType.INTEGER, ColumnType.FLOAT, ColumnTy
     [
         ({"type": FLOAT, "min_fraction": 1.1}, "not a share"),
         ({"type": FLOAT, "min_domain_mass": -0.1}, "not a share"),
-        ({"type": TEXT, "values": ()}, "not a list of different values"),
-        ({"type": TEXT, "values": ("a", "a")}, "not a list of different values"),
+        ({"type": TEXT, "values": ()}, "got: no value"),
+        ({"type": TEXT, "values": ("b", "a", "a")}, "got: 'a' twice"),
         ({"type": TEXT, "values": ("a", 1)}, "do not fit its type"),
         ({"type": INTEGER, "values": (1, True)}, "do not fit its type"),
         ({"type": TIMESTAMP, "values": ("2013-01-01T00:00:00Z",)}, "takes no list of values"),

@@ -182,3 +182,16 @@ def test_any_table_against_plain_python(columns):
 def test_columns_are_in_the_order_of_their_positions():
     a, b = (ColumnStatistics(ColumnType.TEXT, position, 0, 0) for position in (1, 0))
     assert list(TableStatistics(0, {"a": a, "b": b}).columns) == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([1.0, math.nan, math.inf, -math.inf], "1 … 1, mean 1; 1 NaN; 2 infinite"),
+        ([math.nan], "no finite number; 1 NaN"),
+        ([1e308, -1e308, 1e308, 5e-324, 0.0], "-1e+308 … 1e+308"),
+        ([[1, 2], [3, 4]], "2 items; 1 … 4, mean 2.5"),
+    ],
+)
+def test_what_is_told_of_numbers_in_a_line(values, told):
+    assert of(x=values).lines().rows[0][4] == told

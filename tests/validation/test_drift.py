@@ -205,3 +205,19 @@ def test_columns_of_nothing_and_names_of_any_kind(population):
 def test_an_identifier_is_no_drift():
     before, now = ({"id": [f"{letter}{row}" for row in range(4_000)]} for letter in "ab")
     assert not compare(before, now).alarm
+
+
+def test_one_value_that_was_never_seen_is_named():
+    (found,) = compare({"c": ["a", "b"] * 500}, {"c": ["x"]}).columns
+    assert (found.drifted, found.reasons) == (True, ("unseen",))
+    assert "new: 'x' (100 % of the values)" in found.message
+    (quiet,) = compare({"c": ["a", "b"] * 500}, {"c": ["a"]}).columns
+    assert (quiet.drifted, quiet.message) == (False, "not compared: fewer than two values in one of the tables")
+
+
+@pytest.mark.parametrize(
+    ("current", "told"),
+    [([1] * 9, "no column drifted"), ([1], "no column could be compared"), ([9] * 9, "1 of 1 columns drifted")],
+)
+def test_what_is_told_of_all_columns(current, told):
+    assert compare({"x": [1] * 9}, {"x": current}).told() == told

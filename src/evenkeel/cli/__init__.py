@@ -1,5 +1,6 @@
 """The command line: one file for each command, loaded when it is called."""
 
+import io
 import os
 import sys
 import threading
@@ -88,6 +89,7 @@ app.add_typer(transform.app, name="transform")
 
 def main() -> None:
     """Run the command line; an error of ours, or of the operating system, ends it with its own exit code."""
+    _open_streams()
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that wait by spinning starve whatever runs beside us
     try:
         app()
@@ -99,8 +101,20 @@ def main() -> None:
         _leave(ended.code)
 
 
+def _open_streams() -> None:
+    """Let output go nowhere where it is closed, and show as ``?`` what its encoding has no letter for."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 (until the program ends)
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115 (until the program ends)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _fail(error: EvenkeelError) -> NoReturn:
-    emit_error(error, "--json" in sys.argv)
+    try:
+        emit_error(error, "--json" in sys.argv)
+    except OSError:
+        emit_error(error, as_json=False)
     _leave(error.exit_code)
 
 

@@ -131,10 +131,7 @@ def _spans(found: "SpanDrift") -> dict[str, object]:
 
 
 def _show(console: "Console", found: "Drift", html: Path | None) -> None:
-    drifted = sum(column.drifted for column in found.columns)
-    rows = f"{found.rows[0]:,} against {found.rows[1]:,} rows"
-    told = f"{drifted} of {len(found.columns)} columns drifted" if drifted else "no column drifted"
-    console.print(f"{rows}: {told}\n")
+    console.print(f"{found.rows[0]:,} against {found.rows[1]:,} rows: {found.told()}\n")
     for table in found.tables():
         print_table(console, table)
     if found.together is not None:

@@ -107,7 +107,7 @@ def _task(label: str, column: ColumnStatistics) -> Task:
     odd = oddity(column)
     if odd is not None:
         raise InvalidDataError(f"The label {label!r} is text", got=odd, remedy="Write it as plain numbers in the file.")
-    if nature(column) is Nature.EMPTY:
+    if nature(column) is Nature.EMPTY or column.distinct == 0:
         raise InvalidDataError(f"The label {label!r} is missing in every row", remedy="Name another with --label.")
     if column.distinct == 1:
         raise InvalidDataError(f"The label {label!r} has one value alone", expected="at least 2", got=_values(column))

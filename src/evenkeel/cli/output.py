@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from evenkeel.errors import EvenkeelError
+from evenkeel.errors import EvenkeelError, visible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,24 +23,26 @@ _UNBOUNDED = 10_000
 def emit(value: object, as_json: bool, show: Callable[["Console"], None]) -> None:
     """Write ``value`` to standard output as JSON, or call ``show`` with a console."""
     if as_json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
+        _write_json(msgspec.json.format(msgspec.json.encode(value)))
         return
-    from rich.console import Console
+    from evenkeel.cli.screen import Screen
 
     width = None if sys.stdout.isatty() else _UNBOUNDED
-    show(Console(highlight=False, markup=False, emoji=False, width=width))
+    show(Screen(highlight=False, markup=False, emoji=False, width=width))
 
 
 def print_table(console: "Console", table: "Table", whole: Collection[str] = ()) -> None:
     """Print a table; where no terminal bounds it, each row is one line. The columns ``whole`` are never broken."""
-    from rich.table import Table as RichTable
+    from evenkeel.cli.screen import as_grid, as_lines
 
-    shown = RichTable(box=None)
-    for name in table.header:
-        shown.add_column(name, no_wrap=name in whole)
-    for row in table.rows:
-        shown.add_row(*map(str, row))
-    console.print(shown)
+    rows = [[visible(str(cell)) for cell in row] for row in (table.header, *table.rows)]
+    lines = as_lines(rows, console.width)
+    if lines is None:
+        console.print(as_grid(rows, whole))
+    else:
+        console.out(lines[0], style="bold", highlight=False)
+        if lines[1:]:
+            console.out("\n".join(lines[1:]), highlight=False)
 
 
 def tell_page(console: "Console", html: "Path | None") -> None:
@@ -54,9 +56,16 @@ def emit_error(error: EvenkeelError, as_json: bool) -> None:
     if as_json:
         told = {name: str(part) for name, part in error.parts().items()}
         value = {"error": {"kind": type(error).__name__, "message": error.problem, **told}}
-        sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+        _write_json(msgspec.json.encode(value))
     else:
         sys.stderr.write(f"Error: {error}\n")
+
+
+def _write_json(content: bytes) -> None:
+    """Write JSON as what it is, UTF-8, whatever the terminal is set to."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content + b"\n")
+    sys.stdout.buffer.flush()
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from evenkeel.errors import InvalidDataError, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from evenkeel.flows.tables import ArrowStream, Table
+    from evenkeel.flows.handed import ArrowStream
+    from evenkeel.flows.tables import Table
     from evenkeel.validation.skew import Skew
 
 

@@ -10,8 +10,6 @@ from evenkeel.cli.output import emit, print_table, tell_page
 from evenkeel.errors import InvalidDataError, UsageError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from rich.console import Console
 
     from evenkeel.flows.quarantine import Quarantined
@@ -33,11 +31,28 @@ def validate(
     """Check a file against a schema; exit with 3 where it does not fit."""
     from evenkeel.clock import to_time
     from evenkeel.flows.contract import validate as check
+    from evenkeel.flows.quarantine import quarantine as put_aside
     from evenkeel.sources.splits import parse_moment
 
     moment = None if as_of is None else to_time(parse_moment(as_of))
     if quarantine is not None:
-        _put_aside(file, schema, (quarantine, passed), (environment, moment, missing or ()), json)
+        if html is not None:
+            raise UsageError(
+                "A page shows a file as it came, and no rows that are put aside",
+                remedy="Call `evenkeel validate` a second time, with --html and without --quarantine.",
+            )
+        aside = put_aside(
+            file,
+            schema,
+            quarantine,
+            passed=passed,
+            environment=environment,
+            previous=previous,
+            as_of=moment,
+            missing=missing or (),
+        )
+        emit(aside, json, lambda console: _show_aside(console, file, aside, (quarantine, passed)))
+        _end(aside.valid)
         return
     if passed is not None:
         raise UsageError(
@@ -50,22 +65,11 @@ def validate(
 
         report(file, schema=schema, anomalies=found).save(html)
     emit(told, json, lambda console: _show(console, file, found, html))
-    if not found.valid:
-        raise typer.Exit(InvalidDataError.exit_code)
+    _end(found.valid)
 
 
-def _put_aside(
-    file: Path,
-    schema: Path,
-    to: tuple[Path, Path | None],
-    asked: tuple[str, "datetime | None", list[str] | tuple[()]],
-    json: bool,
-) -> None:
-    from evenkeel.flows.quarantine import quarantine
-
-    found = quarantine(file, schema, to[0], passed=to[1], environment=asked[0], as_of=asked[1], missing=asked[2])
-    emit(found, json, lambda console: _show_aside(console, file, found, to))
-    if not found.valid:
+def _end(valid: bool) -> None:
+    if not valid:
         raise typer.Exit(InvalidDataError.exit_code)
 
 

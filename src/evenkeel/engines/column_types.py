@@ -57,6 +57,8 @@ def normalise(table: pa.Table) -> pa.Table:
 def in_normal_type(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """Return a column in its `normal_type`: decimals as the nearest floats, times rounded down to microseconds."""
     kind = normal_type(column.type)
+    if pa.types.is_dictionary(column.type):
+        return in_normal_type(_decoded(column))
     if column.type == kind:
         return column
     if pa.types.is_decimal(column.type):
@@ -72,6 +74,13 @@ def decimals_as_floats(decimals: pa.Array | pa.ChunkedArray) -> pa.Array | pa.Ch
     [0.3]
     """
     return decimals.cast(pa.string()).cast(pa.float64())
+
+
+def _decoded(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Return the values that a dictionary stands for; Arrow's own cast knows no dictionary of nested values."""
+    if isinstance(column, pa.ChunkedArray):
+        return pa.chunked_array([_decoded(chunk) for chunk in column.chunks], column.type.value_type)
+    return column.dictionary.take(column.indices)
 
 
 def _times(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

@@ -117,7 +117,9 @@ def check_keys(left: pa.Schema, right: pa.Schema, names: Sequence[str]) -> None:
         kinds = left.field(name).type, right.field(name).type
         if kinds[0] != kinds[1]:
             remedy = "Give it one type on both sides, in prepare or by the types of the source."
-            raise InvalidDataError(f"The key {name!r} has two types", expected=kinds[0], got=kinds[1], remedy=remedy)
+            raise InvalidDataError(
+                f"The key {name!r} has two types", expected=str(kinds[0]), got=str(kinds[1]), remedy=remedy
+            )
 
 
 def _plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:

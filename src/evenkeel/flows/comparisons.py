@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from evenkeel.engines import open_engine
-from evenkeel.errors import NotFoundError
+from evenkeel.errors import InvalidDataError, NotFoundError, shorten
 from evenkeel.flows.tables import Table, open_table
 from evenkeel.validation.drift import Against, Drift, DriftPlan, DriftTerms, SpanDrift
 from evenkeel.validation.drift import drift as compare
@@ -17,7 +17,8 @@ def drift(reference: Table, current: Table, *, missing: Sequence[str] = (), **te
     """Return what has changed from one table to another, what matters most first; `DriftPlan` has the terms.
 
     A column has drifted where its distance is above its limit, and the difference is no chance, after correction for
-    all that is compared; or where more values than that are missing, or were never seen.
+    all that is compared; or where more values than that are missing, or were never seen. Raises `InvalidDataError`
+    where the tables have no column in common.
 
     >>> import pyarrow as pa
     >>> found = drift(pa.table({"x": range(1000)}), pa.table({"x": range(500, 1500)}))
@@ -26,6 +27,9 @@ def drift(reference: Table, current: Table, *, missing: Sequence[str] = (), **te
     """
     engine = open_engine()
     before, now = (open_table(engine, table, missing) for table in (reference, current))
+    if not {*before.schema.names} & {*now.schema.names}:
+        got = f"{shorten(before.schema.names, 100)} and {shorten(now.schema.names, 100)}"
+        raise InvalidDataError("The two tables have no column in common", expected="columns of the same names", got=got)
     return compare(engine, before, now, DriftPlan(**terms))
 
 

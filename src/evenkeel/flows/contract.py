@@ -84,7 +84,7 @@ def _look(
     reading = Reading.of(schema, came.schema, untyped=is_untyped(data))
     rows = reading.relation(engine, came)
     table = profile(engine, rows)
-    before = None if previous is None else _read(engine, previous, schema, missing)
+    before = None if previous is None else read_as_promised(engine, previous, schema, missing)
     return rows, Facts(
         table,
         environment,
@@ -95,7 +95,7 @@ def _look(
     )
 
 
-def _read(engine: Engine, data: Table, schema: Schema, missing: Sequence[str]) -> Relation:
+def read_as_promised(engine: Engine, data: Table, schema: Schema, missing: Sequence[str]) -> Relation:
     """Return the rows of a table as its schema reads them."""
     came = open_as_promised(engine, data, schema, missing)
     return Reading.of(schema, came.schema, untyped=is_untyped(data)).relation(engine, came)

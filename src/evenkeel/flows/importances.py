@@ -28,7 +28,7 @@ def _of_file(file: Path) -> dict[str, float]:
     try:
         found = msgspec.json.decode(file.read_bytes(), type=dict[str, float])
     except (OSError, msgspec.DecodeError) as error:
-        raise UsageError("These are not importances", expected=expected, got=error, where=file) from error
+        raise UsageError("These are not importances", expected=expected, got=_told(error), where=file) from error
     wrong = [name for name, value in found.items() if value < 0]
     if wrong:
         raise UsageError("An importance is below 0", expected=expected, got=wrong[0], where=file)
@@ -52,3 +52,7 @@ def _folder(name: str) -> Path:
     except UsageError as error:
         raise UsageError("These are not importances", expected=_SOURCES, got=name) from error
     return project.store.folder(project.registry.resolve(name).bundle)
+
+
+def _told(error: OSError | msgspec.DecodeError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

@@ -78,6 +78,8 @@ def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Ta
     if pa.types.is_floating(labels.type) and pc.any(pc.is_inf(labels)).as_py():
         remedy = "Drop these rows in prepare, or give the label another value there."
         raise InvalidDataError(f"The label {name!r} is infinite in some rows", expected="numbers", remedy=remedy)
+    if labels.null_count == len(labels):
+        raise InvalidDataError(f"The label {name!r} has no value", expected="a value in some rows")
     found = task or _suggested(labels)
     if found is Task.REGRESSION:
         if not _is_number(labels.type):

@@ -1,6 +1,6 @@
 """Does the label of a table leak into its other columns?"""
 
-from evenkeel.engines import open_engine
+from evenkeel.engines import is_plain, open_engine
 from evenkeel.flows.labels import target_of
 from evenkeel.flows.tables import Table, open_table
 from evenkeel.typing import Task
@@ -23,6 +23,7 @@ def leakage(
 
     ``time`` is when a row is asked about, ``key`` tells one row from another, rows of one ``group`` belong together, and
     ``split`` is the column that names the split of each row. Without ``task`` the label says what is to be predicted.
+    Columns of lists, structs and the like, which no model reads, are not looked at.
 
     >>> import pyarrow as pa
     >>> late = [minutes % 40 > 14 for minutes in range(1000)]
@@ -31,7 +32,10 @@ def leakage(
     (False, [('delay', 'same_as_label')])
     """
     engine = open_engine()
-    rows, roles = open_table(engine, data), Roles(label, time, key, group, split)
+    came, roles = open_table(engine, data), Roles(label, time, key, group, split)
+    named = (label, time, key, group, split)
+    read = [field.name for field in came.schema if is_plain(field.type) or field.name in named]
+    rows = engine.select(came, {name: name for name in read}) if 0 < len(read) < len(came.schema) else came
     roles.check(rows.schema)
     labels = engine.select(rows, {label: label}).table().column(0)
     found, _ = target_of(finite(labels), None if task is None else Task(task), label)

@@ -2,9 +2,8 @@
 
 import dataclasses
 import shutil
-import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,14 +12,16 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts.atomic import explained, stream_file
-from evenkeel.engines import Engine, open_engine
+from evenkeel.engines import Engine, Relation, open_engine
 from evenkeel.errors import UsageError
-from evenkeel.flows.contract import is_untyped, open_as_promised, opened_schema, time_of
+from evenkeel.flows.contract import is_untyped, open_as_promised, opened_schema, read_as_promised, time_of
 from evenkeel.flows.tables import Table
 from evenkeel.schema import Schema
+from evenkeel.sources import open_file
 from evenkeel.statistics import profile
 from evenkeel.validation import Anomalies, Anomaly, Facts, Quarantine, check_kinds, locate, measure, validate
 from evenkeel.validation.checks.too_many_bad_rows import TooManyBadRows
+from evenkeel.validation.moved import drift_limits, moved
 from evenkeel.validation.quarantine import ROW
 from evenkeel.validation.reading import Reading
 
@@ -47,33 +48,70 @@ def quarantine(
     *,
     passed: Path | None = None,
     environment: str = "training",
+    previous: Table | None = None,
     as_of: datetime | None = None,
     missing: Sequence[str] = (),
 ) -> Quarantined:
     """Write the rows that break a promise about a single row to ``to``, and the others to ``passed``, both Parquet.
 
     Beside its columns as they came, each bad row has its number, ``_row``, and its ``_reasons``, such as
-    ``["age: out_of_range"]``. The rest is validated as a table of its own. Where it is not valid, or more rows than
-    ``max_bad_rows`` of the schema were put aside, ``passed`` is not written. A file is there as a whole or not at all.
+    ``["age: out_of_range"]``. The rest is validated as a table of its own, beside the ``previous`` one. Where it is not
+    valid, or more rows than ``max_bad_rows`` of the schema were put aside, ``passed`` is not written. A file is there as
+    a whole or not at all.
     """
-    for file in (to, passed):
-        if file is not None and file.suffix != ".parquet":
-            raise UsageError("Rows are put aside in a Parquet file", expected="a name that ends in .parquet", got=file)
+    _check_places(to, passed, _files(data, previous))
     expected = opened_schema(schema)
     check_kinds(expected)
     engine = open_engine()
     came = open_as_promised(engine, data, expected, missing)
     reading = Reading.of(expected, came.schema, untyped=is_untyped(data))
     rows = Quarantine(engine, came, reading, expected, environment)
-    with explained(to.parent), tempfile.TemporaryDirectory(prefix=".evenkeel-", dir=to.parent) as scratch:
-        rest = Path(scratch) / "passed.parquet"
+    before = None if previous is None else read_as_promised(engine, previous, expected, missing)
+    with explained(to.parent), _scratch(to) as rest:
         _sort(rows, to, rest)
-        found = _as_they_came(_judged(engine, rows, rest, expected, (environment, time_of(as_of))), to)
+        asked = _Asked(environment, time_of(as_of), before)
+        found = _as_they_came(_judged(engine, rows, rest, expected, asked), to)
         valid = Anomalies(found, rows.rows).valid
         if passed is not None and valid:
             with stream_file(passed) as target, rest.open("rb") as source:
                 shutil.copyfileobj(source, target)
     return Quarantined(valid, rows.rows, rows.passed, rows.quarantined, found, dict(rows.reasons.most_common()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the rest is held against, beside its schema."""
+
+    environment: str
+    now: int
+    previous: Relation | None
+
+
+def _check_places(to: Path, passed: Path | None, sources: Sequence[Path]) -> None:
+    """Raise `UsageError` where a file cannot stand, or would take the place of another that is still wanted."""
+    taken = {file.resolve(): f"the data, {file}," for file in sources}
+    for file in filter(None, (to, passed)):
+        if file.suffix != ".parquet":
+            raise UsageError("Rows are put aside in a Parquet file", expected="a name that ends in .parquet", got=file)
+        if not file.parent.is_dir():
+            raise UsageError("There is no folder for the rows", got=file, remedy=f"Make {file.parent} first.")
+        if file.resolve() in taken:
+            raise UsageError(f"{file} would take the place of {taken[file.resolve()]}", remedy="Choose another name.")
+        taken[file.resolve()] = "the rows that are put aside"
+
+
+def _files(*tables: Table | None) -> list[Path]:
+    return [file for one in tables if isinstance(one, str | Path) for file in open_file(Path(one)).files()]
+
+
+@contextmanager
+def _scratch(to: Path) -> Iterator[Path]:
+    """Give a hidden file beside another; one that a killed process left is taken over."""
+    file = to.with_name(f".{to.name}.passing")
+    try:
+        yield file
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def _sort(rows: Quarantine, to: Path, rest: Path) -> None:
@@ -87,14 +125,20 @@ def _sort(rows: Quarantine, to: Path, rest: Path) -> None:
                         writer.write_batch(batch)
 
 
-def _judged(
-    engine: Engine, rows: Quarantine, rest: Path, schema: Schema, asked: tuple[str, int]
-) -> tuple[Anomaly, ...]:
+def _judged(engine: Engine, rows: Quarantine, rest: Path, schema: Schema, asked: _Asked) -> tuple[Anomaly, ...]:
     """Return what is wrong with the rows that passed, by their numbers among these, and whether too many did not."""
     relation = engine.read_parquet([rest])
     table = profile(engine, relation)
-    counted = {(TooManyBadRows.kind, ""): rows.broken, **measure(engine, relation, schema, table, asked[0])}
-    known = Facts(table, asked[0], now=asked[1], rows=counted)
+    counted = {(TooManyBadRows.kind, ""): rows.broken, **measure(engine, relation, schema, table, asked.environment)}
+    before = asked.previous
+    known = Facts(
+        table,
+        asked.environment,
+        None if before is None else profile(engine, before),
+        asked.now,
+        counted,
+        None if before is None else moved(engine, before, relation, drift_limits(schema, asked.environment)),
+    )
     return locate(engine, relation, validate(known, schema), schema)
 
 

@@ -7,20 +7,13 @@ DataFrame, a pyarrow Table, a DuckDB relation. ``missing`` are words that mean i
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from evenkeel.engines import Engine, Relation, open_engine
-from evenkeel.errors import UsageError
+from evenkeel.flows.handed import ArrowStream, arrow_table
 from evenkeel.sources import open_file
 from evenkeel.statistics import Span, TableStatistics, draw, profile_pairs, profile_slices, profile_spans
 from evenkeel.statistics import profile as profile_relation
-
-
-class ArrowStream(Protocol):
-    """What hands over Arrow. Source: the Arrow PyCapsule interface."""
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
-
 
 Table: TypeAlias = str | Path | ArrowStream
 
@@ -67,15 +60,7 @@ def profile(
 
 
 def open_table(engine: Engine, data: Table, missing: Sequence[str] = ()) -> Relation:
-    """Return the rows of a table; raises `UsageError` for what is none."""
+    """Return the rows of a table; raises `UsageError` for what is none, `InvalidDataError` for what cannot be read."""
     if isinstance(data, str | Path):
         return open_file(Path(data), missing).relation(engine)
-    if not hasattr(data, "__arrow_c_stream__"):
-        raise UsageError(
-            "This is not a table",
-            expected="a file, or what hands over Arrow: a pandas or Polars DataFrame, a pyarrow Table",
-            got=type(data).__name__,
-        )
-    import pyarrow as pa
-
-    return engine.from_arrow(pa.table(data))
+    return engine.from_arrow(arrow_table(data))

@@ -1,6 +1,7 @@
 """Promises of one column that cannot hold together."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -81,9 +82,11 @@ def _values(column: "Column") -> Iterator[ContradictionError]:
     for value in column.values:
         if not _fits(value, column.type):
             yield ContradictionError("values", problem, expected=f"values of type {column.type}", got=value)
-    if not column.values or len(set(column.values)) < len(column.values):
+    twice = [value for value, count in Counter(column.values).items() if count > 1]
+    if twice or not column.values:
         problem = f"The values of column {column.name!r} are not a list of different values"
-        yield ContradictionError("values", problem, expected="each value once", got=column.values)
+        got = f"{twice[0]!r} twice" if twice else "no value"
+        yield ContradictionError("values", problem, expected="each value once", got=got)
 
 
 def _range(column: "Column") -> Iterator[ContradictionError]:

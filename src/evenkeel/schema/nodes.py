@@ -54,7 +54,7 @@ class Place:
     def _wrong(self, expected: str) -> SchemaError:
         got = "a mapping" if isinstance(self.node, yaml.MappingNode) else "a list"
         if isinstance(self.node, yaml.ScalarNode):
-            got = shorten(self.node.value, 40)
+            got = shorten(self.node.value, 40) or "nothing"
         return self.error("The file holds something else than it should", expected, got)
 
     def fields(self, known: Sequence[str] | None = None) -> "Fields":

@@ -41,7 +41,8 @@ def read_text(path: Path, what: str = "schema") -> str:
     try:
         return path.read_bytes().decode()
     except UnicodeDecodeError as error:
-        raise SchemaError(f"The {what} is not YAML", got=str(error), where=str(path)) from error
+        do = "Write the file in UTF-8."
+        raise SchemaError(f"The {what} is not YAML", got=str(error), where=str(path), remedy=do) from error
     except OSError as error:
         remedy = "Make one with `evenkeel schema infer`." if what == "schema" else None
         raise SchemaError(f"The {what} cannot be read", got=error.strerror, where=str(path), remedy=remedy) from error
@@ -55,8 +56,11 @@ def compose(text: str, path: Path, what: str = "schema") -> yaml.Node:
         mark = error.problem_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
         raise SchemaError(f"The {what} is not YAML", got=error.problem, where=where) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise SchemaError(f"The {what} is not YAML", got=str(error), where=str(path)) from error
+    except RecursionError as error:
+        got = "lists or mappings that are nested too deeply to be read"
+        raise SchemaError(f"The {what} is not YAML", got=got, where=str(path)) from error
     if root is None:
         raise SchemaError(f"The {what} is empty", expected="columns and what they promise", where=str(path))
     return root

@@ -91,7 +91,9 @@ class Schema(Document):
             raise
         if given is not ColumnType.BOOLEAN:
             problem = f"The rule {rule.name!r} is not a condition"
-            raise SchemaError(problem, expected="something that is true or false of a row", got=f"a {given}")
+            raise SchemaError(
+                problem, expected="something that is true or false of a row", got=f"a value of type {given}"
+            )
 
     def column(self, name: str) -> Column:
         """Return the column of this name; raises `NotFoundError` with the nearest names."""

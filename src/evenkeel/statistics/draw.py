@@ -16,6 +16,8 @@ def draw(engine: Engine, relation: Relation, rows: int, seed: int = 0) -> tuple[
     """
     if rows < 1:
         raise UsageError("A sample needs a row", expected="1 or more", got=rows)
+    if not 0 <= seed < 2**64:
+        raise UsageError("A seed is a whole number of 64 bits", expected="0 or more, below 2 ** 64", got=seed)
     parts, hashes, count = [relation.schema.empty_table()], np.zeros(0, np.uint64), 0
     for batch in relation.batches():
         places = np.arange(count, count + batch.num_rows, dtype=np.uint64)

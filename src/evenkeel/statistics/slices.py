@@ -27,6 +27,8 @@ def profile_slices(
     slice, and so do the rows that have none. ``table`` is the profile of all rows. Raises `DefinitionError` for what is
     neither, and for a column of too many values to count.
     """
+    if isinstance(definitions, str):
+        raise DefinitionError("`slices` wants a list", got=definitions, remedy=f"Write [{definitions!r}].")
     conditions = {one.text: one for definition in definitions for one in _conditions(definition, table)}
     if not conditions:
         return {}

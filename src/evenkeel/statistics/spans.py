@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from evenkeel.engines.aggregates import column_type
+from evenkeel.engines.aggregates import profiled_type
 from evenkeel.engines.base import Relation
 from evenkeel.errors import InvalidDataError, NotFoundError, UsageError
 from evenkeel.expressions import write_name
@@ -72,7 +72,7 @@ def _check(relation: Relation, span: Span) -> None:
     names = relation.schema.names
     if span.column not in names:
         raise NotFoundError("column (of the spans)", span.column, names)
-    kind = column_type(relation.schema.field(span.column).type, span.column)
+    kind = profiled_type(relation.schema.field(span.column).type)
     if kind not in (ColumnType.TIMESTAMP, ColumnType.DATE):
         problem = f"The column {span.column!r} has no times to make spans of"
         raise InvalidDataError(problem, expected="a timestamp or a date", got=kind)

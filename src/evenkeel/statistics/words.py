@@ -74,6 +74,9 @@ def _told(column: ColumnStatistics) -> Iterator[str]:
         yield f"not profiled: {column.arrow_type}"
     elif column.number is not None:
         yield _range(column.number)
+        for count, what in ((column.number.nan, "NaN"), (column.number.infinite, "infinite")):
+            if count:
+                yield f"{count:,} {what}"
     elif column.time is not None and column.present:
         yield from _times(column.time)
     elif column.list is not None and column.present:
@@ -121,15 +124,21 @@ def _times(time: TimeStatistics) -> Iterator[str]:
 
 
 def _lists(lists: ListStatistics) -> Iterator[str]:
-    yield f"{lists.shortest} to {lists.longest} items, mean {lists.mean_length:.3g}"
+    alike = lists.shortest == lists.longest
+    yield (
+        f"{lists.longest} items"
+        if alike
+        else f"{lists.shortest} to {lists.longest} items, mean {lists.mean_length:.3g}"
+    )
     if lists.items.present:
         yield from _told(lists.items)
 
 
 def _range(number: NumberStatistics) -> str:
-    if number.minimum is None or number.mean is None:
+    if number.minimum is None:
         return "no finite number"
-    return f"{number.minimum:g} … {number.maximum:g}, mean {number.mean:.4g}"
+    mean = "" if number.mean is None else f", mean {number.mean:.4g}"
+    return f"{number.minimum:g} … {number.maximum:g}{mean}"
 
 
 def _shape(column: ColumnStatistics) -> str:

@@ -13,9 +13,8 @@ def column_type(arrow: pa.DataType, name: str | None = None) -> ColumnType:
     >>> column_type(pa.int32()), column_type(pa.timestamp("ns"))
     (<ColumnType.INTEGER: 'integer'>, <ColumnType.TIMESTAMP: 'timestamp'>)
     """
-    kind = profiled_type(arrow)
-    if kind not in (ColumnType.LIST, ColumnType.OTHER):
-        return kind
+    if is_plain(arrow):
+        return profiled_type(arrow)
     raise InvalidDataError(
         "A column has a type that cannot be used",
         expected="booleans, integers, floats, text, timestamps or dates",
@@ -23,6 +22,15 @@ def column_type(arrow: pa.DataType, name: str | None = None) -> ColumnType:
         where=None if name is None else f"column {name!r}",
         remedy="Leave the column out, or turn it into one of these types first.",
     )
+
+
+def is_plain(arrow: pa.DataType) -> bool:
+    """Whether a column of an Arrow type holds one plain value in a row, and no list or struct.
+
+    >>> is_plain(pa.date32()), is_plain(pa.list_(pa.int8()))
+    (True, False)
+    """
+    return profiled_type(arrow) not in (ColumnType.LIST, ColumnType.OTHER)
 
 
 def profiled_type(arrow: pa.DataType) -> ColumnType:
@@ -41,7 +49,7 @@ def profiled_type(arrow: pa.DataType) -> ColumnType:
 
 def _is_list(arrow: pa.DataType) -> bool:
     lists = types.is_list(arrow) or types.is_large_list(arrow) or types.is_fixed_size_list(arrow)
-    return lists and profiled_type(arrow.value_type) not in (ColumnType.LIST, ColumnType.OTHER)
+    return lists and is_plain(arrow.value_type)
 
 
 _TESTS = {

@@ -61,7 +61,7 @@ class DriftPlan:
         for name in ("limit", "missing_limit", "unseen_limit"):
             value = getattr(self, name)
             if value is not None and not 0 <= value < float("inf"):
-                raise DefinitionError(f"`{name}` is a distance", expected="at least 0", got=value)
+                raise DefinitionError(f"`{name}` is a distance", expected="a finite number of at least 0", got=value)
         if self.population and not get_distance(self.distance).of_shares:
             raise DefinitionError(f"{self.distance} compares counts, and a sample has fewer rows than its population")
         if not 0 < self.error < 1:
@@ -149,6 +149,14 @@ class Drift(Document):
     def alarm(self) -> bool:
         """Whether any column has drifted, or all of them together."""
         return any(column.drifted for column in self.columns) or (self.together is not None and self.together.drifted)
+
+    def told(self) -> str:
+        """Return in a few words how many columns have drifted."""
+        drifted = sum(column.drifted for column in self.columns)
+        if drifted:
+            return f"{drifted} of {len(self.columns)} columns drifted"
+        known = any(column.p_value is not None or column.missing_p_value is not None for column in self.columns)
+        return "no column drifted" if known else "no column could be compared"
 
     def column(self, name: str) -> ColumnDrift:
         """Return what was found of a column; raises `NotFoundError` with the nearest names."""

@@ -32,12 +32,16 @@ class _Share:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A column with its comparisons, of which no p-value has been corrected yet."""
+    """A column with its comparisons, of which no p-value has been corrected yet.
+
+    ``few`` is what to say of values too few to be compared, of which some were never seen.
+    """
 
     found: ColumnDrift
     parts: tuple[Part, ...] = ()
     missing: _Share = _Share("missing", None, exceeds=False)
     unseen: _Share = _Share("unseen", None, exceeds=False)
+    few: str = ""
 
     @property
     def p_values(self) -> tuple[float | None, ...]:
@@ -144,6 +148,7 @@ def _compare_texts(name: str, before: States, now: States, times: int, plan: Dri
         compared,
         found=replace(compared.found, unseen=unseen.share),
         unseen=_Share("unseen", unseen.p_value, unseen.share - unseen.expected > plan.unseen_limit),
+        few=message,
     )
 
 
@@ -195,7 +200,8 @@ def _judge(one: _Compared, p_values: list[float | None], error: float) -> Column
     alarms = [
         each.reason for each, p in zip(compared, p_values, strict=True) if each.exceeds and p is not None and p <= error
     ]
-    told = [] if alarms == ["missing"] else [one.found.message]
+    few = "unseen" in alarms and not one.parts
+    told = [] if alarms == ["missing"] else [one.few if few else one.found.message]
     told += [words.of_missing(one.found.missing)] if "missing" in alarms else []
     reasons = (*one.found.reasons, *alarms)
     found = replace(one.found, drifted=bool(reasons), reasons=reasons, message="; ".join(told))

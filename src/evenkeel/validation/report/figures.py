@@ -1,11 +1,10 @@
 """Numbers, shares, times and texts as people read them on a page."""
 
 import math
-import unicodedata
 
 import numpy as np
 
-from evenkeel.errors import shorten
+from evenkeel import errors
 
 NOTHING = "–"
 _SPACE = "\u00a0"  # no line ends between a number and its unit
@@ -127,14 +126,7 @@ def visible(text: object, limit: int = 300) -> str:
     >>> visible("a\nb\x00"), visible("\u202eevil"), visible(" "), visible(""), visible(True)
     ('a␊b␀', '\\u202eevil', '␠', '(empty)', 'true')
     """
-    text = str(text).lower() if isinstance(text, bool) else shorten(str(text), limit)
+    text = str(text).lower() if isinstance(text, bool) else errors.shorten(str(text), limit)
     if not text.strip(" "):
         return "␠" * len(text) or "(empty)"
-    return text if text.isprintable() else "".join(map(_sign, text))
-
-
-def _sign(letter: str) -> str:
-    code = ord(letter)
-    if code < 0x20 or code == 0x7F:
-        return chr(0x2400 + code if code < 0x20 else 0x2421)
-    return letter if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else f"\\u{code:04x}"
+    return errors.visible(text)

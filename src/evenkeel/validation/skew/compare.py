@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from evenkeel.engines import Engine, Relation, column_type
+from evenkeel.engines import Engine, Relation, column_type, is_plain
 from evenkeel.engines.keys import Keys, check_keys
 from evenkeel.validation.drift import drift
 from evenkeel.validation.skew.base import Matched, Skew, SkewPlan
@@ -19,9 +19,9 @@ def skew(engine: Engine, training: Relation, serving: Relation, plan: SkewPlan) 
     """Return what differs between what a model was trained on and what it was served.
 
     Rows that only one side has are counted and not compared. The training rows are held in memory, in the columns that
-    both sides have; what was served streams by. Raises `NotFoundError` where a side lacks the key.
+    both sides have, of plain values; what was served streams by. Raises `NotFoundError` where a side lacks the key.
     """
-    names = [name for name in training.schema.names if name in serving.schema.names and name not in plan.key]
+    names = [name for name in _plain(training) if name in _plain(serving) and name not in plan.key]
     matched, columns = Matched(), []
     if plan.key:
         check_keys(serving.schema, training.schema, plan.key)
@@ -37,6 +37,10 @@ def skew(engine: Engine, training: Relation, serving: Relation, plan: SkewPlan) 
         columns=tuple(sorted(found, key=lambda one: (not one.skewed, -one.differing))),
         drift=drift(engine, before, now, plan.drift),
     )
+
+
+def _plain(relation: Relation) -> list[str]:
+    return [field.name for field in relation.schema if is_plain(field.type)]
 
 
 class _Training:
