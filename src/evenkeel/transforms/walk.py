@@ -6,7 +6,7 @@ from typing import Any
 
 from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.graph import Feature, Graph
-from evenkeel.transforms.inputs import Array, Tensors
+from evenkeel.transforms.inputs import Array, Place, Tensors
 from evenkeel.transforms.lowering import values_model
 from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.session import Session
@@ -44,10 +44,11 @@ def walk(transform: TransformGraph, row: Mapping[str, object]) -> Walk:
     """
     graph = transform.graph
     tensors = Decoder(graph.signature).rows([row])
+    places, given = graph.signature.places(), graph.given()
     raw, computed = {}, []
     for place, node in enumerate(graph.nodes):
         if isinstance(node.operation, RawColumn):
-            raw[place] = _raw(graph, node.operation, tensors)
+            raw[place] = _raw(node.operation.type, places[given[place]], tensors)
         else:
             computed.append(place)
     found = {**raw, **_computed(graph, computed, row)}
@@ -75,13 +76,11 @@ def _value(graph: Graph, place: int, feature: Feature, values: Tensors) -> Any:
     return plain if graph.nodes[place].type.several else plain[0]
 
 
-def _raw(graph: Graph, column: RawColumn, tensors: Tensors) -> Any:
-    tensor, place = graph.signature.place(column.column)
-    valid = [one.name for one in graph.signature.in_order()].index(column.column)
-    if not tensors["valid"][valid, 0]:
+def _raw(kind: ColumnType, place: Place, tensors: Tensors) -> Any:
+    if not tensors["valid"][place.validity, 0]:
         return None
-    value = tensors[tensor][place].tolist()[0]
-    return bool(value) if column.type is ColumnType.BOOLEAN else _plain(value)
+    value = tensors[place.tensor][place.row].tolist()[0]
+    return bool(value) if kind is ColumnType.BOOLEAN else _plain(value)
 
 
 def _plain(value: Any) -> Any:
