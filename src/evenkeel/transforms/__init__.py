@@ -26,9 +26,15 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.clip import clip as clip
     from evenkeel.transforms.operations.cyclical import cyclical as cyclical
     from evenkeel.transforms.operations.date_part import day as day
+    from evenkeel.transforms.operations.date_part import day_of_year as day_of_year
+    from evenkeel.transforms.operations.date_part import days_in_month as days_in_month
     from evenkeel.transforms.operations.date_part import hour as hour
+    from evenkeel.transforms.operations.date_part import is_weekend as is_weekend
     from evenkeel.transforms.operations.date_part import minute as minute
     from evenkeel.transforms.operations.date_part import month as month
+    from evenkeel.transforms.operations.date_part import quarter as quarter
+    from evenkeel.transforms.operations.date_part import second as second
+    from evenkeel.transforms.operations.date_part import week as week
     from evenkeel.transforms.operations.date_part import weekday as weekday
     from evenkeel.transforms.operations.date_part import year as year
     from evenkeel.transforms.operations.elapsed import elapsed as elapsed
@@ -76,7 +82,7 @@ __all__, __getattr__, __dir__ = lazily(
         "operations.category": "category",
         "operations.clip": "clip",
         "operations.cyclical": "cyclical",
-        "operations.date_part": "day hour minute month weekday year",
+        "operations.date_part": "day day_of_year days_in_month hour is_weekend minute month quarter second week weekday year",
         "operations.elapsed": "elapsed",
         "operations.impute": "impute",
         "operations.is_in": "is_in",
