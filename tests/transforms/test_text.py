@@ -30,14 +30,14 @@ def answers(feature: Case, *texts: str | None) -> list[float]:
 def test_steps_on_one_column_are_one_input_of_the_graph() -> None:
     graph = traced(lambda x: ek.lower(ek.strip(x["route"])) == "jfk-lax")
     derived = Derived("route", (TextStep("strip"), TextStep("lower")), ColumnType.TEXT)
-    assert graph.signature == ek.Signature((ek.Input("route", ColumnType.TEXT),), (derived,))
+    assert graph.signature == ek.Signature((ek.Input("route", ColumnType.TEXT, read=False),), (derived,))
 
 
-def test_what_is_derived_stands_after_the_raw_columns_of_its_kind() -> None:
+def test_what_is_derived_stands_after_what_is_read_of_its_kind() -> None:
     graph = traced(lambda x: ek.where(x["other"] == ek.split_part(x["route"], "-", 1), ek.text_length(x["route"]), 0))
     row = {"route": "JFK-LAX", "other": "LAX"}
     found = {name: tensor.tolist() for name, tensor in ek.decode_rows([row], graph.signature).items()}
-    assert found == {"integers": [[7]], "texts": [["LAX"], ["JFK-LAX"], ["LAX"]], "valid": [[True]] * 4}
+    assert found == {"integers": [[7]], "texts": [["LAX"], ["LAX"]], "valid": [[True]] * 3}
 
 
 def test_a_part_that_is_not_there_is_missing_even_where_the_text_never_is() -> None:
@@ -46,8 +46,16 @@ def test_a_part_that_is_not_there_is_missing_even_where_the_text_never_is() -> N
         ek.decode_rows([{"route": "JFK-LAX"}, {"route": "JFK"}], graph.signature),
         ek.decode_table(pa.table({"route": ["JFK-LAX", "JFK"]}), graph.signature),
     ):
-        assert tensors["valid"].tolist() == [[True, True], [True, False]]
-        assert tensors["texts"].tolist() == [["JFK-LAX", "JFK"], ["LAX", ""]]
+        assert tensors["valid"].tolist() == [[True, False]]
+        assert tensors["texts"].tolist() == [["LAX", ""]]
+
+
+def test_a_text_that_is_never_null_is_refused_where_it_is() -> None:
+    signature = traced(lambda x: ek.is_missing(ek.split_part(x["route"], "-", 1)), required=True).signature
+    with pytest.raises(InvalidRequestError, match="'route': null, but the column is never null"):
+        ek.decode_rows([{"route": None}], signature)
+    with pytest.raises(InvalidRequestError, match="'route': is never null, but is so in 1 rows"):
+        ek.decode_table(pa.table({"route": ["JFK", None]}), signature)
 
 
 def test_a_text_that_is_refused_is_named_once() -> None:

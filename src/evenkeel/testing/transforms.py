@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -145,8 +146,8 @@ def check_decoder(case: Case) -> None:
 
 
 def reference_of(graph: ek.Graph, table: pa.Table) -> Sample:
-    """Return the first feature of a graph as the references of its operations say."""
-    signature = ek.Signature(graph.signature.inputs)  # without what is derived, which the references say themselves
+    """Return the first feature of a graph as the references of its operations say, from raw columns alone."""
+    signature = ek.Signature(tuple(replace(one, read=True) for one in graph.signature.inputs))
     tensors = ek.decode_table(table, signature)
     done: list[Sample] = []
     with np.errstate(all="ignore"):

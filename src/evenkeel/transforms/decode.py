@@ -102,9 +102,18 @@ class Decoder:
         for kind, columns in signature.tensors().items():
             start = len(self._fields)
             self._spans.append((kind, start, start + len(columns)))
-            self._fields += [_field(column, _NULL[kind]) for column in columns]
+            self._fields += [self._field(column, _NULL[kind]) for column in columns]
         self._names = [field.name for field in self._fields]
         self._shapes: dict[tuple[type, ...], _Shape] = {}
+
+    def _field(self, column: Given, null: object) -> _Field:
+        name = column.name if isinstance(column, Input) else column.column
+        nullable = next(one.nullable for one in self.signature.inputs if one.name == name)
+        nulls: Mapping[type, Converter] = {type(None): lambda _: null} if nullable else {}
+        if isinstance(column, Input):
+            return _Field(name, column, null, {**CONVERTERS[column.type], **nulls})
+        function = in_turn(column.steps)
+        return _Field(name, column, null, {str: lambda value: function(text(value)), **nulls}, function)
 
     def rows(self, rows: Sequence[Mapping[str, object]]) -> Tensors:
         """Return the tensors of rows as they come from JSON."""
@@ -193,8 +202,8 @@ class Decoder:
             if not isinstance(row, Mapping):
                 problems.append(f"row {place}: expected an object with a value for each column, got {shorten(row, 60)}")
                 continue
-            raw = [field for field in self._fields if field.function is None]
-            problems += [f"row {place}, {found}" for field in raw if (found := _problem(row, field))]
+            columns = self.signature.inputs
+            problems += [f"row {place}, {found}" for column in columns if (found := _problem(row, column))]
             if len(problems) > _MOST_PROBLEMS:
                 break
         return _error(problems)
@@ -239,27 +248,19 @@ def _derived(texts: "pa.Array", field: _Field) -> "pa.Array":
     return pa.array(made, arrow_type(field.column.type)).take(encoded.indices)
 
 
-def _field(column: Given, null: object) -> _Field:
-    nulls: Mapping[type, Converter] = {type(None): lambda _: null} if column.nullable else {}
-    if isinstance(column, Input):
-        return _Field(column.name, column, null, {**CONVERTERS[column.type], **nulls})
-    function = in_turn(column.steps)
-    return _Field(column.column, column, null, {str: lambda value: function(text(value)), **nulls}, function)
-
-
-def _problem(row: Mapping[str, object], field: _Field) -> str | None:
+def _problem(row: Mapping[str, object], column: Input) -> str | None:
     """Return why the value of a column does not fit, if it does not."""
-    if field.name not in row:
-        return f"field {field.name!r}: {_absent(field.name, list(row))}"
-    value = row[field.name]
+    if column.name not in row:
+        return f"field {column.name!r}: {_absent(column.name, list(row))}"
+    value = row[column.name]
     if value is None:
-        return None if field.column.nullable else f"field {field.name!r}: null, but the column is never null"
-    expected = EXPECTED[field.column.type]
+        return None if column.nullable else f"field {column.name!r}: null, but the column is never null"
+    expected = EXPECTED[column.type]
     try:
-        field.converters[type(value)](value)
+        CONVERTERS[column.type][type(value)](value)
     except (KeyError, ValueError) as error:
         detail = f" ({error})" if isinstance(error, ValueError) else ""
-        return f"field {field.name!r}: expected {expected}{detail}, got {type(value).__name__} {shorten(value, 60)}"
+        return f"field {column.name!r}: expected {expected}{detail}, got {type(value).__name__} {shorten(value, 60)}"
     return None
 
 

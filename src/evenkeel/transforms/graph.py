@@ -57,7 +57,7 @@ class Graph:
         for place, node in enumerate(self.nodes):
             if isinstance(node.operation, RawColumn):
                 raw = node.operation
-                found[place] = Input(raw.column, raw.type, raw.nullable, raw.timezone)
+                found[place] = Input(raw.column, raw.type, raw.nullable, raw.timezone, place in ends)
             elif isinstance(node.operation, OfText) and place in ends:
                 found[place] = self._derived(place)
         return found
@@ -103,9 +103,10 @@ class Graph:
         done: dict[int, Operand] = {}
         for place in sorted(needed):
             operation = self.nodes[place].operation
-            if place in given:
-                done[place] = operation.lower(build, read(build, given[place], places[given[place]]))
-            elif not isinstance(operation, OfText):
+            column = given.get(place)
+            if column in places:
+                done[place] = operation.lower(build, read(build, column, places[column]))
+            elif not isinstance(operation, OfText | RawColumn):
                 done[place] = operation.lower(build, *(done[i] for i in self.nodes[place].inputs))
         return done
 

@@ -23,12 +23,16 @@ Tensors: TypeAlias = dict[str, Array]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One raw column of a model. ``timezone`` is the zone in which the date parts of a timestamp are taken."""
+    """One raw column of a model. ``timezone`` is the zone in which the date parts of a timestamp are taken.
+
+    A column that is not ``read`` by the graph itself, but only what is derived of it, stands in no tensor.
+    """
 
     name: str
     type: ColumnType
     nullable: bool = True
     timezone: str | None = None
+    read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Signature:
 
     def tensors(self) -> dict[str, list[Given]]:
         """Return the columns of each tensor, in their order."""
-        columns: tuple[Given, ...] = (*self.inputs, *self.derived)
+        columns: tuple[Given, ...] = (*(one for one in self.inputs if one.read), *self.derived)
         found = {kind: [one for one in columns if TENSOR_OF[one.type] == kind] for kind in TENSORS}
         return {kind: given for kind, given in found.items() if given}
 

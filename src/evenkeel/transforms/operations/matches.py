@@ -21,7 +21,7 @@ LONGEST = 500  # RE2 takes time in proportion to the text and, at worst, to the 
 
 @dataclass(frozen=True, slots=True)
 class Matches(Operation):
-    r"""Whether the whole of a text matches a pattern of RE2, which never takes more time than the text is long.
+    r"""Whether the whole of a text matches a pattern of RE2, in time proportional to the text.
 
     ONNX Runtime does it with RE2. It has no backward references and no looking around, ``\d`` and ``\w`` are ASCII, and
     ``.`` is any character but a new line; ``(?s)`` in front takes that too, and ``(?i)`` upper for lower case.
