@@ -1,9 +1,13 @@
 """Text: what the decoder makes of it for the graph, and what the graph asks of it."""
 
+import unicodedata
+
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import evenkeel.transforms as ek
 from evenkeel.artifacts import ExampleColumn
@@ -25,6 +29,17 @@ def answers(feature: Case, *texts: str | None) -> list[float]:
     graph = traced(feature)
     tensors = ek.decode_rows([{"route": text} for text in texts], graph.signature)
     return ek.TransformGraph.of(graph).session.run(tensors)["features"][:, 0].tolist()
+
+
+EVERY = ek.Decoder(
+    traced(
+        lambda x: (
+            (ek.upper(x["route"]) == ek.lower(ek.strip(x["route"])))
+            & (ek.split_part(x["route"], "-", -2) == ek.replace(x["route"], "a", "\u030a"))
+            & (ek.text_length(x["route"]) == ek.word_count(x["route"]))
+        )
+    ).signature
+)
 
 
 def test_steps_on_one_column_are_one_input_of_the_graph() -> None:
@@ -74,6 +89,17 @@ def test_a_function_that_this_decoder_does_not_know_is_refused() -> None:
     derived = Derived("x", (TextStep("reverse"),), ColumnType.TEXT)
     with pytest.raises(BundleError, match=r"unknown function of text(.|\n)*reverse"):
         ek.Decoder(ek.Signature((ek.Input("x", ColumnType.TEXT),), (derived,)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.none() | st.text(max_size=20), min_size=1, max_size=5))
+@example(["\u0390", "\u0130", "\u1e9e", "A\u030a \u212b", "\x1c\x1f\x85\u2028", "\0-\0"])
+def test_any_text_is_the_same_from_a_table_and_from_json_and_in_form_nfc(texts: list[str | None]) -> None:
+    found = EVERY.table(pa.table({"route": pa.array(texts, pa.string())}))
+    assert {name: one.tolist() for name, one in EVERY.rows([{"route": text} for text in texts]).items()} == {
+        name: one.tolist() for name, one in found.items()
+    }
+    assert all(unicodedata.is_normalized("NFC", text) for text in found["texts"].ravel())
 
 
 def test_a_category_is_learnt_from_the_derived_text() -> None:

@@ -149,6 +149,7 @@ CASES: dict[str, Case] = {
     "split_part is missing": lambda x: ek.is_missing(ek.split_part(x["t"], "-", 2)),
     "text_length": lambda x: ek.text_length(x["t"]),
     "text_length of what was stripped": lambda x: ek.standardize(ek.text_length(ek.strip(x["t"]))),
+    "mean_by what was made lower": lambda x: ek.mean_by(x["i"], ek.lower(ek.strip(x["t"]))),
     "word_count": lambda x: ek.word_count(x["t"]) + ek.word_count(x["u"]),
     "word_count of a part": lambda x: ek.word_count(ek.split_part(x["t"], "-", 1)) > 1,
     "matches": lambda x: ek.matches(x["t"], r"[A-Z]{2}|(?s).\x00?"),
