@@ -48,25 +48,42 @@ if TYPE_CHECKING:
     from evenkeel.transforms import bucketize as bucketize
     from evenkeel.transforms import category as category
     from evenkeel.transforms import clip as clip
+    from evenkeel.transforms import contains as contains
     from evenkeel.transforms import cyclical as cyclical
     from evenkeel.transforms import day as day
+    from evenkeel.transforms import day_of_year as day_of_year
+    from evenkeel.transforms import days_in_month as days_in_month
     from evenkeel.transforms import elapsed as elapsed
+    from evenkeel.transforms import ends_with as ends_with
     from evenkeel.transforms import hour as hour
     from evenkeel.transforms import impute as impute
     from evenkeel.transforms import is_in as is_in
     from evenkeel.transforms import is_missing as is_missing
+    from evenkeel.transforms import is_weekend as is_weekend
     from evenkeel.transforms import log1p as log1p
+    from evenkeel.transforms import lower as lower
+    from evenkeel.transforms import matches as matches
     from evenkeel.transforms import mean_by as mean_by
     from evenkeel.transforms import min_max as min_max
     from evenkeel.transforms import minute as minute
     from evenkeel.transforms import month as month
     from evenkeel.transforms import one_hot as one_hot
+    from evenkeel.transforms import quarter as quarter
+    from evenkeel.transforms import replace as replace
+    from evenkeel.transforms import second as second
+    from evenkeel.transforms import split_part as split_part
     from evenkeel.transforms import sqrt as sqrt
     from evenkeel.transforms import standardize as standardize
+    from evenkeel.transforms import starts_with as starts_with
+    from evenkeel.transforms import strip as strip
     from evenkeel.transforms import target_mean as target_mean
+    from evenkeel.transforms import text_length as text_length
     from evenkeel.transforms import transform as transform
+    from evenkeel.transforms import upper as upper
+    from evenkeel.transforms import week as week
     from evenkeel.transforms import weekday as weekday
     from evenkeel.transforms import where as where
+    from evenkeel.transforms import word_count as word_count
     from evenkeel.transforms import year as year
     from evenkeel.tuning import Tuner as Tuner
 
@@ -92,8 +109,10 @@ _listed, __getattr__, __dir__ = lazily(
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
         "training": "LightGBM Sklearn XGBoost",
-        "transforms": "Columns Features bucketize category clip cyclical day elapsed hour impute is_in is_missing log1p"
-        " mean_by min_max minute month one_hot sqrt standardize target_mean transform weekday where year",
+        "transforms": "Columns Features bucketize category clip contains cyclical day day_of_year days_in_month elapsed"
+        " ends_with hour impute is_in is_missing is_weekend log1p lower matches mean_by min_max minute month"
+        " one_hot quarter replace second split_part sqrt standardize starts_with strip target_mean text_length"
+        " transform upper week weekday where word_count year",
         "tuning": "Tuner",
     },
 )

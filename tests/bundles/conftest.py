@@ -13,7 +13,7 @@ from evenkeel.bundles import Bundle
 from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.engines import open_engine
 from evenkeel.training import LightGBM, Model, TrainingData, fit_model
-from evenkeel.transforms import TransformGraph, category, fit, impute, log1p, standardize, transform
+from evenkeel.transforms import TransformGraph, category, fit, impute, log1p, standardize, strip, transform, upper
 from evenkeel.transforms.values import Columns, Features
 from evenkeel.typing import ColumnType, Task
 
@@ -29,14 +29,14 @@ def features(x: Columns) -> Features:
     return {
         "distance": standardize(log1p(x["distance"])),
         "seats": impute(x["seats"], "median", indicator=True),
-        "carrier": category(x["carrier"], min_count=2),
+        "carrier": category(upper(strip(x["carrier"])), min_count=2),
     }
 
 
 def made_rows(count: int, seed: int = 0) -> pa.Table:
     draw = np.random.default_rng(seed)
     seats = pa.array(draw.integers(50, 200, count), mask=draw.random(count) < 0.1)
-    carrier = pa.array(draw.choice(["AA", "UA", "B6", "DL"], count), mask=draw.random(count) < 0.05)
+    carrier = pa.array(draw.choice(["AA", " aa", "UA", "B6", "DL"], count), mask=draw.random(count) < 0.05)
     return pa.table({"distance": draw.lognormal(6, 1, count), "seats": seats, "carrier": carrier})
 
 

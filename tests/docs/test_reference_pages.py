@@ -30,3 +30,8 @@ def test_every_public_name_is_in_the_reference() -> None:
 def test_what_the_page_of_contracts_names_is_there() -> None:
     for name in re.findall(r"`(evenkeel[\w.]+)`", (PAGES / "contracts.md").read_text()):
         assert importlib.import_module(name)
+
+
+def test_what_stands_for_a_part_of_tensorflow_transform_is_there() -> None:
+    named = set(re.findall(r"\bek\.(\w+)", (PAGES / "tft.md").read_text()))
+    assert named - set(ek.__all__) == set()

@@ -1,5 +1,6 @@
 """Date parts against Python's own calendar and time zones."""
 
+from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,20 @@ from evenkeel.transforms.zones import zone_of
 from evenkeel.typing import ColumnType
 
 ZONES = ("America/New_York", "Asia/Kathmandu", "Africa/Casablanca", "Europe/Dublin", "Australia/Lord_Howe")
-PARTS = {"year": ek.year, "month": ek.month, "day": ek.day, "weekday": ek.weekday, "hour": ek.hour, "minute": ek.minute}
+PARTS = {
+    "year": ek.year,
+    "month": ek.month,
+    "day": ek.day,
+    "weekday": ek.weekday,
+    "hour": ek.hour,
+    "minute": ek.minute,
+    "second": ek.second,
+    "quarter": ek.quarter,
+    "week": ek.week,
+    "day_of_year": ek.day_of_year,
+    "days_in_month": ek.days_in_month,
+    "is_weekend": ek.is_weekend,
+}
 COLUMNS = {zone: ExampleColumn(zone, ColumnType.TIMESTAMP, zone) for zone in ZONES}
 TRANSFORM = ek.TransformGraph.of(
     ek.transform(lambda x: {f"{z}.{p}": part(x[z]) for z in x for p, part in PARTS.items()}).trace(COLUMNS)
@@ -22,7 +36,10 @@ TRANSFORM = ek.TransformGraph.of(
 
 
 def clock(moment: datetime) -> list[int]:
-    return [moment.year, moment.month, moment.day, moment.weekday(), moment.hour, moment.minute]
+    _, week, weekday = moment.isocalendar()
+    days = monthrange(moment.year, moment.month)[1]
+    parts = [moment.year, moment.month, moment.day, moment.weekday(), moment.hour, moment.minute, moment.second]
+    return [*parts, (moment.month + 2) // 3, week, moment.timetuple().tm_yday, days, int(weekday > 5)]
 
 
 @settings(max_examples=300, deadline=None)

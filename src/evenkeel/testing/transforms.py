@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -145,13 +146,14 @@ def check_decoder(case: Case) -> None:
 
 
 def reference_of(graph: ek.Graph, table: pa.Table) -> Sample:
-    """Return the first feature of a graph as the references of its operations say."""
-    tensors = ek.decode_table(table, graph.signature)
+    """Return the first feature of a graph as the references of its operations say, from raw columns alone."""
+    signature = ek.Signature(tuple(replace(one, read=True) for one in graph.signature.inputs))
+    tensors = ek.decode_table(table, signature)
     done: list[Sample] = []
     with np.errstate(all="ignore"):
         for node in graph.nodes:
             if isinstance(node.operation, RawColumn):
-                given = _raw(node.operation, tensors, graph.signature)
+                given = _raw(node.operation, tensors, signature)
                 done.append(node.operation.reference(given))
             else:
                 done.append(node.operation.reference(*(done[i] for i in node.inputs)))
@@ -159,11 +161,10 @@ def reference_of(graph: ek.Graph, table: pa.Table) -> Sample:
 
 
 def _raw(column: RawColumn, tensors: Tensors, signature: ek.Signature) -> Sample:
-    tensor, row = signature.place(column.column)
-    place = [one.name for one in signature.in_order()].index(column.column)
-    values = tensors[tensor][row]
+    (place,) = (at for one, at in signature.places().items() if isinstance(one, ek.Input) and one.name == column.column)
+    values = tensors[place.tensor][place.row]
     kind = {"boolean": np.bool_, "date": np.int32}.get(column.type)
-    return Sample(values if kind is None else values.astype(kind), tensors["valid"][place])
+    return Sample(values if kind is None else values.astype(kind), tensors["valid"][place.validity])
 
 
 def _batches(tensors: Tensors, size: int) -> list[Tensors]:

@@ -26,9 +26,15 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.clip import clip as clip
     from evenkeel.transforms.operations.cyclical import cyclical as cyclical
     from evenkeel.transforms.operations.date_part import day as day
+    from evenkeel.transforms.operations.date_part import day_of_year as day_of_year
+    from evenkeel.transforms.operations.date_part import days_in_month as days_in_month
     from evenkeel.transforms.operations.date_part import hour as hour
+    from evenkeel.transforms.operations.date_part import is_weekend as is_weekend
     from evenkeel.transforms.operations.date_part import minute as minute
     from evenkeel.transforms.operations.date_part import month as month
+    from evenkeel.transforms.operations.date_part import quarter as quarter
+    from evenkeel.transforms.operations.date_part import second as second
+    from evenkeel.transforms.operations.date_part import week as week
     from evenkeel.transforms.operations.date_part import weekday as weekday
     from evenkeel.transforms.operations.date_part import year as year
     from evenkeel.transforms.operations.elapsed import elapsed as elapsed
@@ -36,12 +42,23 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.is_in import is_in as is_in
     from evenkeel.transforms.operations.is_missing import is_missing as is_missing
     from evenkeel.transforms.operations.log1p import log1p as log1p
+    from evenkeel.transforms.operations.matches import contains as contains
+    from evenkeel.transforms.operations.matches import ends_with as ends_with
+    from evenkeel.transforms.operations.matches import matches as matches
+    from evenkeel.transforms.operations.matches import starts_with as starts_with
     from evenkeel.transforms.operations.min_max import min_max as min_max
     from evenkeel.transforms.operations.one_hot import one_hot as one_hot
     from evenkeel.transforms.operations.per_key import mean_by as mean_by
     from evenkeel.transforms.operations.per_key import target_mean as target_mean
     from evenkeel.transforms.operations.square_root import sqrt as sqrt
     from evenkeel.transforms.operations.standardize import standardize as standardize
+    from evenkeel.transforms.operations.text import lower as lower
+    from evenkeel.transforms.operations.text import replace as replace
+    from evenkeel.transforms.operations.text import split_part as split_part
+    from evenkeel.transforms.operations.text import strip as strip
+    from evenkeel.transforms.operations.text import text_length as text_length
+    from evenkeel.transforms.operations.text import upper as upper
+    from evenkeel.transforms.operations.text import word_count as word_count
     from evenkeel.transforms.operations.where import where as where
     from evenkeel.transforms.session import ROW_MULTIPLE as ROW_MULTIPLE
     from evenkeel.transforms.session import Session as Session
@@ -65,13 +82,15 @@ __all__, __getattr__, __dir__ = lazily(
         "operations.category": "category",
         "operations.clip": "clip",
         "operations.cyclical": "cyclical",
-        "operations.date_part": "day hour minute month weekday year",
+        "operations.date_part": "day day_of_year days_in_month hour is_weekend minute month quarter second week weekday year",
         "operations.elapsed": "elapsed",
         "operations.impute": "impute",
         "operations.is_in": "is_in",
         "operations.is_missing": "is_missing",
         "operations.log1p": "log1p",
+        "operations.matches": "contains ends_with matches starts_with",
         "operations.min_max": "min_max",
+        "operations.text": "lower replace split_part strip text_length upper word_count",
         "operations.one_hot": "one_hot",
         "operations.per_key": "mean_by target_mean",
         "operations.square_root": "sqrt",

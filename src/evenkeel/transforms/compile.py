@@ -45,8 +45,8 @@ def compile_graph(build: Builder, signature: Signature, outputs: Mapping[str, Ou
 class _Compiler:
     def __init__(self, build: Builder, signature: Signature) -> None:
         self._steps = build.steps
-        self._inputs = {kind: len(names) for kind, names in signature.tensors().items()}
-        self._inputs["valid"] = len(signature.inputs)
+        self._inputs = {kind: len(columns) for kind, columns in signature.tensors().items()}
+        self._inputs["valid"] = len(signature.in_order())
         self._nodes: list[onnx.NodeProto] = []
         self._initializers: dict[tuple[str, tuple[int, ...], bytes], onnx.TensorProto] = {}
         self._places: dict[int, list[Place]] = {}
@@ -160,6 +160,8 @@ class _Compiler:
         if step.operator == "Gather":
             table = np.frombuffer(attributes["table"], attributes["dtype"])
             return self._node("Gather", [self._constant(table), *operands], rows, axis=0)
+        if step.operator == "RegexFullMatch":
+            return self._node("RegexFullMatch", operands, rows, pattern=attributes["pattern"])
         if step.operator == "Cast":
             return self._node("Cast", operands, rows, to=_onnx_type(attributes["dtype"]))
         if step.operator == "LabelEncoder":

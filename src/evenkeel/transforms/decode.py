@@ -23,6 +23,9 @@ unknown category  a text, an integer or a boolean like any other: the vocabulary
 ================= =====================================================================================================
 
 Nothing is ever turned into text, so None cannot become "None".
+
+What ONNX cannot do with text, the decoder does: a signature may ask for what `text_functions` make of a column, such as its
+words' number or itself in lower case. A table and JSON get it from the same function.
 """
 
 import difflib
@@ -32,14 +35,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from evenkeel.errors import InvalidRequestError, shorten
-from evenkeel.transforms.arrow_values import canonical
-from evenkeel.transforms.inputs import Array, Input, Signature, Tensors
-from evenkeel.transforms.json_values import CONVERTERS, DONE_BY_NUMPY, EXPECTED, Converter
+from evenkeel.transforms.arrow_values import arrow_type, canonical
+from evenkeel.transforms.inputs import Array, Given, Input, Signature, Tensors
+from evenkeel.transforms.json_values import CONVERTERS, DONE_BY_NUMPY, EXPECTED, Converter, text
+from evenkeel.transforms.text_functions import TextFunction, in_turn
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DECODER_VERSION = 1
+DECODER_VERSION = 2
 
 _MOST_PROBLEMS = 10
 _MOST_SHAPES = 10_000
@@ -64,19 +68,24 @@ def decode_rows(rows: Sequence[Mapping[str, object]], signature: Signature) -> T
 
 
 class _Field(NamedTuple):
-    """How one column of a row is read."""
+    """How one column of a row is read: a raw one, or what a function makes of the raw one of that name."""
 
     name: str
-    column: Input
+    column: Given
     null: Any
     converters: Mapping[type, Converter]
+    function: TextFunction | None = None
 
 
 class _Shape(NamedTuple):
-    """What to do with a row, given the types of its values: which of them to change, and which are not null."""
+    """What to do with a row, given the types of its values: which of them to change, and which are not null.
+
+    What is derived of a text may be null all the same.
+    """
 
     changes: tuple[tuple[int, Converter], ...]
     valid: Array
+    derived: tuple[int, ...]
 
 
 class Decoder:
@@ -88,15 +97,23 @@ class Decoder:
 
     def __init__(self, signature: Signature) -> None:
         self.signature = signature
-        columns = signature.in_order()
         self._spans: list[tuple[str, int, int]] = []
         self._fields: list[_Field] = []
-        for kind, names in signature.tensors().items():
+        for kind, columns in signature.tensors().items():
             start = len(self._fields)
-            self._spans.append((kind, start, start + len(names)))
-            self._fields += [_field(column, _NULL[kind]) for column in columns[start : start + len(names)]]
+            self._spans.append((kind, start, start + len(columns)))
+            self._fields += [self._field(column, _NULL[kind]) for column in columns]
         self._names = [field.name for field in self._fields]
         self._shapes: dict[tuple[type, ...], _Shape] = {}
+
+    def _field(self, column: Given, null: object) -> _Field:
+        name = column.name if isinstance(column, Input) else column.column
+        nullable = next(one.nullable for one in self.signature.inputs if one.name == name)
+        nulls: Mapping[type, Converter] = {type(None): lambda _: null} if nullable else {}
+        if isinstance(column, Input):
+            return _Field(name, column, null, {**CONVERTERS[column.type], **nulls})
+        function = in_turn(column.steps)
+        return _Field(name, column, null, {str: lambda value: function(text(value)), **nulls}, function)
 
     def rows(self, rows: Sequence[Mapping[str, object]]) -> Tensors:
         """Return the tensors of rows as they come from JSON."""
@@ -112,14 +129,26 @@ class Decoder:
         shape = self._shapes.get(types) or self._shape(types)
         for place, convert in shape.changes:
             values[place] = convert(values[place])
-        return values, shape.valid
+        return values, self._still_valid(values, shape)
+
+    def _still_valid(self, values: list[Any], shape: _Shape) -> Array:
+        """Return which values are not null, once what is derived is known; such a null becomes what a tensor holds."""
+        absent = [place for place in shape.derived if values[place] is None]
+        if not absent:
+            return shape.valid
+        valid = shape.valid.copy()
+        for place in absent:
+            values[place], valid[place] = self._fields[place].null, False
+        return valid
 
     def _shape(self, types: tuple[type, ...]) -> _Shape:
         """Return what to do with values of these types; raises KeyError where one does not fit."""
         found = enumerate(field.converters[kind] for field, kind in zip(self._fields, types, strict=True))
         valid = np.array([[kind is not type(None)] for kind in types], np.bool_)
         valid.setflags(write=False)
-        shape = _Shape(tuple((place, convert) for place, convert in found if convert not in DONE_BY_NUMPY), valid)
+        changes = tuple((place, convert) for place, convert in found if convert not in DONE_BY_NUMPY)
+        derived = tuple(place for place, field in enumerate(self._fields) if field.function is not None)
+        shape = _Shape(changes, valid, derived)
         if len(self._shapes) < _MOST_SHAPES:
             self._shapes[types] = shape
         return shape
@@ -155,15 +184,17 @@ class Decoder:
 
     def columns(self, table: "pa.Table | pa.RecordBatch") -> "list[pa.Array]":
         """Return the columns as Arrow arrays of their types, in the order of the rows of ``valid``."""
-        problems, columns = [], []
-        for field in self._fields:
+        problems, raw = [], {}
+        for column in self.signature.inputs:
             try:
-                columns.append(_column(table, field.column))
+                raw[column.name] = _column(table, column)
             except ValueError as error:
                 problems.append(str(error))
         if problems:
             raise _error(problems)
-        return columns
+        return [
+            raw[field.name] if field.function is None else _derived(raw[field.name], field) for field in self._fields
+        ]
 
     def _refusal(self, rows: Sequence[object]) -> InvalidRequestError:
         problems: list[str] = []
@@ -171,7 +202,8 @@ class Decoder:
             if not isinstance(row, Mapping):
                 problems.append(f"row {place}: expected an object with a value for each column, got {shorten(row, 60)}")
                 continue
-            problems += [f"row {place}, {found}" for field in self._fields if (found := _problem(row, field))]
+            columns = self.signature.inputs
+            problems += [f"row {place}, {found}" for column in columns if (found := _problem(row, column))]
             if len(problems) > _MOST_PROBLEMS:
                 break
         return _error(problems)
@@ -206,24 +238,29 @@ def _plain(values: "pa.Array", null: object) -> Any:
     return values.to_numpy(zero_copy_only=False)
 
 
-def _field(column: Input, null: object) -> _Field:
-    nulls: Mapping[type, Converter] = {type(None): lambda _: null} if column.nullable else {}
-    return _Field(column.name, column, null, {**CONVERTERS[column.type], **nulls})
+def _derived(texts: "pa.Array", field: _Field) -> "pa.Array":
+    """Return what is made of texts; each that differs is looked at once."""
+    import pyarrow as pa
+
+    assert field.function is not None
+    encoded = texts.dictionary_encode()
+    made = [field.function(one) for one in encoded.dictionary.to_pylist()]
+    return pa.array(made, arrow_type(field.column.type)).take(encoded.indices)
 
 
-def _problem(row: Mapping[str, object], field: _Field) -> str | None:
+def _problem(row: Mapping[str, object], column: Input) -> str | None:
     """Return why the value of a column does not fit, if it does not."""
-    if field.name not in row:
-        return f"field {field.name!r}: {_absent(field.name, list(row))}"
-    value = row[field.name]
+    if column.name not in row:
+        return f"field {column.name!r}: {_absent(column.name, list(row))}"
+    value = row[column.name]
     if value is None:
-        return None if field.column.nullable else f"field {field.name!r}: null, but the column is never null"
-    expected = EXPECTED[field.column.type]
+        return None if column.nullable else f"field {column.name!r}: null, but the column is never null"
+    expected = EXPECTED[column.type]
     try:
-        field.converters[type(value)](value)
+        CONVERTERS[column.type][type(value)](value)
     except (KeyError, ValueError) as error:
         detail = f" ({error})" if isinstance(error, ValueError) else ""
-        return f"field {field.name!r}: expected {expected}{detail}, got {type(value).__name__} {shorten(value, 60)}"
+        return f"field {column.name!r}: expected {expected}{detail}, got {type(value).__name__} {shorten(value, 60)}"
     return None
 
 

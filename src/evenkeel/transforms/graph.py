@@ -10,9 +10,10 @@ import msgspec
 from evenkeel.artifacts.base import dump_json
 from evenkeel.errors import DefinitionError, StoreError
 from evenkeel.transforms.builder import Builder
-from evenkeel.transforms.inputs import Input, Signature
-from evenkeel.transforms.operand import Operand
+from evenkeel.transforms.inputs import Derived, Given, Input, Signature
+from evenkeel.transforms.operand import Operand, read
 from evenkeel.transforms.operations.base import Operation, ValueType
+from evenkeel.transforms.operations.of_text import OfText
 from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.typing import repeated
 
@@ -44,8 +45,31 @@ class Graph:
     @property
     def signature(self) -> Signature:
         """The raw columns that are really read, in the order of their first use."""
-        raw = [node.operation for node in self.nodes if isinstance(node.operation, RawColumn)]
-        return Signature(tuple(Input(one.column, one.type, one.nullable, one.timezone) for one in raw))
+        given = self.given().values()
+        derived = tuple(dict.fromkeys(one for one in given if isinstance(one, Derived)))
+        return Signature(tuple(one for one in given if isinstance(one, Input)), derived)
+
+    def given(self) -> dict[int, Given]:
+        """Return what the decoder gives, by the place of its node; what is on the way to another text is left out."""
+        ends = {f.node for f in self.features}
+        ends |= {i for node in self.nodes if not isinstance(node.operation, OfText) for i in node.inputs}
+        found: dict[int, Given] = {}
+        for place, node in enumerate(self.nodes):
+            if isinstance(node.operation, RawColumn):
+                raw = node.operation
+                found[place] = Input(raw.column, raw.type, raw.nullable, raw.timezone, place in ends)
+            elif isinstance(node.operation, OfText) and place in ends:
+                found[place] = self._derived(place)
+        return found
+
+    def _derived(self, place: int) -> Derived:
+        gives, steps, partial = self.nodes[place].type.type, [], False
+        while isinstance(operation := self.nodes[place].operation, OfText):
+            steps.append(operation.step)
+            partial = partial or operation.partial
+            (place,) = self.nodes[place].inputs
+        assert isinstance(operation, RawColumn)
+        return Derived(operation.column, tuple(reversed(steps)), gives, operation.nullable or partial)
 
     @property
     def feature_names(self) -> tuple[str, ...]:
@@ -75,14 +99,15 @@ class Graph:
     def lower(self, build: Builder, wanted: Iterable[int]) -> dict[int, Operand]:
         """Write down what the wanted nodes need; returns the operand of each node written."""
         needed = reached(self.nodes, wanted)
-        rows = {column.name: row for row, column in enumerate(self.signature.in_order())}
+        places, given = self.signature.places(), self.given()
         done: dict[int, Operand] = {}
         for place in sorted(needed):
             operation = self.nodes[place].operation
-            inputs = [done[i] for i in self.nodes[place].inputs]
-            if isinstance(operation, RawColumn):
-                inputs = [operation.read(build, *self.signature.place(operation.column), rows[operation.column])]
-            done[place] = operation.lower(build, *inputs)
+            column = given.get(place)
+            if column in places:
+                done[place] = operation.lower(build, read(build, column, places[column]))
+            elif not isinstance(operation, OfText | RawColumn):
+                done[place] = operation.lower(build, *(done[i] for i in self.nodes[place].inputs))
         return done
 
     def prefix(self, places: Iterable[int]) -> "Graph":

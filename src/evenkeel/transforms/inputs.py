@@ -1,11 +1,10 @@
-"""What a graph asks of a row: names, types, and which value stands at which place of which tensor."""
+"""What a graph asks of a row: names, types, what is made of texts, and which value stands at which place."""
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy.typing as npt
 
-from evenkeel.errors import NotFoundError
 from evenkeel.typing import ColumnType
 
 TENSOR_OF = {
@@ -24,49 +23,83 @@ Tensors: TypeAlias = dict[str, Array]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One raw column of a model. ``timezone`` is the zone in which the date parts of a timestamp are taken."""
+    """One raw column of a model. ``timezone`` is the zone in which the date parts of a timestamp are taken.
+
+    A column that is not ``read`` by the graph itself, but only what is derived of it, stands in no tensor.
+    """
 
     name: str
     type: ColumnType
     nullable: bool = True
     timezone: str | None = None
+    read: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextStep:
+    """A function of `text_functions` by its name, and what it takes beside the text."""
+
+    function: str
+    arguments: tuple[int | str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What the decoder makes of a raw column of text, step by step, so that the graph need not."""
+
+    column: str
+    steps: tuple[TextStep, ...]
+    type: ColumnType
+    nullable: bool = True
+
+
+Given: TypeAlias = Input | Derived
+
+
+class Place(NamedTuple):
+    """Where a column lies: in which tensor, in which row of it, and in which row of ``valid``."""
+
+    tensor: str
+    row: int
+    validity: int
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The raw columns that a graph reads.
+    """The raw columns that a graph reads, and what it wants to have made of those of text.
 
     Columns of one kind travel as one matrix with a column of the table in each *row of the matrix*, since many single
     inputs cost more than the model, and since a kernel runs along a column: ``integers`` (int64, shape (integer
     columns, rows)), ``floats`` (float64), ``texts`` (object, of str). A kind without columns has no tensor. ``valid``
     (bool, shape (all columns, rows)) says which values are not null: first of the integers, then of the floats, then of
-    the texts. Where a value is not valid, the matrix holds 0, NaN or "".
+    the texts. Where a value is not valid, the matrix holds 0, NaN or "". What is
+    derived stands after the raw columns of its kind.
     """
 
     inputs: tuple[Input, ...]
+    derived: tuple[Derived, ...] = ()
 
-    def place(self, name: str) -> tuple[str, int]:
-        """Return the tensor of a column, and the column's index in it.
+    def places(self) -> dict[Given, Place]:
+        """Return where each column lies.
 
-        >>> s = Signature((Input("a", ColumnType.FLOAT), Input("b", ColumnType.TEXT), Input("c", ColumnType.FLOAT)))
-        >>> s.place("c")
-        ('floats', 1)
+        >>> a, b, c = Input("a", ColumnType.FLOAT), Input("b", ColumnType.TEXT), Input("c", ColumnType.FLOAT)
+        >>> Signature((a, b, c)).places()[c]
+        Place(tensor='floats', row=1, validity=1)
         """
-        for tensor, names in self.tensors().items():
-            if name in names:
-                return tensor, names.index(name)
-        raise NotFoundError("column", name, [i.name for i in self.inputs])
+        placed = [(kind, row, column) for kind, columns in self.tensors().items() for row, column in enumerate(columns)]
+        return {column: Place(kind, row, validity) for validity, (kind, row, column) in enumerate(placed)}
 
-    def tensors(self) -> dict[str, list[str]]:
-        """Return the names of the columns of each tensor, in their order."""
-        found = {kind: [i.name for i in self.inputs if TENSOR_OF[i.type] == kind] for kind in TENSORS}
-        return {kind: names for kind, names in found.items() if names}
+    def tensors(self) -> dict[str, list[Given]]:
+        """Return the columns of each tensor, in their order."""
+        columns: tuple[Given, ...] = (*(one for one in self.inputs if one.read), *self.derived)
+        found = {kind: [one for one in columns if TENSOR_OF[one.type] == kind] for kind in TENSORS}
+        return {kind: given for kind, given in found.items() if given}
 
-    def in_order(self) -> tuple[Input, ...]:
+    def in_order(self) -> tuple[Given, ...]:
         """Return the columns in the order of the rows of ``valid``.
 
         >>> s = Signature((Input("b", ColumnType.TEXT), Input("a", ColumnType.FLOAT)))
-        >>> [column.name for column in s.in_order()]
+        >>> [column.name for column in s.in_order() if isinstance(column, Input)]
         ['a', 'b']
         """
-        return tuple(sorted(self.inputs, key=lambda column: TENSORS.index(TENSOR_OF[column.type])))
+        return tuple(column for columns in self.tensors().values() for column in columns)

@@ -56,6 +56,7 @@ ELEMENTWISE = {
         OnnxOperator("Neg"),
         OnnxOperator("Not"),
         OnnxOperator("Or"),
+        OnnxOperator("RegexFullMatch", "bool"),
         OnnxOperator("Sqrt"),
         OnnxOperator("Sub"),
         OnnxOperator("Where", "last"),

@@ -2,10 +2,12 @@
 
 from typing import NamedTuple
 
-from evenkeel.transforms.builder import Builder, Series
+from evenkeel.transforms.builder import Builder, DType, Series
+from evenkeel.transforms.inputs import Given, Place
 from evenkeel.typing import ColumnType
 
 NAN = float("nan")
+_DTYPE: dict[str, DType] = {"integers": "int64", "floats": "float64", "texts": "text"}
 
 
 class Operand(NamedTuple):
@@ -32,6 +34,12 @@ class Operand(NamedTuple):
         if constant is None:
             return build("Not", build("IsNaN", self.values))
         return build.constant(False, "bool") if any(value != value for value in constant) else None
+
+
+def read(build: Builder, column: Given, place: Place) -> Operand:
+    """Return a column as it lies in the tensors."""
+    valid = build.input("valid", place.validity, "bool") if column.nullable else None
+    return Operand(column.type, build.input(place.tensor, place.row, _DTYPE[place.tensor]), valid)
 
 
 def both(build: Builder, a: Series | None, b: Series | None) -> Series | None:

@@ -12,7 +12,6 @@ from evenkeel.transforms.folds import fold_of
 from evenkeel.transforms.graph import Graph
 from evenkeel.transforms.inputs import Tensors
 from evenkeel.transforms.lowering import values_model
-from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.session import Session
 
 PLACE = "place of the row"
@@ -35,29 +34,25 @@ class Read(NamedTuple):
 
 
 class Stage:
-    """A function of batches. Raw columns are only decoded; the others are computed by ONNX Runtime."""
+    """A function of batches. What the decoder gives is only decoded; the others are computed by ONNX Runtime."""
 
     def __init__(self, graph: Graph, wanted: Sequence[Read]) -> None:
         places = sorted({place for read in wanted for place in read.nodes})
         self._wanted = wanted
         self._types = {place: arrow_type(graph.nodes[place].type.type) for place in places}
         self.schema = pa.schema([(read.name, self._type(read.nodes)) for read in wanted])
-        raw = [place for place in places if isinstance(graph.nodes[place].operation, RawColumn)]
-        self._raw = graph.prefix(raw)
-        self._computed = graph.prefix([place for place in places if place not in raw])
-        self._decoders = Decoder(self._raw.signature), Decoder(self._computed.signature)
+        decoded = [place for place in places if graph.nodes[place].type.decoded]
+        self._decoded = graph.prefix(decoded)
+        self._computed = graph.prefix([place for place in places if place not in decoded])
+        self._decoders = Decoder(self._decoded.signature), Decoder(self._computed.signature)
         self._session = None
         if self._computed.features:
             self._session = Session(values_model(self._computed).SerializeToString())
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        names = [column.name for column in self._raw.signature.in_order()]
-        decoded = dict(zip(names, self._decoders[0].columns(batch), strict=True))
-        found = {}
-        for feature in self._raw.features:
-            operation = self._raw.nodes[feature.node].operation
-            assert isinstance(operation, RawColumn)
-            found[feature.name] = decoded[operation.column]
+        decoded = dict(zip(self._decoded.signature.in_order(), self._decoders[0].columns(batch), strict=True))
+        given = self._decoded.given()
+        found = {feature.name: decoded[given[feature.node]] for feature in self._decoded.features}
         if self._session is not None:
             found |= self._compute(self._session.run(self._decoders[1].table(batch)))
         arrays = [self._read(read, found, batch) for read in self._wanted]

@@ -8,11 +8,9 @@ from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.graph import Feature, Graph
 from evenkeel.transforms.inputs import Array, Tensors
 from evenkeel.transforms.lowering import values_model
-from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.session import Session
 from evenkeel.transforms.told import told
 from evenkeel.transforms.transform_graph import TransformGraph
-from evenkeel.typing import ColumnType
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +42,14 @@ def walk(transform: TransformGraph, row: Mapping[str, object]) -> Walk:
     """
     graph = transform.graph
     tensors = Decoder(graph.signature).rows([row])
-    raw, computed = {}, []
-    for place, node in enumerate(graph.nodes):
-        if isinstance(node.operation, RawColumn):
-            raw[place] = _raw(graph, node.operation, tensors)
-        else:
-            computed.append(place)
-    found = {**raw, **_computed(graph, computed, row)}
+    found = _computed(graph, row)
     steps = [WalkStep(place, told(node), node.inputs, found[place]) for place, node in enumerate(graph.nodes)]
     features = transform.session.run(tensors)["features"][0].tolist()
     return Walk(tuple(steps), dict(zip(graph.feature_names, map(_plain, features), strict=True)))
 
 
-def _computed(graph: Graph, places: list[int], row: Mapping[str, object]) -> dict[int, Any]:
-    if not places:
-        return {}
+def _computed(graph: Graph, row: Mapping[str, object]) -> dict[int, Any]:
+    places = range(len(graph.nodes))
     prefix = graph.prefix(places)
     values = Session(values_model(prefix).SerializeToString()).run(Decoder(prefix.signature).rows([row]))
     return {
@@ -73,15 +64,6 @@ def _value(graph: Graph, place: int, feature: Feature, values: Tensors) -> Any:
         return None
     plain = list(map(_plain, column.tolist()))
     return plain if graph.nodes[place].type.several else plain[0]
-
-
-def _raw(graph: Graph, column: RawColumn, tensors: Tensors) -> Any:
-    tensor, place = graph.signature.place(column.column)
-    valid = [one.name for one in graph.signature.in_order()].index(column.column)
-    if not tensors["valid"][valid, 0]:
-        return None
-    value = tensors[tensor][place].tolist()[0]
-    return bool(value) if column.type is ColumnType.BOOLEAN else _plain(value)
 
 
 def _plain(value: Any) -> Any:

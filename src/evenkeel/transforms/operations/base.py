@@ -19,11 +19,15 @@ TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """What a value is: its type, the zone of a timestamp, and whether it is one column or several."""
+    """What a value is: its type, the zone of a timestamp, and whether it is one column or several.
+
+    ``decoded`` is what the decoder gives: a raw column, or what it makes of a text.
+    """
 
     type: ColumnType
     timezone: str | None = None
     several: bool = False
+    decoded: bool = False
 
 
 class Operation(ABC):

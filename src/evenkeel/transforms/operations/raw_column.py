@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from evenkeel.transforms.builder import Builder, DType
+from evenkeel.transforms.builder import Builder
 from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.operations.base import Operation, ValueType
 from evenkeel.transforms.reference import Sample
 from evenkeel.typing import ColumnType
-
-_DTYPE: dict[str, DType] = {"integers": "int64", "floats": "float64", "texts": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class RawColumn(Operation):
     timezone: str | None = None
 
     def output(self, *inputs: ValueType) -> ValueType:
-        return ValueType(self.type, self.timezone)
+        return ValueType(self.type, self.timezone, decoded=True)
 
     def lower(self, build: Builder, *inputs: Operand) -> Operand:
         (given,) = inputs
@@ -29,11 +27,6 @@ class RawColumn(Operation):
             return Operand(self.type, given.values)
         values = build.cast(given.values, "bool") if self.type is ColumnType.BOOLEAN else given.values
         return Operand(self.type, values, given.valid)
-
-    def read(self, build: Builder, tensor: str, row: int, validity: int) -> Operand:
-        """Return the column as it lies in the tensors."""
-        valid = build.input("valid", validity, "bool") if self.nullable else None
-        return Operand(self.type, build.input(tensor, row, _DTYPE[tensor]), valid)
 
     def reference(self, *inputs: Sample) -> Sample:
         (given,) = inputs
