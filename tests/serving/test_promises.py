@@ -9,6 +9,8 @@ from evenkeel.schema import Column, Range, Rule, Schema
 from evenkeel.serving import ScoreSummary, score
 from evenkeel.serving.promises import Judged, promises
 from evenkeel.testing.serving import tiny_table, write_tiny
+from evenkeel.transforms import Input, Signature
+from evenkeel.transforms.inputs import Derived, TextStep
 from evenkeel.typing import ColumnType
 
 SCHEMA = Schema(
@@ -39,6 +41,14 @@ def test_what_is_broken_is_counted_by_kind(tmp_path, bundle, batch):
     found = score(load_bundle(bundle), TABLE, tmp_path / "scores.csv", batch=batch, judged=judged(bundle))
     assert found == ScoreSummary(50, 32, KINDS)
     assert len((tmp_path / "scores.csv").read_text().splitlines()) == 51
+
+
+def test_promises_are_held_against_the_raw_text_where_the_model_reads_what_is_derived_of_it(bundle):
+    derived = Derived("carrier", (TextStep("lower"),), ColumnType.TEXT)
+    signature = Signature((Input("carrier", ColumnType.TEXT, read=False),), (derived,))
+    bulk = Judged(promises(bundle, signature), signature)
+    bulk.look(pa.record_batch({"carrier": ["UA", "ua", None]}))
+    assert bulk.counts() == {"unexpected_value": 1}
 
 
 def test_the_server_says_the_same_of_each_row(bundle):

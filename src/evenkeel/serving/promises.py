@@ -58,7 +58,6 @@ class Judged:
 
     def __init__(self, checks: RowChecks, signature: "Signature", *, reject: bool = False) -> None:
         self._checks, self._reject = checks, reject
-        self._inputs = signature.in_order()
         self._decoder = Decoder(signature)
         self._told: list[str] = []
         self.rows = self.broken = 0
@@ -95,11 +94,11 @@ class Judged:
 
     def _read(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the rows as the model reads them, and as a request would bring them: text is not normalised yet."""
-        columns = [
-            _text(batch.column(one.name)) if one.type is ColumnType.TEXT and values.null_count < len(values) else values
-            for one, values in zip(self._inputs, self._decoder.columns(batch), strict=True)
-        ]
-        return pa.RecordBatch.from_arrays(columns, names=[one.name for one in self._inputs])
+        read = self._decoder.raw(batch)
+        for column in self._decoder.signature.inputs:
+            if column.type is ColumnType.TEXT and read[column.name].null_count < batch.num_rows:
+                read[column.name] = _text(batch.column(column.name))
+        return pa.RecordBatch.from_pydict(read)
 
 
 def _text(values: pa.Array) -> pa.Array:

@@ -184,6 +184,13 @@ class Decoder:
 
     def columns(self, table: "pa.Table | pa.RecordBatch") -> "list[pa.Array]":
         """Return the columns as Arrow arrays of their types, in the order of the rows of ``valid``."""
+        raw = self.raw(table)
+        return [
+            raw[field.name] if field.function is None else _derived(raw[field.name], field) for field in self._fields
+        ]
+
+    def raw(self, table: "pa.Table | pa.RecordBatch") -> "dict[str, pa.Array]":
+        """Return the raw columns as Arrow arrays of their types, by name."""
         problems, raw = [], {}
         for column in self.signature.inputs:
             try:
@@ -192,9 +199,7 @@ class Decoder:
                 problems.append(str(error))
         if problems:
             raise _error(problems)
-        return [
-            raw[field.name] if field.function is None else _derived(raw[field.name], field) for field in self._fields
-        ]
+        return raw
 
     def _refusal(self, rows: Sequence[object]) -> InvalidRequestError:
         problems: list[str] = []
