@@ -1,4 +1,5 @@
 import math
+import re
 import statistics as reference
 from collections import Counter
 
@@ -18,9 +19,11 @@ from evenkeel.engines.aggregates import (
     ExtremesState,
     Frequencies,
     Histogram,
+    LengthCounts,
     Lengths,
     LengthsState,
     Moments,
+    Piece,
     Quantiles,
     Widths,
     column_type,
@@ -313,3 +316,15 @@ def test_text_where_numbers_are_wanted_names_the_column():
     engine = open_engine()
     with pytest.raises(InvalidDataError, match="where: column 'speed'"):
         engine.aggregate(engine.from_arrow(pa.table({"speed": ["fast"]})), {0: Moments("speed")})
+
+
+def test_a_length_counts_code_points_and_a_run_of_digits_as_one():
+    texts = ["a1", "12", "3", "", "4é5", "٣٣", None, "😀" * 20, "2013-01-31", "9" * 500, ""]
+    lengths = [2, 1, 1, 0, 3, 2, 20, 5, 1, 0]
+    draw = np.random.default_rng(2)
+    texts += ["".join(draw.choice(list("a1 2é3😀"), size)) for size in draw.integers(0, 12, 500)]
+    plain = [len(re.sub("[0-9]+", "0", text)) for text in texts if text is not None]
+    assert plain[:10] == lengths
+    for column in (pa.array(texts), pa.array(["9", *texts, "9"]).slice(1, len(texts))):
+        found = LengthCounts("x").measure(Piece(column))
+        assert found.items() == sorted(Counter(plain).items())

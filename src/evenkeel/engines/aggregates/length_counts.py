@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from evenkeel.engines.aggregates.base import Aggregate
 from evenkeel.engines.aggregates.frequencies import FrequenciesState
@@ -33,11 +32,27 @@ class LengthCounts(Aggregate):
         if piece.type is not ColumnType.TEXT or piece.missing == piece.rows:
             return self.empty()
         texts, counts = piece.texts
-        rounded = _rounded(
-            pc.utf8_length(pc.replace_substring_regex(texts, r"[0-9]+", "0")).to_numpy().astype(np.int64)
-        )
+        rounded = _rounded(_lengths(texts))
         lengths, places = np.unique(rounded, return_inverse=True)
         return FrequenciesState(((pa.array(lengths), tally(places, counts)),))
+
+
+def _lengths(texts: pa.Array) -> Integers:
+    """Return the length of each text, shape (texts,): the bytes that begin a code point, of digits the first of a run."""
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    content = np.frombuffer(data or b"", np.uint8)[ends[0] : ends[-1]]
+    sizes, starts = np.diff(ends), ends[:-1] - ends[0]
+    filled = starts[sizes > 0]
+    counted = (content & 0xC0) != 0x80
+    digit = (content >= ord("0")) & (content <= ord("9"))
+    again = digit[1:] & digit[:-1]
+    again[filled[1:] - 1] = False
+    counted[1:] &= ~again
+    found = np.zeros(len(texts), np.int64)
+    if len(filled):
+        found[sizes > 0] = np.add.reduceat(counted, filled, dtype=np.int64)
+    return found
 
 
 def _rounded(lengths: Integers) -> Integers:

@@ -35,7 +35,8 @@ def of_numbers(numbers: Numbers) -> str:
 
 def of_categories(categories: Categories) -> str:
     """Say which categories rose and fell most, and which are new."""
-    changed = [one for one in categories.shares() if one[1] != one[2] and (one[1] or one[0] == OTHERS)]
+    known = [one for one in categories.shares() if one[1] or one[0] == OTHERS]
+    changed = [one for one in known if percent(one[1]) != percent(one[2])]
     most = sorted(changed, key=lambda one: (-abs(one[2] - one[1]), one[0]))[:_SHOWN]
     told = [f"{_quoted(name)} {_changed(before, now)}" for name, before, now in most]
     new = categories.new()

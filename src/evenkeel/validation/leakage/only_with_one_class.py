@@ -54,10 +54,12 @@ class OnlyWithOneClass(LeakageCheck):
 def _found(name: str, seen: Evidence) -> Iterator[_OneClass]:
     target, known = seen.target, seen.target.known
     error = ERROR / (len(seen.columns) * len(target.names) * MOST_SIDES)
+    fitted, held = known & seen.fitted, known & ~seen.fitted
+    apart = sides(name, seen.rows.column(name), fitted)
     for place, title in enumerate(target.names):
         inside = target.codes == place
-        for side in sides(name, seen.rows.column(name), inside, known & seen.fitted):
-            found = _judged(side, title, inside, known & ~seen.fitted, error)
+        for side in apart.of_class(inside, fitted):
+            found = _judged(side, title, inside, held, error)
             if found is not None:
                 yield found
 
