@@ -112,6 +112,8 @@ def _different(hashes: UInt64Array) -> UInt64Array:
 def _registers(hashes: UInt64Array, start: Registers | None = None) -> Registers:
     """Return the registers after these hashes: the first 14 bits choose one, the zeros that follow raise it."""
     registers = np.zeros(1 << _BITS, np.uint8) if start is None else start.copy()
+    least = _REST - int(registers.min())  # so many bits has the rest of a hash that can raise a register
+    hashes = hashes[hashes & np.uint64((1 << _REST) - 1) < np.uint64(1 << least)]
     place = (hashes >> np.uint64(_REST)).view(np.int64)
     rest = (hashes & np.uint64((1 << _REST) - 1)).astype(np.float64)
     exponents = (rest.view(np.int64) >> 52) - 1_022  # so many bits has the rest, which a float64 holds exactly
