@@ -4,15 +4,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from evenkeel.engines import open_engine
 from evenkeel.errors import InvalidDataError, SchemaError
 from evenkeel.schema import Bounds, Column, Range, Role, Schema, Severity, Stage
 from evenkeel.statistics import Statistics, profile
+from evenkeel.testing.shared import shared_engine
 from evenkeel.typing import ColumnType
 from evenkeel.validation import Anomalies, Anomaly, Facts, check_kinds, infer_schema, validate, validate_splits
 from evenkeel.validation.whole import joined
 
-ENGINE = open_engine(threads=2)
+ENGINE = shared_engine(2)
 
 
 def of(**columns):
