@@ -11,7 +11,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -372,7 +371,6 @@ def test_from_an_answer_back_to_the_data(project: Path, evenkeel: Callable[..., 
         again = post(f"{url}/models/churn/predict", {"rows": [ROW]})
     assert (answer["model"], answer["version"], len(answer["predictions"])) == ("churn", 1, 2)
     assert again["predictions"][0]["probabilities"] == answer["predictions"][0]["probabilities"]
-    time.sleep(0.2)
     trace = evenkeel("trace", answer["predictions"][1]["id"], "--json").json
     assert list(trace) == documented()["trace"][1]
     assert json.loads(trace["prediction"]["inputs"])["city"] == "nowhere"

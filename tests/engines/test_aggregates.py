@@ -30,6 +30,7 @@ from evenkeel.engines.aggregates import (
 )
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.testing import aggregates as laws
+from evenkeel.testing.shared import shared_engine
 from evenkeel.testing.ulps import ulps_apart
 
 COLUMNS = dict(laws.columns())
@@ -66,7 +67,7 @@ class TestLaws:
         laws.check_stored(aggregate, COLUMNS[column])
 
     def test_engine(self, aggregate, column):
-        laws.check_engine(open_engine(threads=2), aggregate, COLUMNS[column])
+        laws.check_engine(shared_engine(2), aggregate, COLUMNS[column])
 
 
 def test_one_pass_gives_what_passes_for_each_give():

@@ -42,5 +42,5 @@ def test_a_rollout_waits_for_the_one_before_it(tmp_path):
             waiting = pool.submit(release, tmp_path, 1)
             with pytest.raises(TimeoutError):
                 waiting.result(timeout=0.5)
-        waiting.result(timeout=30)
+        waiting.result(timeout=120)
         assert ledger.models.aliases("churn") == {"champion": 1}

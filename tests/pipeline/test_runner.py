@@ -369,7 +369,7 @@ def test_whatever_a_step_raises_is_its_failure(place, raised):
 
 
 def test_steps_run_side_by_side(place):
-    barrier = threading.Barrier(2, timeout=20)
+    barrier = threading.Barrier(2, timeout=120)
 
     @step(cache=False)
     def meet() -> Number:

@@ -157,7 +157,7 @@ def test_the_process_that_compacts_outlives_what_it_cannot_store(tmp_path, write
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert "Predictions wait in" in process.stderr.readline()
         in_the_way.unlink()
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
     assert (process.returncode, files(tmp_path)) == (0, ["2013-01-01/05"])
 
 

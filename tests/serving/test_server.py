@@ -121,7 +121,7 @@ def test_a_damaged_routing_table_is_said_before_anything_starts(tmp_path):
         serve(ServeSettings(routing=tmp_path / "r.json", predictions=tmp_path / "p"))
 
 
-def wait_until(holds, seconds=20):
+def wait_until(holds, seconds=120):
     until = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < until, "it did not come to hold"
@@ -187,9 +187,9 @@ def test_a_damaged_table_and_a_missing_one_change_nothing_for_a_server_that_runs
 def test_sigterm_loses_no_prediction_that_was_answered(tmp_path):
     settings = prepare(tmp_path)
     with running(settings) as server, asking(server) as answers:
-        time.sleep(0.5)
+        wait_until(lambda: len(answers) > 10)
         os.kill(server.pid, signal.SIGTERM)
-        time.sleep(0.5)
+        wait_until(lambda: answers[-1][1] != 200)
     answered = {name for _, status, _, name in answers if status == 200}
     found = set(PredictionLog(settings.predictions).scan()["id"].to_pylist())
     assert len(answered) > 10
@@ -210,6 +210,7 @@ def test_a_worker_that_is_killed_loses_at_most_what_was_not_committed_and_is_rep
     with running(settings) as server:
         with asking(server) as answers:
             time.sleep(0.7)
+            wait_until(lambda: len(answers) > 10)
             os.kill(worker_of(server), signal.SIGKILL)
             time.sleep(0.1)
         wait_until(lambda: _alive(server) == 200)

@@ -2,14 +2,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from evenkeel.engines import open_engine
 from evenkeel.statistics import (
     Buckets,
     ValueCount,
     profile,
 )
+from evenkeel.testing.shared import shared_engine
 
-ENGINE = open_engine(threads=2)
+ENGINE = shared_engine(2)
 
 
 def of(**columns):

@@ -14,8 +14,9 @@ from evenkeel.statistics import Correlation, Information, profile
 from evenkeel.statistics.comoments import CoMoments
 from evenkeel.statistics.information import expected
 from evenkeel.statistics.pairs import profile_pairs
+from evenkeel.testing.shared import shared_engine
 
-ENGINE = open_engine(threads=2)
+ENGINE = shared_engine(2)
 
 
 def pairs(label=None, **columns):

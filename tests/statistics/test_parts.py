@@ -12,8 +12,9 @@ from evenkeel.statistics import parts, profile
 from evenkeel.statistics.draw import draw
 from evenkeel.statistics.slices import profile_slices
 from evenkeel.statistics.spans import Span, profile_spans
+from evenkeel.testing.shared import shared_engine
 
-ENGINE = open_engine(threads=2)
+ENGINE = shared_engine(2)
 
 
 def relation(**columns):

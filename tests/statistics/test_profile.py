@@ -26,9 +26,10 @@ from evenkeel.statistics import (
     profile,
     profile_examples,
 )
+from evenkeel.testing.shared import shared_engine
 from evenkeel.typing import ColumnType, Task
 
-ENGINE = open_engine(threads=2)
+ENGINE = shared_engine(2)
 
 
 def of(**columns):

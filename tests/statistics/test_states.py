@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from evenkeel.engines import open_engine
 from evenkeel.errors import InvalidDataError
 from evenkeel.statistics import TableStates, profile, profile_states, table_statistics
+from evenkeel.testing.shared import shared_engine
 from evenkeel.testing.ulps import ulps_apart
 
-ENGINE = open_engine(threads=2)
+ENGINE = shared_engine(2)
 KINDS = {
     "f": pa.float64(),
     "i": pa.int64(),

@@ -4,7 +4,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from evenkeel.engines import open_engine
 from evenkeel.errors import InvalidDataError
 from evenkeel.statistics import (
     Buckets,
@@ -14,8 +13,9 @@ from evenkeel.statistics import (
     profile,
 )
 from evenkeel.statistics.words import line
+from evenkeel.testing.shared import shared_engine
 
-ENGINE = open_engine(threads=2)
+ENGINE = shared_engine(2)
 
 
 def of(**columns):

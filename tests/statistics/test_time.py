@@ -6,16 +6,16 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evenkeel.engines import open_engine
 from evenkeel.statistics import (
     Buckets,
     Gap,
     profile,
 )
 from evenkeel.statistics.time import iso
+from evenkeel.testing.shared import shared_engine
 from evenkeel.typing import ColumnType
 
-ENGINE = open_engine(threads=2)
+ENGINE = shared_engine(2)
 
 
 def of(**columns):

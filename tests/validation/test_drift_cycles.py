@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from evenkeel.engines import DuckDB
 from evenkeel.testing.decisions import most
+from evenkeel.testing.shared import shared_engine
 from evenkeel.validation.drift import DriftPlan, drift
 
 OFFICE = np.array([1] * 8 + [10] * 10 + [2] * 6) / 120
@@ -24,7 +24,7 @@ def moments(seed, start, days, rows, hours=OFFICE, week=WEEK):
 
 
 def compared(reference, current, **plan):
-    engine = DuckDB(threads=1)
+    engine = shared_engine()
     tables = [engine.from_arrow(pa.table({"at": values})) for values in (reference, current)]
     return drift(engine, *tables, DriftPlan(**plan)).columns[0]
 

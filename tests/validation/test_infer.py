@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evenkeel.engines import open_engine
 from evenkeel.errors import NotFoundError
 from evenkeel.schema import Column, Range, Role, Severity
 from evenkeel.statistics import profile
+from evenkeel.testing.shared import shared_engine
 from evenkeel.typing import ColumnType
 from evenkeel.validation import Nature, infer_schema, nature, validate
 
-ENGINE = open_engine(threads=2)
+ENGINE = shared_engine(2)
 
 
 def of(**columns):

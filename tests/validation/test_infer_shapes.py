@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from evenkeel.engines import open_engine
 from evenkeel.schema import Bounds, Column, Sensitivity, Severity, schema_text
 from evenkeel.statistics import profile
+from evenkeel.testing.shared import shared_engine
 from evenkeel.typing import ColumnType
 from evenkeel.validation import infer_notes, infer_schema, validate
 
-ENGINE = open_engine(threads=1)
+ENGINE = shared_engine()
 INTEGER, FLOAT, TEXT = ColumnType.INTEGER, ColumnType.FLOAT, ColumnType.TEXT
 
 

@@ -5,11 +5,12 @@ import pytest
 from evenkeel.engines import open_engine
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError, UsageError
 from evenkeel.schema import Severity
+from evenkeel.testing.shared import shared_engine
 from evenkeel.typing import Task
 from evenkeel.validation.leakage import Roles, find_leakage
 from evenkeel.validation.leakage.hashes import Straddlers
 
-ENGINE = open_engine(threads=1)
+ENGINE = shared_engine()
 ROWS = 1_000
 DRAW = np.random.default_rng(5)
 NUMBERS = DRAW.normal(size=ROWS)

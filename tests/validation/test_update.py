@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evenkeel.engines import open_engine
 from evenkeel.schema import Bounds, Column, Domain, Range, Role, Rule, Schema, Severity, schema_text
 from evenkeel.schema.read import parse_schema
+from evenkeel.testing.shared import shared_engine
 from evenkeel.testing.validation import cases, facts_of
 from evenkeel.typing import ColumnType
 from evenkeel.validation import Check, validate
@@ -16,7 +16,7 @@ from evenkeel.validation.update import RELAXATIONS, relax
 
 INTEGER, FLOAT, TEXT, TIMESTAMP = ColumnType.INTEGER, ColumnType.FLOAT, ColumnType.TEXT, ColumnType.TIMESTAMP
 PATH = Path("schema.yaml")
-ENGINE = open_engine(threads=1)
+ENGINE = shared_engine()
 NOTHING_TO_RELAX = {  # they break no promise; where one is an error, it becomes a warning
     "blank_text",
     "constant",

@@ -1,19 +1,18 @@
 import math
-import time
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from evenkeel.engines import open_engine
 from evenkeel.errors import InvalidDataError, SchemaError
 from evenkeel.schema import Bounds, Column, Range, Role, Schema, Severity, Stage
 from evenkeel.statistics import Statistics, profile
+from evenkeel.testing.shared import shared_engine
 from evenkeel.typing import ColumnType
 from evenkeel.validation import Anomalies, Anomaly, Facts, check_kinds, infer_schema, validate, validate_splits
 from evenkeel.validation.whole import joined
 
-ENGINE = open_engine(threads=2)
+ENGINE = shared_engine(2)
 
 
 def of(**columns):
@@ -140,21 +139,14 @@ def test_anomalies_are_an_artifact(tmp_path):
     Anomalies((), rows=4).require()
 
 
-def test_ten_milliseconds():
+def test_each_column_that_breaks_its_promise_is_found():
     random = np.random.default_rng(0)
     numbers = {f"n{i}": random.normal(size=20_000) for i in range(10)}
     texts = {f"t{i}": random.integers(0, 1_000, 20_000).astype(str) for i in range(8)}
     statistics = of(**numbers, **texts)
     columns = [Column(name, ColumnType.FLOAT, range=Range(0)) for name in numbers]
     columns += [Column(name, ColumnType.TEXT, values=tuple(map(str, range(900)))) for name in texts]
-    schema = Schema(tuple(columns))
-
-    def seconds():
-        start = time.perf_counter()
-        assert len(validate(statistics, schema)) == 18
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(50)) < 0.01
+    assert {one.column for one in validate(statistics, Schema(tuple(columns)))} == {*numbers, *texts}
 
 
 def test_nan_is_told_with_its_count():

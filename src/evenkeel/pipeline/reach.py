@@ -8,7 +8,6 @@ import ast
 import builtins
 import dataclasses
 import hashlib
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -17,15 +16,15 @@ from typing import Any
 
 from evenkeel.pipeline.distributions import is_installed
 from evenkeel.pipeline.facts import facts_of
+from evenkeel.pipeline.loaded import Namespace, has_changed, is_covered, label_of, python_files
 from evenkeel.pipeline.names import Mentions, mentions
-from evenkeel.pipeline.origins import Origin, find_file, origin_of, origin_of_file
+from evenkeel.pipeline.origins import Origin, find_file, origin_of
 from evenkeel.pipeline.outside import ASKS_ANYTHING, Outside
 from evenkeel.pipeline.source import Source, absolute, own_parts, read_source, source_of
 from evenkeel.pipeline.statements import acts_on
 from evenkeel.pipeline.syntax import dump
 from evenkeel.pipeline.values import Describer, Description, UnknownValueError
 
-Namespace = dict[str, Any]
 _NOT_MEMBERS = {"__doc__", "__module__", "__dict__", "__weakref__", "__qualname__", "__firstlineno__", "_abc_impl"}
 _NOT_MEMBERS |= {"__static_attributes__", "__abstractmethods__", "__msgspec_cache__"}
 _MADE_BY_DATACLASS = {"__init__", "__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__", "__match_args__"}
@@ -69,7 +68,7 @@ class Reach(Describer):
     def function(self, function: FunctionType) -> Description:
         space = function.__globals__
         if origin_of(space) is Origin.PROJECT:
-            name = f"{self._label(space)}.{function.__qualname__}"
+            name = f"{label_of(space, self.root)}.{function.__qualname__}"
             return ("function", self._piece(function, name, lambda: self._function_piece(function)))
         self._note(space)
         name = f"{space.get('__name__')}.{function.__qualname__}"
@@ -84,7 +83,7 @@ class Reach(Describer):
         home = kind.__module__ if isinstance(kind.__module__, str) else ""  # Cython's own types have none
         module = sys.modules.get(home)
         space = vars(module) if module else {"__name__": home}
-        name = f"{self._label(space)}.{kind.__qualname__}"
+        name = f"{label_of(space, self.root)}.{kind.__qualname__}"
         if origin_of(space) is Origin.PROJECT or "<locals>" in name:
             return ("class", self._piece(kind, name, lambda: self._class_piece(kind, space)))
         self._note(space)
@@ -95,7 +94,7 @@ class Reach(Describer):
         if origin_of(space) is Origin.PROJECT:
             self._widen(space)
         self._note(space)
-        return ("module", self._label(space))
+        return ("module", label_of(space, self.root))
 
     def text(self, text: str) -> None:
         self.outside.note_text(text)
@@ -199,9 +198,11 @@ class Reach(Describer):
         self._entered.setdefault(key, space)
         if source is None:
             return
-        acts = [one for one in source.acting if acts_on(one, lambda name: _is_covered(space.get(name)))]
+        acts = [one for one in source.acting if acts_on(one, lambda name: is_covered(space.get(name)))]
         if acts:
-            self._waiting.append((f"{self._label(space)} (on import)", lambda: self._effects_piece(acts, space)))
+            self._waiting.append(
+                (f"{label_of(space, self.root)} (on import)", lambda: self._effects_piece(acts, space))
+            )
         for name in source.imported(str(space.get("__package__") or "")):
             if name in sys.modules and origin_of(vars(sys.modules[name])) is Origin.PROJECT:
                 self._enter(vars(sys.modules[name]))
@@ -216,10 +217,10 @@ class Reach(Describer):
         if source is None:
             self.doubts.append(f"{space.get('__name__')} has no file")
         elif source.file not in self._widened:
-            if _has_changed(space, source):
+            if has_changed(space, source):
                 self.doubts.append(f"{source.file} has changed since it was loaded")
-            self._widen_source(source, self._label(space), str(space.get("__package__") or ""))
-            self._waiting.append((f"{self._label(space)} (values)", lambda: self._values_piece(space)))
+            self._widen_source(source, label_of(space, self.root), str(space.get("__package__") or ""))
+            self._waiting.append((f"{label_of(space, self.root)} (values)", lambda: self._values_piece(space)))
 
     def _widen_source(self, source: Source, label: str, package: str) -> None:
         self._widened.add(source.file)
@@ -243,7 +244,7 @@ class Reach(Describer):
         source = read_source(file) if file not in self._widened else None
         if source is not None:
             package = name if file.endswith("__init__.py") else name.rpartition(".")[0]
-            self._widen_source(source, self._label({"__file__": file, "__name__": name}), package)
+            self._widen_source(source, label_of({"__file__": file, "__name__": name}, self.root), package)
 
     def _values_piece(self, space: Namespace) -> Description:
         """Return the plain values of a module: its text does not show those that it took from elsewhere."""
@@ -255,10 +256,10 @@ class Reach(Describer):
             self._widen(space)
         if found.literal:
             source = source_of(space)
-            self.pieces[f"{self._label(space)} (text)"] = digest(source.text.hex() if source else "")
+            self.pieces[f"{label_of(space, self.root)} (text)"] = digest(source.text.hex() if source else "")
         if found.anywhere:
             loaded = {getattr(module, "__file__", None): module for module in list(sys.modules.values())}
-            for file in _python_files(self.root):
+            for file in python_files(self.root):
                 if file in loaded:
                     self.module(loaded[file])
                 else:
@@ -282,14 +283,6 @@ class Reach(Describer):
             case Origin.LIBRARY:
                 self.libraries.add(name.partition(".")[0])
 
-    def _label(self, space: Namespace) -> str:
-        """Return the name of a module, of the project's by its place in it, so that a script and an import agree."""
-        file = str(space.get("__file__") or "")
-        if file.startswith(self.root + "/") and origin_of_file(file) is Origin.PROJECT:
-            inner = file[len(self.root) + 1 :].removesuffix(".py").replace("/", ".")
-            return inner.removesuffix(".__init__")
-        return str(space.get("__name__"))
-
 
 def digest(description: Description) -> str:
     """Return 32 hexadecimal characters for a description."""
@@ -301,28 +294,7 @@ def _is_made(value: object) -> bool:
     return isinstance(value, tuple) or getattr(getattr(value, "__code__", None), "co_filename", "") in _GENERATED
 
 
-def _has_changed(space: Namespace, source: Source) -> bool:
-    own = [value for value in list(space.values()) if isinstance(value, FunctionType) and value.__globals__ is space]
-    return any(one.__code__.co_filename == source.file and not source.holds(one.__code__) for one in own)
-
-
 def _numbered(name: str) -> Iterator[str]:
     yield name
     for number in range(2, sys.maxsize):
         yield f"{name}#{number}"
-
-
-def _is_covered(value: object) -> bool:
-    """Whether what is done to a value shows in the value, which is described where it is used."""
-    if isinstance(value, dict | list | set):
-        return True
-    module = sys.modules.get(
-        getattr(value if isinstance(value, type | FunctionType) else type(value), "__module__", "")
-    )
-    return module is not None and origin_of(vars(module)) is Origin.PROJECT
-
-
-def _python_files(root: str) -> Iterator[str]:
-    for folder, inner, files in os.walk(root):
-        inner[:] = sorted(name for name in inner if name[0] != "." and name not in ("site-packages", "node_modules"))
-        yield from (str(Path(folder, name)) for name in sorted(files) if name.endswith(".py"))

@@ -343,7 +343,7 @@ def _execution(run_id: str, step: str) -> Execution:
     return Execution(run_id, step, StepStatus.RAN, _NOON, fingerprint=step, outputs=outputs)
 
 
-def _eventually(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def _eventually(condition: Callable[[], bool], seconds: float = 120.0) -> None:
     """Wait for what a server does only when it has noticed that a client died."""
     end = time.monotonic() + seconds
     while not condition():

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenkeel.engines import open_engine
 from evenkeel.statistics import profile
+from evenkeel.testing.shared import shared_engine
 from evenkeel.validation.report.shapes import Histogram, Ranking, histogram, ranking, shape
 
-ENGINE = open_engine(threads=1)
+ENGINE = shared_engine()
 
 
 def column(values, kind=None):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from evenkeel.statistics import ColumnStatistics, NumberStatistics
 from evenkeel.validation.report import figures
-from evenkeel.validation.report.columns import distinct, missing
+from evenkeel.validation.report.columns import distinct, missing_share
 from evenkeel.validation.report.shapes import held
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ def facts(sides: Sides) -> tuple[Facts, ...]:
 def _of_values(sides: Sides) -> Facts:
     lines = [
         _line("rows", sides, lambda one: f"{one.count:,}"),
-        _line("missing", sides, lambda one: figures.share(missing(one))),
+        _line("missing", sides, missing_share),
         _line("different values", held(sides), distinct),
     ]
     if any(one is not None and one.time is None and one.arrow_type not in _PLAIN for one in sides):
