@@ -58,7 +58,7 @@ def test_numbers_and_text_in_one_column_are_refused(tmp_path):
     ],
 )
 def test_batches_with_values_of_other_types_fit_together(tmp_path, monkeypatch, first, second, expected):
-    monkeypatch.setattr(served, "_ROWS", 1)
+    monkeypatch.setattr("evenkeel.predictions.folder._ROW_GROUP", 1)
     log(tmp_path, f'{{"x": {first}}}', f'{{"x": {second}}}')
     found = served_rows(tmp_path)["x"].to_pylist()
     assert sorted(found, key=repr) == sorted(expected, key=repr)
@@ -66,7 +66,7 @@ def test_batches_with_values_of_other_types_fit_together(tmp_path, monkeypatch, 
 
 @pytest.mark.parametrize(("first", "second"), [("1", '"far"'), ("true", "1"), ("[1]", '["a"]')])
 def test_batches_that_do_not_are_refused(tmp_path, monkeypatch, first, second):
-    monkeypatch.setattr(served, "_ROWS", 1)
+    monkeypatch.setattr("evenkeel.predictions.folder._ROW_GROUP", 1)
     log(tmp_path, f'{{"x": {first}}}', f'{{"x": {second}}}')
     with pytest.raises(InvalidDataError, match="several types"):
         served_rows(tmp_path)

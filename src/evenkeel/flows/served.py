@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from evenkeel.errors import InvalidDataError, NotFoundError
-from evenkeel.predictions import PredictionLog
+from evenkeel.predictions import PredictionLog, by_group
 
-_ROWS = 16_384
+_COLUMNS = ("key", "inputs", "features")
 
 
 def served_rows(folder: Path, model: str, to: Path) -> Path:
@@ -23,7 +23,7 @@ def served_rows(folder: Path, model: str, to: Path) -> Path:
     """
     log, answered = PredictionLog(folder), to.with_suffix(".answered")
     chosen = pc.equal(pc.field("model"), model) & pc.is_null(pc.field("rejection"))
-    if not log.write(answered, ["key", "inputs", "features"], chosen):
+    if not log.write(answered, _COLUMNS, chosen):
         names = log.models()
         if model not in names:
             raise NotFoundError("model in the log of predictions", model, names)
@@ -41,12 +41,14 @@ def served_rows(folder: Path, model: str, to: Path) -> Path:
 
 def _lines(answered: Path) -> Iterator[bytes]:
     """Yield the rows as lines of JSON, some at a time."""
-    for batch in pq.ParquetFile(answered).iter_batches(_ROWS, columns=["key", "inputs", "features"]):
-        columns = (column.to_pylist() for column in batch.columns)
-        yield b"\n".join(
-            msgspec.json.encode({"key": key, **msgspec.json.decode(inputs), **msgspec.json.decode(features or "{}")})
-            for key, inputs, features in zip(*columns, strict=True)
-        )
+    with pq.ParquetFile(answered) as stored:
+        for batch in by_group(stored, _COLUMNS):
+            yield b"\n".join(
+                msgspec.json.encode(
+                    {"key": key, **msgspec.json.decode(inputs), **msgspec.json.decode(features or "{}")}
+                )
+                for key, inputs, features in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            )
 
 
 def _read(lines: bytes, schema: pa.Schema | None = None) -> pa.Table:

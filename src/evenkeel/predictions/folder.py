@@ -53,7 +53,7 @@ class FolderSink(PredictionSink):
         for file in self._files():
             with pq.ParquetFile(os.fspath(file)) as stored:
                 check_version(stored.schema_arrow)
-                yield from (batch.select(columns) for batch in stored.iter_batches(_ROW_GROUP, columns=list(columns)))
+                yield from by_group(stored, columns)
 
     def find(self, prediction_id: str) -> pa.Table:
         time = made_at(prediction_id)
@@ -134,6 +134,12 @@ def _read(file: Path, rows: pc.Expression | None = None) -> pa.Table:
     table = pq.read_table(os.fspath(file), filters=rows, partitioning=None)
     check_version(table.schema)
     return table.cast(SCHEMA)
+
+
+def by_group(stored: pq.ParquetFile, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Yield some columns of a file, a row group at a time: its own `iter_batches` keeps what it has read."""
+    for group in range(stored.num_row_groups):
+        yield from stored.read_row_group(group, list(columns)).select(columns).to_batches(_ROW_GROUP)
 
 
 def again_if_merged(read: Callable[[], T]) -> T:

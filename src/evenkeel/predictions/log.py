@@ -10,13 +10,11 @@ import pyarrow.parquet as pq
 
 from evenkeel.errors import NotFoundError, UsageError
 from evenkeel.predictions.compact import SPOOL_FOLDER
-from evenkeel.predictions.folder import FolderSink, again_if_merged
+from evenkeel.predictions.folder import FolderSink, again_if_merged, by_group
 from evenkeel.predictions.ids import is_id
 from evenkeel.predictions.record import SCHEMA, PredictionRecord, from_rows, to_records
 from evenkeel.predictions.sink import between, in_order
 from evenkeel.predictions.spool import flatten, read_spool
-
-_ROWS = 16_384
 
 
 class PredictionLog:
@@ -68,13 +66,13 @@ class PredictionLog:
         everything, repeats = file.with_suffix(".everything"), Repeats()
         again_if_merged(lambda: self._copy(everything, ["id", "arrival_time", *columns], chosen))
         with pq.ParquetFile(everything) as copied:
-            for batch in copied.iter_batches(_ROWS, columns=["id", "arrival_time"]):
+            for batch in by_group(copied, ["id", "arrival_time"]):
                 repeats.add([batch.column(0)], rank=batch.column(1).cast(pa.int64()).to_numpy())
             start, schema = 0, pa.schema([SCHEMA.field(name) for name in columns])
             with pq.ParquetWriter(file, schema) as writer:
-                for batch in copied.iter_batches(_ROWS, columns=list(columns)):
+                for batch in by_group(copied, columns):
                     once = pa.array(~repeats.of(start, batch.num_rows))
-                    writer.write_batch(batch.select(columns).filter(once).cast(schema))
+                    writer.write_batch(batch.filter(once).cast(schema))
                     start += batch.num_rows
         everything.unlink()
         return repeats.rows - repeats.count

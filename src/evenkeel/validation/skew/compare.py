@@ -14,7 +14,7 @@ from evenkeel.validation.skew.base import Matched, Skew, SkewPlan
 from evenkeel.validation.skew.columns import Compared
 
 Integers = npt.NDArray[np.int64]
-_CELLS = 8_000_000  # values of a side that are compared at a time
+_CELLS = 4_000_000  # values of a side that are compared at a time
 _MOST_PARTS = 1_024
 
 
