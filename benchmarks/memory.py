@@ -1,8 +1,10 @@
-"""How much memory it takes to put bad rows aside, as the rows grow: it does not grow with them.
+"""How much memory it takes to put bad rows aside, to compare rows by their key, and to read what was served: no more
+for more rows.
 
-    python benchmarks/memory.py
+    python benchmarks/memory.py [quarantine] [skew] [served]
 
-Each file is made, and each command run, in a process of its own, whose peak (VmHWM) is read at its end.
+Of the log of predictions there are an eighth of the rows. Each file is made, and each command run, in a process of its
+own, whose peak (VmHWM) is read at its end.
 """
 
 import subprocess
@@ -38,6 +40,42 @@ found = quarantine(folder / "rows.parquet", schema, folder / "bad.parquet", pass
 assert found.valid and found.reasons["id: not_unique"] > 0, found
 """
 
+SKEW = """
+import sys
+from pathlib import Path
+from evenkeel.flows.comparisons import skew
+file = Path(sys.argv[1]) / "rows.parquet"
+found = skew(file, file, key="id")
+assert found.matched.rows > 0 and not found.alarm, found
+"""
+
+LOG = """
+import datetime, json, numpy as np, pyarrow as pa, sys
+from pathlib import Path
+from evenkeel.predictions import FolderSink, PredictionIds
+from evenkeel.predictions.record import SCHEMA
+rows, folder, ids = int(sys.argv[1]) // 8, Path(sys.argv[2]).parent / "log", PredictionIds()
+draw = np.random.default_rng(7)
+for start in range(0, rows, 50_000):
+    time, values = 1_356_998_400_000_000 + start, draw.normal(0, 1, (50_000, 6)).tolist()
+    texts = [json.dumps({f"x{i}": value for i, value in enumerate(row)}) for row in values]
+    arrived = datetime.datetime.fromtimestamp(time / 1e6, datetime.UTC)
+    one = {"arrival_time": arrived, "model": "m", "version": 1, "bundle_digest": "d", "arm": "a", "epoch": 1}
+    one |= {"propensity": 1.0, "signature_digest": "s", "scores": [0.5], "fallback": False, "latency": 1, "warnings": []}
+    columns = {"id": ids.take(time, 50_000), "key": [str(start + row) for row in range(50_000)], "inputs": texts}
+    table = [columns.get(field.name, [one.get(field.name)] * 50_000) for field in SCHEMA]
+    FolderSink(folder).put(f"{start}", pa.table([pa.array(c, f.type) for c, f in zip(table, SCHEMA)], schema=SCHEMA))
+"""
+SERVED = """
+import sys
+from pathlib import Path
+import pyarrow.parquet as pq
+from evenkeel.flows.served import served_rows
+folder = Path(sys.argv[1])
+assert pq.read_metadata(served_rows(folder / "log", "m", folder / "served.parquet")).num_columns == 7
+"""
+COMMANDS = {"quarantine": (MAKE, ASIDE), "skew": (MAKE, SKEW), "served": (LOG, SERVED)}
+
 
 def peak(code: str, *arguments: object) -> float:
     """Return the peak of the memory of a program, in MB."""
@@ -49,16 +87,18 @@ def result(name: str, value: float, limit: float) -> None:
     print(f"RESULT name={name} value={value:.4g} limit={limit:g} ok={str(value <= limit).lower()}", flush=True)
 
 
-def main() -> None:
-    for name, code in {"quarantine": ASIDE}.items():
+def main(names: list[str]) -> None:
+    for name, (make, code) in COMMANDS.items():
+        if names and name not in names:
+            continue
         peaks = []
         for rows in ROWS:
             with tempfile.TemporaryDirectory() as folder:
-                subprocess.run([sys.executable, "-c", MAKE, str(rows), f"{folder}/rows.parquet"], check=True)
+                subprocess.run([sys.executable, "-c", make, str(rows), f"{folder}/rows.parquet"], check=True)
                 peaks.append(peak(code, folder))
             result(f"{name}_megabytes_{rows}", peaks[-1], LIMIT)
         result(f"{name}_growth", peaks[-1] / peaks[0], GROWTH)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

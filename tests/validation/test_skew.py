@@ -3,6 +3,8 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.testing.shared import shared_engine
@@ -94,6 +96,26 @@ def test_without_a_key_the_distributions_alone_are_compared():
 def test_no_row_matches():
     found = compare({"id": [1], "x": [1]}, {"id": [2], "x": [2]}, "id")
     assert (found.matched.rows, found.column("x").message) == (0, "no row matches")
+
+
+SIDES = st.lists(
+    st.tuples(st.sampled_from([*"abcdefgh", None]), st.integers(0, 2) | st.none(), st.integers(0, 1)), max_size=40
+)
+TYPES = pa.schema([("place", pa.string()), ("day", pa.int64()), ("x", pa.int64())])
+
+
+@pytest.mark.parametrize("key", [["place"], ["place", "day"]])
+@given(SIDES, SIDES)
+def test_in_parts_the_same_is_found_as_in_one(key, training, serving):
+    tables = [
+        pa.table([list(one) for one in zip(*side, strict=True)] or [[]] * 3, schema=TYPES)
+        for side in (training, serving)
+    ]
+    whole = compare(*tables, *key)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("evenkeel.validation.skew.compare._CELLS", 20)
+        patch.setattr("evenkeel.engines.partitions._WAITING", 100)
+        assert compare(*tables, *key) == whole
 
 
 def test_columns_with_names_of_any_kind():

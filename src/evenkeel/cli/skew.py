@@ -1,6 +1,8 @@
 """``evenkeel skew``: was a model served the values that it was trained on?"""
 
 from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +14,6 @@ from evenkeel.errors import InvalidDataError, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from evenkeel.flows.handed import ArrowStream
-    from evenkeel.flows.tables import Table
     from evenkeel.validation.skew import Skew
 
 
@@ -39,13 +39,15 @@ def skew(
     """Compare training with serving: each row with the one of its key, and the distributions as a whole."""
     from evenkeel.flows.comparisons import skew as compare
 
-    found = compare(training, _served(serving, log), key=key or None, tolerance=tolerance, limit=limit)
+    with TemporaryDirectory(prefix="evenkeel-") as scratch:
+        served = _served(serving, log, Path(scratch, "served.parquet"))
+        found = compare(training, served, key=key or None, tolerance=tolerance, limit=limit)
     emit({"alarm": found.alarm, **_parts(found)}, json, lambda console: _show(console, found))
     if found.alarm and fail_on is FailOn.SKEW:
         raise typer.Exit(InvalidDataError.exit_code)
 
 
-def _served(serving: str | None, log: str | None) -> "Table":
+def _served(serving: str | None, log: str | None, file: Path) -> "str | Path":
     if (serving is None) == (log is None):
         raise UsageError(
             "What was served stands in a file or in the log", expected="SERVING or --log MODEL, one of them"
@@ -55,8 +57,7 @@ def _served(serving: str | None, log: str | None) -> "Table":
     from evenkeel.cli.project import enter_project
     from evenkeel.flows.served import served_rows
 
-    table: ArrowStream = served_rows(enter_project().settings.predictions, str(log))
-    return table
+    return served_rows(enter_project().settings.predictions, str(log), file)
 
 
 def _parts(found: "Skew") -> dict[str, object]:

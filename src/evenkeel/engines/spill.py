@@ -11,7 +11,7 @@ import numpy.typing as npt
 from evenkeel.artifacts.atomic import explained
 
 UInt64s = npt.NDArray[np.uint64]
-_WAITING = 1 << 20  # records in memory
+_WAITING = 1 << 18  # records in memory
 
 
 class Spill:

@@ -147,10 +147,12 @@ def _as_they_came(anomalies: tuple[Anomaly, ...], aside: Path) -> tuple[Anomaly,
     wanted = {row for one in anomalies if one.kind != TooManyBadRows.kind for row in one.rows}
     numbers = dict.fromkeys(wanted, 0)
     seen = 0
-    for batch in pq.ParquetFile(aside).iter_batches(columns=[ROW]) if wanted else ():
-        before = batch.column(0).to_numpy() - np.arange(seen, seen + batch.num_rows)  # rows passed before each, from 1
-        numbers = {row: count + int((before <= row).sum()) for row, count in numbers.items()}
-        seen += batch.num_rows
+    with pq.ParquetFile(aside) as file:
+        for group in range(file.num_row_groups if wanted else 0):
+            bad = file.read_row_group(group, [ROW]).column(0).to_numpy()
+            before = bad - np.arange(seen, seen + len(bad))  # rows passed before each, from 1
+            numbers = {row: count + int((before <= row).sum()) for row, count in numbers.items()}
+            seen += len(bad)
     return tuple(
         one
         if one.kind == TooManyBadRows.kind

@@ -26,7 +26,7 @@ def skew(
     """
     limits = skew_limits(schema)
     engine = project_engine()
-    served = _served(engine, schema, name, predictions) if limits else None
+    served = _served(engine, schema, name, predictions, context.scratch / "served.parquet") if limits else None
     if served is None:
         return Anomalies((), 0)
     found = moved(engine, engine.read_parquet([examples.path("train")]), served, limits)
@@ -37,11 +37,10 @@ def skew(
     return anomalies
 
 
-def _served(engine: Engine, schema: Schema, name: str, predictions: Path) -> Relation | None:
+def _served(engine: Engine, schema: Schema, name: str, predictions: Path, file: Path) -> Relation | None:
     """Return the rows that the model was served, read as the schema promises; none where it was not served yet."""
     try:
-        rows = served_rows(predictions, name)
+        came = engine.read_parquet([served_rows(predictions, name, file)])
     except NotFoundError:  # no request yet, or none that was answered
         return None
-    came = engine.from_arrow(rows)
     return Reading.of(schema, came.schema, untyped=True).relation(engine, came)

@@ -1,7 +1,7 @@
 """The prediction record, the spool that workers write, the log that others read, and ground truth."""
 
 from evenkeel.predictions.compact import compact
-from evenkeel.predictions.folder import FolderSink
+from evenkeel.predictions.folder import FolderSink, by_group
 from evenkeel.predictions.ids import PredictionIds, derive_ids
 from evenkeel.predictions.log import PredictionLog
 from evenkeel.predictions.record import RECORD_VERSION, SCHEMA, PredictionRecord
@@ -24,6 +24,7 @@ __all__ = [
     "SpoolLimits",
     "SpoolWriter",
     "Truth",
+    "by_group",
     "compact",
     "derive_ids",
 ]

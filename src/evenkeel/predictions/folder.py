@@ -1,9 +1,10 @@
 """The sink that is a folder: Parquet by hour of arrival, ``YYYY-MM-DD/HH/*.parquet``, which any tool can read."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,8 @@ from evenkeel.hashing import hash_value
 from evenkeel.predictions.ids import made_at
 from evenkeel.predictions.record import SCHEMA, check_version
 from evenkeel.predictions.sink import HOUR, PredictionSink, between, in_order
+
+T = TypeVar("T")
 
 _PLAIN = {"id", "inputs", "arrival_time", "latency"}
 _ROW_GROUP = 16_384
@@ -42,16 +45,22 @@ class FolderSink(PredictionSink):
             self._write(self._hour_folder(hour) / f"{name}.parquet", predictions.filter(pa.array(hours == hour)))
 
     def scan(self, since: datetime | None = None, until: datetime | None = None) -> pa.Table:
-        return _again_if_merged(
+        return again_if_merged(
             lambda: between(in_order([_read(file) for file in self._files(since, until)]), since, until)
         )
+
+    def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        for file in self._files():
+            with pq.ParquetFile(os.fspath(file)) as stored:
+                check_version(stored.schema_arrow)
+                yield from by_group(stored, columns)
 
     def find(self, prediction_id: str) -> pa.Table:
         time = made_at(prediction_id)
         if time is None:
-            return _again_if_merged(lambda: self._find_in(self._files(), prediction_id))
+            return again_if_merged(lambda: self._find_in(self._files(), prediction_id))
         since = to_time(time)
-        return _again_if_merged(
+        return again_if_merged(
             lambda: self._find_in(self._files(since, since + timedelta(microseconds=2)), prediction_id)
         )
 
@@ -127,7 +136,14 @@ def _read(file: Path, rows: pc.Expression | None = None) -> pa.Table:
     return table.cast(SCHEMA)
 
 
-def _again_if_merged(read: Callable[[], pa.Table]) -> pa.Table:
+def by_group(stored: pq.ParquetFile, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Yield some columns of a file, a row group at a time: its own `iter_batches` keeps what it has read."""
+    for group in range(stored.num_row_groups):
+        yield from stored.read_row_group(group, list(columns)).select(columns).to_batches(_ROW_GROUP)
+
+
+def again_if_merged(read: Callable[[], T]) -> T:
+    """Return what ``read`` does, done again where a file was merged into another meanwhile."""
     for _ in range(_ATTEMPTS - 1):
         try:
             return read()

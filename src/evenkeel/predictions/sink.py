@@ -1,6 +1,7 @@
 """The contract of the place where predictions end up, and its twin in memory."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -28,6 +29,10 @@ class PredictionSink(ABC):
         """Return the predictions that arrived from ``since`` to before ``until``, by arrival and id."""
 
     @abstractmethod
+    def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Yield some columns of all predictions as they are stored, a few at a time; one may come twice."""
+
+    @abstractmethod
     def find(self, prediction_id: str) -> pa.Table:
         """Return the one prediction of this id, or no row."""
 
@@ -43,6 +48,10 @@ class MemorySink(PredictionSink):
 
     def scan(self, since: datetime | None = None, until: datetime | None = None) -> pa.Table:
         return between(in_order([*self._tables.values()]), since, until)
+
+    def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        for table in self._tables.values():
+            yield from table.select(columns).to_batches()
 
     def find(self, prediction_id: str) -> pa.Table:
         table = self.scan()

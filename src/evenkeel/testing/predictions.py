@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+
 from evenkeel.predictions import FolderSink, MemorySink, PredictionRecord, PredictionSink, derive_ids
 from evenkeel.predictions.record import to_records, to_table
 from evenkeel.testing.laws import uncovered
@@ -22,7 +24,15 @@ def laws(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     missing = uncovered(PredictionSink, SINKS)
     assert not missing, f"sinks without laws: {missing}"
     for kind, make in SINKS.items():
-        for law in (_is_there, _is_there_once, _first_counts, _is_cut_by_time, _is_found, _of_another_name_is_added):
+        for law in (
+            _is_there,
+            _is_there_once,
+            _first_counts,
+            _is_cut_by_time,
+            _is_streamed,
+            _is_found,
+            _of_another_name_is_added,
+        ):
             place = folder / kind.__name__ / law.__name__
             yield f"{kind.__name__}: what is put {law.__name__[1:].replace('_', ' ')}", _bind(law, make, place)
 
@@ -75,6 +85,13 @@ def _is_cut_by_time(sink: PredictionSink) -> None:
     sink.put("a", to_table([record(number, minute=30 * number) for number in range(6)]))
     found = sink.scan(datetime(2013, 1, 1, 0, 30, tzinfo=UTC), datetime(2013, 1, 1, 1, 30, tzinfo=UTC))
     assert to_records(found) == [record(1, minute=30), record(2, minute=60)]
+
+
+def _is_streamed(sink: PredictionSink) -> None:
+    sink.put("a", to_table([record(0), record(1, minute=70)]))
+    found = pa.Table.from_batches(sink.batches(["latency", "id"]))
+    assert found.column_names == ["latency", "id"]
+    assert found["id"].to_pylist() == [record(0).id, record(1).id]
 
 
 def _is_found(sink: PredictionSink) -> None:

@@ -1,7 +1,7 @@
 """What is asked of a comparison of training with serving, and what it finds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from evenkeel.artifacts import Document, Table
 from evenkeel.errors import DefinitionError, NotFoundError
@@ -73,6 +73,14 @@ class Matched:
     duplicates_in_training: int = 0
     duplicates_in_serving: int = 0
     without_key: int = 0
+
+    def plus(self, other: "Matched") -> "Matched":
+        """Return the counts of both.
+
+        >>> Matched(rows=2).plus(Matched(rows=1, without_key=1)).words()
+        '3 served rows match, 1 without a key'
+        """
+        return Matched(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
 
     def words(self) -> str:
         """Say how many rows match, and what became of the others."""
