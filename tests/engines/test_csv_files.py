@@ -120,6 +120,13 @@ def test_files_share_a_type(read):
     }
 
 
+def test_columns_of_several_files_stand_for_each_other_by_name(read):
+    files = ("a,b\n1,x\n", "b,a\ny,2\n", "b;a\n007;3\n")
+    assert read(*files).to_pydict() == {"a": [1, 2, 3], "b": ["x", "y", "007"]}
+    with pytest.raises(InvalidDataError, match=r"1\.csv has a value in column 'a' that is no integer(.|\n)*line 3"):
+        read("a,b\n1,x\n", "b,a\n5,2\n6,no\n", types={"a": pa.int64()})
+
+
 def test_given_types_hold(read):
     types = {"i": pa.float64(), "b": pa.bool_(), "t": TIMESTAMP, "s": pa.string()}
     row = read("i,b,t,s\n 1,1,2013-01-01,007\n,,,\n", types=types).to_pylist()[0]

@@ -1,12 +1,13 @@
 """What a source says of files that are not there, or not as it was told."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from evenkeel.engines import open_engine
 from evenkeel.errors import DefinitionError, NotFoundError, UsageError
-from evenkeel.sources import Csv, FileSource, Parquet
+from evenkeel.sources import Csv, FileSource, Parquet, open_file
 
 
 def read(source: FileSource) -> dict[str, list[object]]:
@@ -45,3 +46,48 @@ def test_a_file_that_is_not_there_is_named_with_the_nearest_file(tmp_path: Path,
     with pytest.raises(NotFoundError) as caught:
         Csv(str(tmp_path / name)).files()
     assert caught.value.remedy in (f"Did you mean '{tmp_path}/people.csv'?", f"Known: {tmp_path}/people.csv.")
+
+
+def test_a_file_in_a_folder_that_is_not_there_says_so() -> None:
+    with pytest.raises(NotFoundError, match=r"do: There is no folder 'no/such'\."):
+        Csv("no/such/people.csv").files()
+
+
+@pytest.mark.parametrize("start", ["", "absolute"])
+def test_a_pattern_may_have_stars_in_its_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.csv").write_text("n\n1\n")
+    root = tmp_path if start else Path()
+    assert open_file(root / "*" / "a.csv").files() == [root / "one/a.csv", root / "two/a.csv"]
+    assert isinstance(open_file(root / "*" / "*"), Csv)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("folder", r"folder is a folder(.|\n)*do: Name its files: '.*folder/\*'"),
+        ("pipe", "pipe is a pipe or a device"),
+        ("-", "- is a pipe or a device"),
+        ("a.xlsx", r"cannot be read(.|\n)*got: \.xlsx(.|\n)*do: Unpack it, or save it as CSV or Parquet"),
+        ("mixed/*", "got: no ending"),
+    ],
+)
+def test_what_no_source_reads_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("folder", "mixed"):
+        (tmp_path / folder).mkdir()
+    for file in ("mixed/a.csv", "mixed/b.parquet"):
+        (tmp_path / file).touch()
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match=told):
+        open_file(Path(name))
+
+
+def test_a_pipe_that_is_called_like_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rows.csv")
+    with pytest.raises(UsageError, match=r"rows\.csv is a pipe or a device"):
+        read(Csv(str(tmp_path / "rows.csv")))

@@ -31,15 +31,13 @@ def read_csv(
     """Return the rows of the files in order, each column in its normal type; and as a table where that is small enough.
 
     A number that begins with zeros, such as a post code, makes its column text; so does a whole number beyond 64 bits.
-    Empty is null, except for a quoted empty text in a column of text; so are the words ``missing``. What was parsed to
-    find the types is kept as long as it has no more than ``kept`` bytes.
+    Columns of several files stand for each other by name. Empty is null, except for a quoted empty text in a column of
+    text; so are the words ``missing``. What was parsed to find the types is kept as long as it has no more than ``kept``
+    bytes.
     """
     check_files(files)
-    opened = tuple(CsvFile.open(file) for file in files)
+    opened = _opened(files)
     names = opened[0].names
-    for file in opened:
-        if file.names != names:
-            raise different_columns(files[0], names, file.path, file.names)
     for name in types:
         if name not in names:
             raise NotFoundError("column", name, names, where=str(files[0]))
@@ -57,6 +55,15 @@ def read_csv(
     schema = pa.schema(list(zip(names, kinds, strict=True)))
     rows = CsvRows(opened, schema, frozenset(given), tuple(missing), count, block)
     return rows, parts.joined(rows)
+
+
+def _opened(files: Sequence[Path]) -> tuple[CsvFile, ...]:
+    """Return the files with their columns in the order of the first, for which they stand by name."""
+    first, *others = (CsvFile.open(file) for file in files)
+    for other in others:
+        if {*other.names} != {*first.names}:
+            raise different_columns(first.path, first.names, other.path, other.names)
+    return first, *(other if other.names == first.names else other.named(first.names) for other in others)
 
 
 class _Parts:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -38,12 +38,16 @@ class Bytes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A CSV file, the names in its header, and where the rows begin in its bytes (unpacked where it is gzip)."""
+    """A CSV file, the names of its columns, and where the rows begin in its bytes (unpacked where it is gzip).
+
+    ``order`` are the places among the names of the values of a row, one after the other.
+    """
 
     path: Path
     names: tuple[str, ...]
     delimiter: str
     start: int
+    order: tuple[int, ...]
 
     @classmethod
     def open(cls, path: Path) -> "CsvFile":
@@ -58,7 +62,11 @@ class CsvFile:
         header = body[:end].decode(errors="replace")
         names = next(read_records(io.StringIO(header, newline=""), delimiter))
         start = len(content) - len(body) + (len(body) if end is None else end)
-        return cls(path, _names(path, names), delimiter, start)
+        return cls(path, _names(path, names), delimiter, start, tuple(range(len(names))))
+
+    def named(self, names: tuple[str, ...]) -> "CsvFile":
+        """Return the file with the same names in another order."""
+        return replace(self, names=names, order=tuple(names.index(name) for name in self.names))
 
 
 @contextmanager
@@ -87,7 +95,10 @@ def _first(path: Path, stream: Bytes) -> bytes:
     start = stream.read(_SAMPLE)
     for magic, kind in _OTHERS.items():
         if start.startswith(magic):
-            raise InvalidDataError(f"{path} is not a CSV file", expected="text in UTF-8", got=kind, where="line 1")
+            do = "Write the file in UTF-8." if kind == "UTF-16" else "Name it by what it is, or save it as CSV."
+            raise InvalidDataError(
+                f"{path} is not a CSV file", expected="text in UTF-8", got=kind, where="line 1", remedy=do
+            )
     if not start.removeprefix(_BYTE_ORDER_MARK).strip():
         raise InvalidDataError(f"{path} is empty", expected="a header, and a line for each row")
     return start

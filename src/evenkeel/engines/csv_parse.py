@@ -22,7 +22,7 @@ def parse(
 
     Nothing, and each word of ``missing``, is null where it stands in no quotes.
     """
-    content, places = block.content, range(len(block.file.names))
+    content, places = block.content, block.file.order
     if content.startswith(_BYTE_ORDER_MARK):
         content = _BYTE_ORDER_MARK + bytes(content)  # here it is a letter of the first value, and the parser skips one
     try:
@@ -38,7 +38,7 @@ def parse(
             ),
             pa.csv.ConvertOptions(
                 column_types={f"c{place}": pa.string() for place in texts},
-                include_columns=None if only is None else [f"c{place}" for place in sorted(only)],
+                include_columns=[f"c{place}" for place in sorted(places if only is None else only)],
                 null_values=["", *missing],
                 true_values=["true", "True", "TRUE"],
                 false_values=["false", "False", "FALSE"],

@@ -15,6 +15,9 @@ def check_files(files: Sequence[Path]) -> None:
     for file in files:
         if file.is_dir():
             raise UsageError(f"{file} is a folder", expected="a file", remedy=f"Name its files: {file / '*'}.")
+        if file.exists() and not file.is_file():
+            remedy = "Write what comes from it to a file first: it is read more than once."
+            raise UsageError(f"{file} is a pipe or a device", expected="a file", remedy=remedy)
         if not file.is_file():
             near = [other.name for other in file.parent.iterdir()] if file.parent.is_dir() else []
             raise NotFoundError("file", file.name, near, where=str(file.parent))
@@ -27,7 +30,7 @@ def different_columns(first: Path, names: Sequence[str], other: Path, others: Se
     return InvalidDataError(
         "The files have different columns",
         expected=f"the columns of {first}",
-        got=", ".join(filter(None, told)) or "the same columns in another order",
+        got=", ".join(filter(None, told)),
         where=other,
         remedy="Give all files the same columns, or read them as two sources.",
     )

@@ -51,7 +51,6 @@ class FileSource(Source):
 
     def files(self) -> list[Path]:
         path = Path(self.path)
-        found = sorted(Path().glob(self.path)) if not path.is_absolute() else sorted(path.parent.glob(path.name))
         if path.is_file():
             return [path]
         if path.is_dir():
@@ -59,9 +58,12 @@ class FileSource(Source):
             raise UsageError(
                 f"{path} is a folder", expected="a file, or a glob pattern", where=Path.cwd(), remedy=remedy
             )
+        found = matching(path)
         if not found or path.is_symlink():
-            near = [str(file) for file in path.parent.glob("*") if file.is_file()] if path.parent.is_dir() else []
-            raise NotFoundError("file", self.path, near, where=Path.cwd())
+            there = path.parent.is_dir()
+            near = [str(file) for file in path.parent.glob("*") if file.is_file()] if there else []
+            do = None if there else f"There is no folder {str(path.parent)!r}."
+            raise NotFoundError("file", self.path, near, where=Path.cwd(), remedy=do)
         return found
 
     def check_columns(self, relation: Relation) -> Relation:
@@ -75,6 +77,12 @@ class FileSource(Source):
     def __fingerprint__(self) -> Json:
         roles: list[Json] = [type(self).__name__, self.key, self.event_time, self.known_at]
         return [*roles, *(f"{file.sha256}" for file in self.digests())]
+
+
+def matching(pattern: Path) -> list[Path]:
+    """Return the files that a glob pattern matches, sorted by path."""
+    root = Path(pattern.anchor)
+    return sorted(root.glob(str(pattern.relative_to(root)))) if pattern.parts else []
 
 
 def _digest(file: Path) -> SourceFile:
