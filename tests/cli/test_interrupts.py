@@ -34,3 +34,22 @@ def test_ctrl_c_ends_a_run_in_order_and_says_how_to_go_on(tmp_path: Path) -> Non
             process.kill()
     assert (process.returncode, wrong) == (1, "")
     assert "The step 'ingest' was interrupted\n  do: Run again: the steps that are finished are not repeated." in told
+
+
+LOADING = """
+import sys
+
+class Interrupt:
+    def find_spec(self, name, *_):
+        if name == "evenkeel.cli":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupt())
+from evenkeel.__main__ import main
+main()
+"""
+
+
+def test_ctrl_c_while_the_program_is_loaded_is_no_traceback() -> None:
+    said = subprocess.run([sys.executable, "-c", LOADING], capture_output=True, text=True)
+    assert (said.returncode, said.stdout, said.stderr) == (130, "", "")
