@@ -185,6 +185,9 @@ def test_a_label_is_not_missed_in_the_environment_of_serving(table: Path, evenke
     table.write_text("name\n" + "n0\nn1\nn2\n" * 20)
     assert evenkeel("validate", "people.csv").code == 3
     assert evenkeel("validate", "people.csv", "--environment", "serving").code == 0
+    for more in ([], ["--quarantine", "bad.parquet"]):
+        said = evenkeel("validate", "people.csv", "--environment", "servng", *more)
+        assert (said.code, "Did you mean 'serving'?" in said.err) == (2, True)
 
 
 def test_each_command_on_files_writes_a_page(table: Path, evenkeel: Evenkeel) -> None:

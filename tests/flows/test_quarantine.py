@@ -140,3 +140,9 @@ def test_a_full_disk_leaves_no_half_file(small_disk, tmp_path):
 def test_a_death_at_any_instant_leaves_no_half_file(tmp_path):
     instants = die_at_each(function(put_aside, CSV, SCHEMA), check_whole, tmp_path)
     assert len(instants) >= 8
+
+
+def test_rows_are_told_with_their_thousands(tmp_path):
+    table = pa.table({"id": [f"{row}" for row in range(2_000)], "age": [-1] * 2_000})
+    (anomaly,) = quarantine(table, Schema(COLUMNS, min_rows=0), tmp_path / "bad.parquet").anomalies
+    assert anomaly.message.startswith("2,000 of 2,000 rows (100 %) are bad")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evenkeel.clock import SystemClock, to_microseconds
 from evenkeel.engines import Engine, Relation, open_engine
+from evenkeel.errors import NotFoundError
 from evenkeel.flows.tables import Table, open_table
 from evenkeel.schema import Schema, read_schema
 from evenkeel.schema.read import read_text
@@ -80,6 +81,7 @@ def _look(
 ) -> tuple[Relation, Facts]:
     """Return the rows of a table that is read by its schema, and what is known of them."""
     check_kinds(schema)
+    check_environment(schema, environment)
     came = open_as_promised(engine, data, schema, missing)
     reading = Reading.of(schema, came.schema, untyped=is_untyped(data))
     rows = reading.relation(engine, came)
@@ -99,6 +101,13 @@ def read_as_promised(engine: Engine, data: Table, schema: Schema, missing: Seque
     """Return the rows of a table as its schema reads them."""
     came = open_as_promised(engine, data, schema, missing)
     return Reading.of(schema, came.schema, untyped=is_untyped(data)).relation(engine, came)
+
+
+def check_environment(schema: Schema, environment: str) -> None:
+    """Raise `NotFoundError` for an environment that is neither training nor serving, and that no column names."""
+    known = {"training", "serving", *(name for column in schema.columns for name in column.not_in)}
+    if environment not in known:
+        raise NotFoundError("environment", environment, known)
 
 
 def opened_schema(schema: Schema | str | Path) -> Schema:

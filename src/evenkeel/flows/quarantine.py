@@ -14,7 +14,14 @@ import pyarrow.parquet as pq
 from evenkeel.artifacts.atomic import explained, stream_file
 from evenkeel.engines import Engine, Relation, open_engine
 from evenkeel.errors import UsageError
-from evenkeel.flows.contract import is_untyped, open_as_promised, opened_schema, read_as_promised, time_of
+from evenkeel.flows.contract import (
+    check_environment,
+    is_untyped,
+    open_as_promised,
+    opened_schema,
+    read_as_promised,
+    time_of,
+)
 from evenkeel.flows.tables import Table
 from evenkeel.schema import Schema
 from evenkeel.sources import open_file
@@ -62,6 +69,7 @@ def quarantine(
     _check_places(to, passed, _files(data, previous))
     expected = opened_schema(schema)
     check_kinds(expected)
+    check_environment(expected, environment)
     engine = open_engine()
     came = open_as_promised(engine, data, expected, missing)
     reading = Reading.of(expected, came.schema, untyped=is_untyped(data))

@@ -25,6 +25,6 @@ class BrokenRule(Check):
 
 def _finding(rule: Rule, found: Broken) -> Finding:
     problem = (
-        f"{found.count} of {found.of} rows ({percent(found.share)}) break the rule {rule.name!r}, {rule.condition}"
+        f"{found.count:,} of {found.of:,} rows ({percent(found.share)}) break the rule {rule.name!r}, {rule.condition}"
     )
     return Finding(problem, 1 - found.share, rule.min_fraction, found.examples, found.rows, rule.name)

@@ -19,5 +19,5 @@ class NotUniqueTogether(TableCheck):
             name = ", ".join(columns)
             found = counted(facts, self.kind, name)
             if found is not None and found.count:
-                problem = f"{found.count} of {found.of} rows repeat the {name} of another"
+                problem = f"{found.count:,} of {found.of:,} rows repeat the {name} of another"
                 yield Finding(problem, found.count, 0, found.examples, found.rows, name)

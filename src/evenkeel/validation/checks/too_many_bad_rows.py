@@ -18,7 +18,7 @@ class TooManyBadRows(TableCheck):
         found = counted(facts, self.kind, "")
         if found is not None and found.count and found.share > schema.max_bad_rows:
             problem = (
-                f"{found.count} of {found.of} rows ({percent(found.share)}) are bad, where at most "
+                f"{found.count:,} of {found.of:,} rows ({percent(found.share)}) are bad, where at most "
                 f"{percent(schema.max_bad_rows)} may be"
             )
             yield Finding(problem, found.share, schema.max_bad_rows, found.examples, found.rows)

@@ -18,7 +18,7 @@ class TooManyMissing(ColumnCheck):
         if share >= column.min_fraction or (column.role is Role.LABEL and not statistics.present):
             return None
         problem = (
-            f"{statistics.missing} of {statistics.count} rows ({percent(1 - share)}) have no {column.name!r}, where at "
+            f"{statistics.missing:,} of {statistics.count:,} rows ({percent(1 - share)}) have no {column.name!r}, where at "
             f"most {percent(1 - column.min_fraction)} may"
         )
         return Finding(problem, share, column.min_fraction)

@@ -31,7 +31,7 @@ class WrongType(ColumnCheck):
 
 def _misfits(column: Column, misfits: Broken) -> Finding:
     problem = (
-        f"{misfits.count} of {misfits.of} values ({percent(misfits.share)}) of {column.name!r} are no {column.type}, "
+        f"{misfits.count:,} of {misfits.of:,} values ({percent(misfits.share)}) of {column.name!r} are no {column.type}, "
         "as is promised, and count as missing"
     )
     return Finding(problem, misfits.share, str(column.type), misfits.examples, misfits.rows)
