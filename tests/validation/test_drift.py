@@ -221,3 +221,9 @@ def test_one_value_that_was_never_seen_is_named():
 )
 def test_what_is_told_of_all_columns(current, told):
     assert compare({"x": [1] * 9}, {"x": current}).told() == told
+
+
+def test_the_words_that_made_numbers_a_text_are_named():
+    dirty = ["1.5", "2", "nan", "unknown", "x", "x"]
+    (found,) = compare({"price": [1.5, 2.0]}, {"price": dirty}).columns
+    assert found.message == "the type was float and is text; no numbers: 'x' 2, 'unknown' 1"

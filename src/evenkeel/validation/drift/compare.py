@@ -104,7 +104,8 @@ def _column(name: str, reference: Counted, current: Counted, plan: DriftPlan) ->
     if not _present(before["counts"]) or not _present(now["counts"]):
         found = _silent(name, "there is no value in one of the tables")
     elif not _alike(first, second):
-        found = _Compared(ColumnDrift(name, True, f"the type was {first} and is {second}", reasons=("type",)))
+        told = words.of_types(first, second, now.get("frequencies", now["counts"]))
+        found = _Compared(ColumnDrift(name, True, told, reasons=("type",)))
     elif first in NUMBERS:
         found = _compare_numbers(name, Numbers.of(before, now, times), plan)
     elif first in TIMES:

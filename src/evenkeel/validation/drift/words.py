@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from evenkeel.engines.aggregates import ExtremesState
+from evenkeel.engines.aggregates import ExtremesState, FrequenciesState, State
 from evenkeel.errors import shorten
 from evenkeel.statistics.time import iso
 from evenkeel.typing import ColumnType
 from evenkeel.validation.checks.base import percent
 from evenkeel.validation.drift.base import Shares
+from evenkeel.validation.drift.counted import NUMBERS
 from evenkeel.validation.drift.samples import OTHERS, Categories, Numbers
 
 _SHOWN = 3
@@ -54,6 +55,16 @@ def of_range(before: ExtremesState, now: ExtremesState, kind: ColumnType) -> str
     return f"from {_span(before, kind)}, now from {_span(now, kind)}"
 
 
+def of_types(before: ColumnType, now: ColumnType, texts: State) -> str:
+    """Say which types differ; of numbers that became text, the most frequent texts that are no numbers."""
+    told = f"the type was {before} and is {now}"
+    if before not in NUMBERS or not isinstance(texts, FrequenciesState) or now is not ColumnType.TEXT or texts.overflow:
+        return told
+    words = [(-count, str(text)) for text, count in texts.items() if not _is_number(str(text))]
+    found = ", ".join(f"{_quoted(text)} {-count:,}" for count, text in sorted(words)[:_SHOWN])
+    return f"{told}; no numbers: {found}" if found else told
+
+
 def of_missing(missing: Shares) -> str:
     """Say how the share of missing values has changed."""
     return f"missing values {_changed(missing.reference, missing.current)}"
@@ -84,6 +95,14 @@ def _changed(before: float, now: float) -> str:
     if not now and before:
         return f"went from {percent(before)} to none"
     return f"{'rose' if now > before else 'fell'} from {percent(before)} to {percent(now)}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _quoted(name: str) -> str:
