@@ -96,3 +96,8 @@ def test_a_slice_alone_and_a_seed_below_nothing_are_refused():
         ek.profile(pa.table({"tags": [["a"]]}), span="tags:day")
     with pytest.raises(UsageError, match="A seed is"):
         ek.profile(pa.table(ROWS), sample=1, seed=-1)
+
+
+def test_what_is_no_schema():
+    with pytest.raises(UsageError, match=r"(?s)This is not a schema.*got: dict"):
+        ek.validate(pa.table(ROWS), {"columns": {}})

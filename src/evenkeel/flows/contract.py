@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evenkeel.clock import SystemClock, to_microseconds
 from evenkeel.engines import Engine, Relation, open_engine
-from evenkeel.errors import NotFoundError
+from evenkeel.errors import NotFoundError, UsageError
 from evenkeel.flows.tables import Table, open_table
 from evenkeel.schema import Schema, read_schema
 from evenkeel.schema.read import read_text
@@ -111,8 +111,12 @@ def check_environment(schema: Schema, environment: str) -> None:
 
 
 def opened_schema(schema: Schema | str | Path) -> Schema:
-    """Return a schema, or the one in a file."""
-    return schema if isinstance(schema, Schema) else read_schema(Path(schema))
+    """Return a schema, or the one in a file; raises `UsageError` for what is neither."""
+    if isinstance(schema, Schema):
+        return schema
+    if not isinstance(schema, str | Path):
+        raise UsageError("This is not a schema", expected="a Schema, or the name of a file", got=type(schema).__name__)
+    return read_schema(Path(schema))
 
 
 def time_of(as_of: datetime | None) -> int:

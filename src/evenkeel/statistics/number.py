@@ -3,8 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from evenkeel.engines.aggregates import (
     Aggregate,
     CountsState,
@@ -55,17 +53,9 @@ def result(states: Sequence[State], *, whole: bool) -> NumberStatistics:
 def _percentiles(states: Sequence[State], whole: bool) -> Percentiles | None:
     if not pick(states, QuantilesState).count:
         return None
-    at = _exactly(pick(states, FrequenciesState)) or _within_bounds(states, whole)
+    frequencies = pick(states, FrequenciesState)
+    at = _within_bounds(states, whole) if frequencies.overflow else frequencies.at
     return Percentiles(*(at(percent / 100) for percent in _PERCENTS))
-
-
-def _exactly(frequencies: FrequenciesState) -> Callable[[float], float] | None:
-    """Return the quantile function of numbers that are all known: the number at rank ``floor(q * (n - 1))``."""
-    if frequencies.overflow:
-        return None
-    numbers, counts = zip(*frequencies.items(), strict=True)
-    ranks = np.cumsum(counts)
-    return lambda q: float(numbers[np.searchsorted(ranks, int(q * (ranks[-1] - 1)), side="right")])
 
 
 def _within_bounds(states: Sequence[State], whole: bool) -> Callable[[float], float]:

@@ -48,6 +48,12 @@ class FrequenciesState(State):
         counts: Integers = np.sort(self._sorted[1])[::-1]
         return counts
 
+    def at(self, q: float) -> float:
+        """Return the number at rank ``floor(q * (count - 1))``, for q in [0, 1]; there is at least one."""
+        values, counts = self._sorted
+        ranks = np.cumsum(counts)
+        return float(values[int(np.searchsorted(ranks, int(q * (ranks[-1] - 1)), side="right"))].as_py())
+
     def items(self) -> list[tuple[Value, int]]:
         """Return all values with their counts, in ascending order of value; [] on overflow."""
         values, counts = self._sorted

@@ -57,8 +57,8 @@ class WidthsState(State):
         if not steps:
             return self
         first = self.first >> steps
-        places = [((self.first + i) >> steps) - first for i in range(len(self.counts))]
-        counts = np.zeros(places[-1] + 1, np.int64)
+        places = ((self.first + np.arange(len(self.counts))) >> steps) - first
+        counts = np.zeros(int(places[-1]) + 1, np.int64)
         np.add.at(counts, places, self.counts)
         return type(self)(self.exponent + steps, first, counts)
 
