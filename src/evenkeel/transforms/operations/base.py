@@ -41,6 +41,9 @@ class Operation(ABC):
     rows of its first input, or of pairs of its first two where it ``learns_from`` two. ``learn`` returns the operation
     that knows the result; of its inputs it ``takes`` so many of the first from then on (none said: all). What would tell
     a training row its own label is learnt ``out_of_fold``: for a fifth of the rows from the other four.
+
+    ``ulps`` is how many units in the last place the graph may differ from the reference: 0 wherever nothing but
+    arithmetic is done.
     """
 
     __slots__ = ()
@@ -49,6 +52,7 @@ class Operation(ABC):
     learns_from: ClassVar[int] = 1
     takes: ClassVar[int | None] = None
     out_of_fold: bool = False
+    ulps: ClassVar[int] = 0
 
     def __init_subclass__(cls, **keywords: object) -> None:
         super().__init_subclass__(**keywords)
