@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms import ceil as ceil
     from evenkeel.transforms import clip as clip
     from evenkeel.transforms import contains as contains
+    from evenkeel.transforms import cross as cross
     from evenkeel.transforms import cyclical as cyclical
     from evenkeel.transforms import day as day
     from evenkeel.transforms import day_of_year as day_of_year
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms import ends_with as ends_with
     from evenkeel.transforms import exp as exp
     from evenkeel.transforms import floor as floor
+    from evenkeel.transforms import frequency as frequency
     from evenkeel.transforms import hour as hour
     from evenkeel.transforms import impute as impute
     from evenkeel.transforms import is_in as is_in
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms import minute as minute
     from evenkeel.transforms import month as month
     from evenkeel.transforms import one_hot as one_hot
+    from evenkeel.transforms import ordinal as ordinal
     from evenkeel.transforms import quantile_normal as quantile_normal
     from evenkeel.transforms import quarter as quarter
     from evenkeel.transforms import replace as replace
@@ -120,11 +123,11 @@ _listed, __getattr__, __dir__ = lazily(
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
         "training": "LightGBM Sklearn XGBoost",
-        "transforms": "Columns Features bucketize category ceil clip contains cyclical day day_of_year days_in_month"
-        " elapsed ends_with exp floor hour impute is_in is_missing is_weekend log1p lower matches max_abs"
-        " maximum mean_by min_max minimum minute month one_hot quantile_normal quarter replace robust"
-        " second sign split_part sqrt standardize starts_with strip target_mean text_length transform"
-        " upper week weekday where winsorize word_count year yeo_johnson",
+        "transforms": "Columns Features bucketize category ceil clip contains cross cyclical day day_of_year"
+        " days_in_month elapsed ends_with exp floor frequency hour impute is_in is_missing is_weekend"
+        " log1p lower matches max_abs maximum mean_by min_max minimum minute month one_hot ordinal"
+        " quantile_normal quarter replace robust second sign split_part sqrt standardize starts_with strip"
+        " target_mean text_length transform upper week weekday where winsorize word_count year yeo_johnson",
         "tuning": "Tuner",
     },
 )

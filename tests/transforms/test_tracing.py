@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -86,6 +87,20 @@ def traced(feature: Callable[[ek.Columns], object]) -> ek.Graph:
         (lambda x: ek.cyclical(x["seats"], 2.5), "wrong type"),
         (lambda x: ek.cyclical(x["distance"], 24), "cyclical does not take a value of type float"),
         (lambda x: ek.category(x["carrier"], top_k=0), "1 or more"),
+        (lambda x: ek.category(x["carrier"], values=[]), "at least one"),
+        (lambda x: ek.category(x["carrier"], values=["AA", "AA"]), "stands once"),
+        (lambda x: ek.category(x["carrier"], values="AA"), r"a list of values(.|\n)*pathlib\.Path"),
+        (lambda x: ek.category(x["carrier"], 5, values=["AA"]), "values, or limits"),
+        (lambda x: ek.category(x["carrier"], values=Path("/no/such/file")), "cannot be read"),
+        (lambda x: ek.one_hot(x["seats"], values=["7"]), r"of the column's type(.|\n)*integer"),
+        (lambda x: ek.ordinal(x["seats"], [1.5, 2]), "texts, integers or booleans"),
+        (lambda x: ek.ordinal(x["carrier"], ["AA"]), "two different values"),
+        (lambda x: ek.ordinal(x["carrier"], [1, 2]), "of the column's type"),
+        (lambda x: ek.ordinal(x["distance"], [1, 2]), r"ek\.bucketize"),
+        (lambda x: ek.frequency(x["distance"]), r"ek\.bucketize"),
+        (lambda x: ek.frequency(x["carrier"], min_count=0), "1 or more"),
+        (lambda x: ek.cross(x["carrier"], x["distance"]), r"ek\.bucketize"),
+        (lambda x: ek.cross(x["carrier"], x["seats"]), r"ek\.category"),
         (lambda x: ek.impute(x["distance"], "mode"), "'mean', 'median' and 'most_frequent'"),
         (lambda x: ek.impute(x["seats"], 1.5), "not of the column's type"),
         (lambda x: ek.impute(x["distance"], x["seats"]), r"ek\.is_missing\(x\), other"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.choice import maximum as maximum
     from evenkeel.transforms.operations.choice import minimum as minimum
     from evenkeel.transforms.operations.clip import clip as clip
+    from evenkeel.transforms.operations.cross import cross as cross
     from evenkeel.transforms.operations.cyclical import cyclical as cyclical
     from evenkeel.transforms.operations.date_part import day as day
     from evenkeel.transforms.operations.date_part import day_of_year as day_of_year
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.elapsed import elapsed as elapsed
     from evenkeel.transforms.operations.exponential import exp as exp
     from evenkeel.transforms.operations.floor import floor as floor
+    from evenkeel.transforms.operations.frequency import frequency as frequency
     from evenkeel.transforms.operations.impute import impute as impute
     from evenkeel.transforms.operations.is_in import is_in as is_in
     from evenkeel.transforms.operations.is_missing import is_missing as is_missing
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.max_abs import max_abs as max_abs
     from evenkeel.transforms.operations.min_max import min_max as min_max
     from evenkeel.transforms.operations.one_hot import one_hot as one_hot
+    from evenkeel.transforms.operations.ordinal import ordinal as ordinal
     from evenkeel.transforms.operations.per_key import mean_by as mean_by
     from evenkeel.transforms.operations.per_key import target_mean as target_mean
     from evenkeel.transforms.operations.quantile_normal import quantile_normal as quantile_normal
@@ -94,11 +97,13 @@ __all__, __getattr__, __dir__ = lazily(
         "operations.ceil": "ceil",
         "operations.choice": "maximum minimum",
         "operations.clip": "clip",
+        "operations.cross": "cross",
         "operations.cyclical": "cyclical",
         "operations.date_part": "day day_of_year days_in_month hour is_weekend minute month quarter second week weekday year",
         "operations.elapsed": "elapsed",
         "operations.exponential": "exp",
         "operations.floor": "floor",
+        "operations.frequency": "frequency",
         "operations.impute": "impute",
         "operations.is_in": "is_in",
         "operations.is_missing": "is_missing",
@@ -107,6 +112,7 @@ __all__, __getattr__, __dir__ = lazily(
         "operations.max_abs": "max_abs",
         "operations.min_max": "min_max",
         "operations.one_hot": "one_hot",
+        "operations.ordinal": "ordinal",
         "operations.per_key": "mean_by target_mean",
         "operations.quantile_normal": "quantile_normal",
         "operations.robust": "robust",

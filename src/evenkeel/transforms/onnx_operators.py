@@ -64,6 +64,7 @@ ELEMENTWISE = {
         OnnxOperator("Round"),
         OnnxOperator("Sign"),
         OnnxOperator("Sqrt"),
+        OnnxOperator("StringConcat"),
         OnnxOperator("Sub"),
         OnnxOperator("Where", "last"),
     )

@@ -1,6 +1,8 @@
 """One number for each known value."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -12,6 +14,8 @@ from evenkeel.transforms.operations.base import CATEGORIES, Operation, ValueType
 from evenkeel.transforms.operations.vocabulary import (
     Vocabulary,
     check_limits,
+    check_values,
+    given_vocabulary,
     index_of,
     most_frequent,
     reference_index,
@@ -34,6 +38,8 @@ class Category(Operation):
 
     def output(self, *inputs: ValueType) -> ValueType:
         self.one_of(inputs[0], *CATEGORIES)
+        if self.vocabulary:
+            check_values(self.name, self.vocabulary, inputs[0].type)
         return ValueType(ColumnType.INTEGER)
 
     def analyzer(self, column: str) -> Aggregate | None:
@@ -51,9 +57,16 @@ class Category(Operation):
         return Sample(index, np.ones_like(index, np.bool_))
 
 
-def category(x: Value, top_k: int | None = None, min_count: int = 1) -> Value:
+def category(
+    x: Value,
+    top_k: int | None = None,
+    min_count: int = 1,
+    *,
+    values: Iterable[bool | int | str] | Path | None = None,
+) -> Value:
     """Return one index for each value: 0 missing, 1 unseen or too rare, then by falling frequency, ties by value.
 
     ``top_k`` keeps that many values, and ``min_count`` those that stand in at least so many training rows.
+    With ``values`` nothing is learnt: those are known, in that order, or the lines of that file are.
     """
-    return apply(Category(top_k, min_count), x)
+    return apply(Category(top_k, min_count, given_vocabulary("category", values, top_k, min_count)), x)
