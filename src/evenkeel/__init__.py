@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms import exp as exp
     from evenkeel.transforms import floor as floor
     from evenkeel.transforms import frequency as frequency
+    from evenkeel.transforms import hash_bucket as hash_bucket
     from evenkeel.transforms import hour as hour
     from evenkeel.transforms import impute as impute
     from evenkeel.transforms import is_in as is_in
@@ -124,10 +125,11 @@ _listed, __getattr__, __dir__ = lazily(
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
         "training": "LightGBM Sklearn XGBoost",
         "transforms": "Columns Features bucketize category ceil clip contains cross cyclical day day_of_year"
-        " days_in_month elapsed ends_with exp floor frequency hour impute is_in is_missing is_weekend"
-        " log1p lower matches max_abs maximum mean_by min_max minimum minute month one_hot ordinal"
-        " quantile_normal quarter replace robust second sign split_part sqrt standardize starts_with strip"
-        " target_mean text_length transform upper week weekday where winsorize word_count year yeo_johnson",
+        " days_in_month elapsed ends_with exp floor frequency hash_bucket hour impute is_in is_missing"
+        " is_weekend log1p lower matches max_abs maximum mean_by min_max minimum minute month one_hot"
+        " ordinal quantile_normal quarter replace robust second sign split_part sqrt standardize"
+        " starts_with strip target_mean text_length transform upper week weekday where winsorize"
+        " word_count year yeo_johnson",
         "tuning": "Tuner",
     },
 )

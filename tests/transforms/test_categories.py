@@ -9,6 +9,8 @@ import pytest
 import evenkeel.transforms as ek
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.engines import DuckDB
+from evenkeel.hashing import hash_value, portable_hash
+from evenkeel.transforms.inputs import Derived, DerivedStep
 from evenkeel.typing import ColumnType
 
 COLUMNS = {
@@ -62,3 +64,34 @@ def test_a_cross_is_one_text_of_two_values() -> None:
     transform = fit(lambda x: ek.one_hot(ek.cross(x["carrier"], x["seats"])))
     assert transform.feature_names == ("x=UA × 1", "x=AA × 2", "x=B6 × 4", "x is unseen", "x is missing")
     assert answers(transform, ["UA", "AA", None]) == [1, 0, 0]
+
+
+def test_a_bucket_is_that_of_the_portable_hash() -> None:
+    transform = fit(lambda x: ek.hash_bucket(x["carrier"], buckets=1_000))
+    expected = [(hash_value(text) >> 1) % 1_000 for text in ("UA", "", "\u00e9")]
+    assert answers(transform, ["UA", "", "e\u0301", None]) == [*expected, None]
+
+
+def test_two_columns_are_hashed_together() -> None:
+    transform = fit(lambda x: ek.hash_bucket(x["carrier"], x["seats"], buckets=1_000_000))
+    a, b = ((hash_value(value) >> 1) % 1_000_000 for value in ("UA", 1))
+    assert answers(transform, ["UA"]) == [(a * 1_000_003 + b) % 1_000_000]
+
+
+def test_what_is_unseen_is_spread_over_buckets() -> None:
+    transform = fit(lambda x: ek.category(x["carrier"], top_k=1, unseen_buckets=10))
+    expected = [1 + (hash_value(text) >> 1) % 10 for text in ("AA", "??")]
+    assert answers(transform, ["UA", "AA", "??", None]) == [11, *expected, 0]
+
+
+def test_the_signature_asks_for_the_hash() -> None:
+    graph = ek.transform(lambda x: {"x": ek.hash_bucket(x["carrier"], buckets=9), "s": x["seats"]}).trace(COLUMNS)
+    hashed = Derived("carrier", (DerivedStep("portable_hash"),), ColumnType.INTEGER)
+    carrier, seats = ek.Input("carrier", ColumnType.TEXT, read=False), ek.Input("seats", ColumnType.INTEGER)
+    assert graph.signature == ek.Signature((carrier, seats), (hashed,))
+
+
+def test_what_was_made_lower_is_hashed_by_one_derived_input() -> None:
+    transform = fit(lambda x: ek.hash_bucket(ek.lower(x["carrier"]), buckets=1_000))
+    assert [len(one.steps) for one in transform.signature.derived] == [2]
+    assert answers(transform, ["UA"]) == [portable_hash("ua") % 1_000]

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.exponential import exp as exp
     from evenkeel.transforms.operations.floor import floor as floor
     from evenkeel.transforms.operations.frequency import frequency as frequency
+    from evenkeel.transforms.operations.hash_bucket import hash_bucket as hash_bucket
     from evenkeel.transforms.operations.impute import impute as impute
     from evenkeel.transforms.operations.is_in import is_in as is_in
     from evenkeel.transforms.operations.is_missing import is_missing as is_missing
@@ -104,6 +105,7 @@ __all__, __getattr__, __dir__ = lazily(
         "operations.exponential": "exp",
         "operations.floor": "floor",
         "operations.frequency": "frequency",
+        "operations.hash_bucket": "hash_bucket",
         "operations.impute": "impute",
         "operations.is_in": "is_in",
         "operations.is_missing": "is_missing",

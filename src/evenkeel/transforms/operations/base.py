@@ -21,7 +21,7 @@ TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
 class ValueType:
     """What a value is: its type, the zone of a timestamp, and whether it is one column or several.
 
-    ``decoded`` is what the decoder gives: a raw column, or what it makes of a text.
+    ``decoded`` is what the decoder gives: a raw column, or what it makes of one.
     """
 
     type: ColumnType
