@@ -1,17 +1,26 @@
 """What operations on numbers learn, against scipy and scikit-learn."""
 
+import math
+import sys
 from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from scipy import stats
 from sklearn.preprocessing import QuantileTransformer
 
 import evenkeel.transforms as ek
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.engines import DuckDB
+from evenkeel.testing.transforms import reference_of
+from evenkeel.transforms.lowering import values_model
+from evenkeel.transforms.operations.bucket_position import BucketPosition
+from evenkeel.transforms.operations.yeo_johnson import YeoJohnson
+from evenkeel.transforms.reference import Sample
 from evenkeel.typing import ColumnType
 
 COLUMNS = {"x": ExampleColumn("x", ColumnType.FLOAT)}
@@ -90,3 +99,24 @@ def test_ties_go_to_the_even_number() -> None:
 @pytest.mark.parametrize("feature", [ek.robust, ek.winsorize, ek.max_abs, ek.yeo_johnson])
 def test_where_there_is_no_number_x_stays_as_it_is(feature: Callable[[ek.Value], ek.Value]) -> None:
     assert answers(feature, np.array([np.nan, np.inf]), [-3.0, 5.0]).tolist() == [-3, 5]
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=9, unique=True), st.floats())
+@example([-5e-324, 5e-324, 1e308], 0.0)
+@example([-1.7e308, 1.7e308], 1.0)
+@example([0.0, 1.0], -sys.float_info.max)
+def test_what_is_interpolated_lies_from_0_to_1_and_rises(boundaries: list[float], x: float) -> None:
+    position = BucketPosition(boundaries=tuple(sorted(boundaries)))
+    below, found = position.reference(Sample.of_floats(np.array([math.nextafter(x, -math.inf), x]))).values
+    assert np.isnan(x) or 0 <= below <= found + 1e-15 <= 1 + 1e-15
+
+
+@pytest.mark.parametrize("power", [-5.0, -1.0, -1e-12, 0.0, 1e-6, 0.01, 0.77, 1.999, 2.0, 3.0, 4.56, 5.0])
+def test_yeo_johnson_is_exact_for_small_and_for_large_numbers(power: float) -> None:
+    sizes = 10.0 ** np.random.default_rng(0).uniform(-300, 40, 5_000)
+    table = pa.table({"x": np.concatenate([sizes, -sizes, SKEWED, -1 / SKEWED])})
+    graph = ek.transform(lambda x: {"y": ek.yeo_johnson(x["x"], power)}).trace(COLUMNS)
+    session = ek.Session(values_model(graph).SerializeToString())
+    found = session.run(ek.decode_table(table, graph.signature))["y"][0]
+    expected = reference_of(graph, table).values
+    assert (np.abs(found - expected) <= YeoJohnson.ulps * np.spacing(np.abs(expected))).all()
