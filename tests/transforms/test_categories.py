@@ -11,6 +11,7 @@ from evenkeel.artifacts import ExampleColumn
 from evenkeel.engines import DuckDB
 from evenkeel.hashing import hash_value, portable_hash
 from evenkeel.transforms.inputs import Derived, DerivedStep
+from evenkeel.transforms.told import told
 from evenkeel.typing import ColumnType
 
 COLUMNS = {
@@ -95,3 +96,8 @@ def test_what_was_made_lower_is_hashed_by_one_derived_input() -> None:
     transform = fit(lambda x: ek.hash_bucket(ek.lower(x["carrier"]), buckets=1_000))
     assert [len(one.steps) for one in transform.signature.derived] == [2]
     assert answers(transform, ["UA"]) == [portable_hash("ua") % 1_000]
+
+
+def test_in_words_a_graph_names_the_column_that_is_hashed() -> None:
+    graph = ek.transform(lambda x: {"x": ek.hash_bucket(x["carrier"], buckets=9)}).trace(COLUMNS)
+    assert [told(node) for node in graph.nodes] == ["carrier (text)", "portable_hash()", "hash_bucket(buckets=9)"]
