@@ -78,16 +78,20 @@ class Operation(ABC):
         """Return the names of the columns that a feature of this name gets."""
         return (feature,)
 
-    def one_of(self, given: ValueType, *accepted: ColumnType) -> None:
-        """Raise `DefinitionError` where a value is not one column of an accepted type."""
+    def one_of(self, given: ValueType, *accepted: ColumnType, called: str | None = None) -> None:
+        """Raise `DefinitionError` where a value is not one column of an accepted type.
+
+        ``called`` is what the user wrote, where that is not the name of the operation.
+        """
+        called = called or self.name
         if given.several:
-            problem = f"{self.name} takes one column, and this value is several"
+            problem = f"{called} takes one column, and this value is several"
             raise DefinitionError(
                 problem, remedy="Use such a value as a feature, and compute from the column it is made of."
             )
         if given.type not in accepted:
             raise DefinitionError(
-                f"{self.name} does not take a value of type {given.type}",
+                f"{called} does not take a value of type {given.type}",
                 expected=" or ".join(accepted),
                 got=given.type,
                 remedy=REMEDY.get(given.type),

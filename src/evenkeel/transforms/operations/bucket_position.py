@@ -38,7 +38,7 @@ class BucketPosition(Operation):
             raise DefinitionError("To interpolate takes two boundaries or more", got=known)
 
     def output(self, *inputs: ValueType) -> ValueType:
-        self.one_of(inputs[0], *NUMBERS)
+        self.one_of(inputs[0], *NUMBERS, called="bucketize")
         return ValueType(ColumnType.FLOAT)
 
     def analyzer(self, column: str) -> Aggregate | None:

@@ -28,7 +28,7 @@ class Choice(Operation):
     def output(self, *inputs: ValueType) -> ValueType:
         a, b = inputs
         for given in inputs:
-            self.one_of(given, *NUMBERS, *TIMES)
+            self.one_of(given, *NUMBERS, *TIMES, called=self.which)
         if a.type == b.type and a.type is not ColumnType.BOOLEAN:
             return ValueType(a.type, a.timezone if a.timezone == b.timezone else None)
         if a.type in NUMBERS and b.type in NUMBERS:

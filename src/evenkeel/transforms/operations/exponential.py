@@ -20,7 +20,7 @@ class Exponential(Operation):
     ulps: ClassVar[int] = 2
 
     def output(self, *inputs: ValueType) -> ValueType:
-        self.one_of(inputs[0], *NUMBERS)
+        self.one_of(inputs[0], *NUMBERS, called="exp")
         return ValueType(ColumnType.FLOAT)
 
     def lower(self, build: Builder, *inputs: Operand) -> Operand:

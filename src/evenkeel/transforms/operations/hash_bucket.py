@@ -70,6 +70,8 @@ def hash_bucket(*columns: Value, buckets: int) -> Value:
     >>> portable_hash("JFK") % 1_000
     778
     """
-    if not columns:
-        raise DefinitionError('hash_bucket wants a column: ek.hash_bucket(x["name"], buckets=1_000)', got="none")
+    strays = [one for one in columns if not isinstance(one, Value)]
+    if strays or not columns:
+        problem = 'hash_bucket wants columns: ek.hash_bucket(x["name"], buckets=1_000)'
+        raise DefinitionError(problem, got=strays[0] if strays else "none")
     return apply(HashBucket(buckets), *(hashed(column) for column in columns))
