@@ -47,14 +47,20 @@ if TYPE_CHECKING:
     from evenkeel.transforms import Features as Features
     from evenkeel.transforms import bucketize as bucketize
     from evenkeel.transforms import category as category
+    from evenkeel.transforms import ceil as ceil
     from evenkeel.transforms import clip as clip
     from evenkeel.transforms import contains as contains
+    from evenkeel.transforms import cross as cross
     from evenkeel.transforms import cyclical as cyclical
     from evenkeel.transforms import day as day
     from evenkeel.transforms import day_of_year as day_of_year
     from evenkeel.transforms import days_in_month as days_in_month
     from evenkeel.transforms import elapsed as elapsed
     from evenkeel.transforms import ends_with as ends_with
+    from evenkeel.transforms import exp as exp
+    from evenkeel.transforms import floor as floor
+    from evenkeel.transforms import frequency as frequency
+    from evenkeel.transforms import hash_bucket as hash_bucket
     from evenkeel.transforms import hour as hour
     from evenkeel.transforms import impute as impute
     from evenkeel.transforms import is_in as is_in
@@ -63,14 +69,21 @@ if TYPE_CHECKING:
     from evenkeel.transforms import log1p as log1p
     from evenkeel.transforms import lower as lower
     from evenkeel.transforms import matches as matches
+    from evenkeel.transforms import max_abs as max_abs
+    from evenkeel.transforms import maximum as maximum
     from evenkeel.transforms import mean_by as mean_by
     from evenkeel.transforms import min_max as min_max
+    from evenkeel.transforms import minimum as minimum
     from evenkeel.transforms import minute as minute
     from evenkeel.transforms import month as month
     from evenkeel.transforms import one_hot as one_hot
+    from evenkeel.transforms import ordinal as ordinal
+    from evenkeel.transforms import quantile_normal as quantile_normal
     from evenkeel.transforms import quarter as quarter
     from evenkeel.transforms import replace as replace
+    from evenkeel.transforms import robust as robust
     from evenkeel.transforms import second as second
+    from evenkeel.transforms import sign as sign
     from evenkeel.transforms import split_part as split_part
     from evenkeel.transforms import sqrt as sqrt
     from evenkeel.transforms import standardize as standardize
@@ -83,8 +96,10 @@ if TYPE_CHECKING:
     from evenkeel.transforms import week as week
     from evenkeel.transforms import weekday as weekday
     from evenkeel.transforms import where as where
+    from evenkeel.transforms import winsorize as winsorize
     from evenkeel.transforms import word_count as word_count
     from evenkeel.transforms import year as year
+    from evenkeel.transforms import yeo_johnson as yeo_johnson
     from evenkeel.tuning import Tuner as Tuner
 
 __version__ = "0.1.0"
@@ -109,10 +124,12 @@ _listed, __getattr__, __dir__ = lazily(
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
         "training": "LightGBM Sklearn XGBoost",
-        "transforms": "Columns Features bucketize category clip contains cyclical day day_of_year days_in_month elapsed"
-        " ends_with hour impute is_in is_missing is_weekend log1p lower matches mean_by min_max minute month"
-        " one_hot quarter replace second split_part sqrt standardize starts_with strip target_mean text_length"
-        " transform upper week weekday where word_count year",
+        "transforms": "Columns Features bucketize category ceil clip contains cross cyclical day day_of_year"
+        " days_in_month elapsed ends_with exp floor frequency hash_bucket hour impute is_in is_missing"
+        " is_weekend log1p lower matches max_abs maximum mean_by min_max minimum minute month one_hot"
+        " ordinal quantile_normal quarter replace robust second sign split_part sqrt standardize"
+        " starts_with strip target_mean text_length transform upper week weekday where winsorize"
+        " word_count year yeo_johnson",
         "tuning": "Tuner",
     },
 )

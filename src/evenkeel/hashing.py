@@ -7,14 +7,16 @@ booleans as the int64 0 or 1. Null is not hashed: it has the fixed hash 0. Sourc
 """
 
 import struct
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 import xxhash
 
 from evenkeel.errors import InvalidDataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 UInt64Array = npt.NDArray[np.uint64]
 
@@ -46,12 +48,24 @@ def hash_value(value: bool | int | float | str | None, seed: int = 0) -> int:
     return xxhash.xxh64_intdigest(struct.pack("<q", value), seed)
 
 
-def hash_column(column: pa.Array | pa.ChunkedArray, seed: int = 0) -> UInt64Array:
+def portable_hash(value: bool | int | float | str | None) -> int:
+    """Return the upper 63 bits of `hash_value`: what an int64 holds, and ONNX Runtime can take a remainder of.
+
+    >>> portable_hash("JFK") % 1_000
+    778
+    """
+    return hash_value(value) >> 1
+
+
+def hash_column(column: "pa.Array | pa.ChunkedArray", seed: int = 0) -> UInt64Array:
     """Return `hash_value` of each value of an Arrow column, shape (rows,), the fixed hash 0 where it is null.
 
     A value has the same hash in a column of whatever width, unit, zone or encoding. Raises `InvalidDataError` for a
     type that has no encoding: bytes, decimals, lists and the like.
     """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
@@ -67,8 +81,11 @@ def hash_column(column: pa.Array | pa.ChunkedArray, seed: int = 0) -> UInt64Arra
     return np.where(valid, hash_words(words, seed), np.uint64(0))
 
 
-def _integers(array: pa.Array) -> pa.Array:
+def _integers(array: "pa.Array") -> "pa.Array":
     """Return int64: times as microseconds, rounded down, dates as days, booleans as 0 and 1."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     kind = array.type
     if pa.types.is_timestamp(kind):
         floored = pc.floor_temporal(array, unit="microsecond") if kind.unit == "ns" else array
@@ -99,7 +116,7 @@ def unit_interval(hashes: UInt64Array) -> npt.NDArray[np.float64]:
     return (hashes >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
-def _hash_texts(texts: pa.LargeStringArray, seed: int) -> UInt64Array:
+def _hash_texts(texts: "pa.LargeStringArray", seed: int) -> UInt64Array:
     """Return the hash of each text: those of one length together, or one by one where they are few."""
     _, offsets, data = texts.buffers()
     ends = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]

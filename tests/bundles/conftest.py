@@ -13,7 +13,19 @@ from evenkeel.bundles import Bundle
 from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.engines import open_engine
 from evenkeel.training import LightGBM, Model, TrainingData, fit_model
-from evenkeel.transforms import TransformGraph, category, fit, impute, log1p, standardize, strip, transform, upper
+from evenkeel.transforms import (
+    Transform,
+    TransformGraph,
+    category,
+    fit,
+    hash_bucket,
+    impute,
+    log1p,
+    standardize,
+    strip,
+    transform,
+    upper,
+)
 from evenkeel.transforms.values import Columns, Features
 from evenkeel.typing import ColumnType, Task
 
@@ -30,6 +42,15 @@ def features(x: Columns) -> Features:
         "distance": standardize(log1p(x["distance"])),
         "seats": impute(x["seats"], "median", indicator=True),
         "carrier": category(upper(strip(x["carrier"])), min_count=2),
+    }
+
+
+@transform
+def hashed_features(x: Columns) -> Features:
+    return {
+        "distance": standardize(log1p(x["distance"])),
+        "pair": hash_bucket(x["carrier"], x["seats"], buckets=50),
+        "carrier": category(x["carrier"], top_k=2, unseen_buckets=3),
     }
 
 
@@ -50,10 +71,10 @@ class Made:
     folder: Path
 
 
-def make(folder: Path, task: Task) -> Made:
+def make(folder: Path, task: Task, wanted: Transform = features) -> Made:
     rows = made_rows(2_000)
     engine = open_engine()
-    graph = fit(features.trace(COLUMNS), engine, engine.from_arrow(rows))
+    graph = fit(wanted.trace(COLUMNS), engine, engine.from_arrow(rows))
     matrix = graph.features(rows)
     noise = np.random.default_rng(1).normal(size=len(matrix))
     raw = np.nan_to_num(matrix[:, 0]) + (matrix[:, -1] > 1) + noise
@@ -79,6 +100,11 @@ def any_made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return make(tmp_path_factory.mktemp("bundle") / "bundle", Task.BINARY)
+
+
+@pytest.fixture(scope="session")
+def hashing(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return make(tmp_path_factory.mktemp("hashing") / "bundle", Task.BINARY, hashed_features)
 
 
 @pytest.fixture

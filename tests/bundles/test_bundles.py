@@ -21,6 +21,7 @@ from evenkeel.errors import BundleError, InvalidRequestError
 from evenkeel.training import LightGBM, TrainingData, fit_model
 from evenkeel.training.faithful import differences
 from evenkeel.transforms import TransformGraph, transform, year
+from evenkeel.transforms.inputs import DerivedStep
 from evenkeel.typing import ColumnType, Task
 
 
@@ -47,6 +48,15 @@ def test_a_row_gets_the_same_bits_alone_and_in_any_batch_as_json_and_as_arrow(an
         assert bits(np.concatenate(pieces)) == whole
     decoded = [predictor.score_rows([row]) for row in rows.to_pylist()]
     assert bits(np.concatenate(decoded)) == whole
+
+
+def test_a_graph_that_reads_hashes_gives_the_same_bits_for_json_and_arrow(hashing: Any) -> None:
+    predictor, rows = load_bundle(hashing.folder), hashing.rows.slice(0, 100)
+    steps = (DerivedStep("portable_hash"),)
+    assert [(one.column, one.steps) for one in predictor.signature.derived] == [("carrier", steps), ("seats", steps)]
+    whole = bits(predictor.predict_table(rows))
+    assert bits(np.concatenate([predictor.score_rows([row]) for row in rows.to_pylist()])) == whole
+    assert bits(predictor.score_rows(rows.to_pylist())) == whole
 
 
 def test_it_answers_its_golden_rows(any_made: Any) -> None:

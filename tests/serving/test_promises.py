@@ -10,7 +10,7 @@ from evenkeel.serving import ScoreSummary, score
 from evenkeel.serving.promises import Judged, promises
 from evenkeel.testing.serving import tiny_table, write_tiny
 from evenkeel.transforms import Input, Signature
-from evenkeel.transforms.inputs import Derived, TextStep
+from evenkeel.transforms.inputs import Derived, DerivedStep
 from evenkeel.typing import ColumnType
 
 SCHEMA = Schema(
@@ -44,7 +44,7 @@ def test_what_is_broken_is_counted_by_kind(tmp_path, bundle, batch):
 
 
 def test_promises_are_held_against_the_raw_text_where_the_model_reads_what_is_derived_of_it(bundle):
-    derived = Derived("carrier", (TextStep("lower"),), ColumnType.TEXT)
+    derived = Derived("carrier", (DerivedStep("lower"),), ColumnType.TEXT)
     signature = Signature((Input("carrier", ColumnType.TEXT, read=False),), (derived,))
     bulk = Judged(promises(bundle, signature), signature)
     bulk.look(pa.record_batch({"carrier": ["UA", "ua", None]}))

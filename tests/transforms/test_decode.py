@@ -1,6 +1,7 @@
 """The table of the decoder, value by value, from JSON and from Arrow."""
 
 import math
+import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -9,7 +10,9 @@ import pyarrow as pa
 import pytest
 
 from evenkeel.errors import InvalidRequestError
+from evenkeel.hashing import hash_value
 from evenkeel.transforms import Decoder, Input, Signature, decode_rows, decode_table
+from evenkeel.transforms.inputs import Derived, DerivedStep
 from evenkeel.typing import ColumnType
 
 NAN = math.nan
@@ -216,3 +219,32 @@ def test_chunks_and_batches_are_one_column() -> None:
     assert decode_table(pa.table({"x": chunks}), of(ColumnType.TEXT))["texts"].tolist() == [["a", "b", "a"]]
     batch = pa.RecordBatch.from_pydict({"x": [1, 2]})
     assert decode_table(batch, of(ColumnType.INTEGER))["integers"].tolist() == [[1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        (ColumnType.TEXT, ["JFK", "", None, "Cafe\u0301"]),
+        (ColumnType.INTEGER, [7, -1, None, 2**63 - 1]),
+        (ColumnType.BOOLEAN, [True, False, None, True]),
+    ],
+)
+def test_a_hash_is_that_of_the_decoded_value(column: ColumnType, values: list[object]) -> None:
+    derived = Derived("x", (DerivedStep("portable_hash"),), ColumnType.INTEGER)
+    signature = Signature((Input("x", column, read=False),), (derived,))
+    decoded = [unicodedata.normalize("NFC", value) if isinstance(value, str) else value for value in values]
+    expected = [[hash_value(value) >> 1 for value in decoded]]  # type: ignore[arg-type]
+    rows = [{"x": value} for value in values]
+    assert decode_table(pa.table({"x": values}), signature)["integers"].tolist() == expected
+    assert decode_rows(rows, signature)["integers"].tolist() == expected
+    assert [decode_rows([row], signature)["integers"].tolist()[0][0] for row in rows] == expected[0]
+    assert decode_table(pa.table({"x": values}).slice(0, 0), signature)["integers"].shape == (1, 0)
+
+
+def test_an_integer_that_is_hashed_is_refused_as_one_that_is_read() -> None:
+    derived = Derived("x", (DerivedStep("portable_hash"),), ColumnType.INTEGER)
+    signature = Signature((Input("x", ColumnType.INTEGER, read=False),), (derived,))
+    assert decode_rows([{"x": 7.0}], signature)["integers"].tolist() == [[hash_value(7) >> 1]]
+    for bad in (2**63, 7.5, "7", True):
+        with pytest.raises(InvalidRequestError, match="field 'x': expected a whole number"):
+            decode_rows([{"x": bad}], signature)

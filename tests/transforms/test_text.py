@@ -14,7 +14,7 @@ from evenkeel.artifacts import ExampleColumn
 from evenkeel.engines import DuckDB
 from evenkeel.errors import BundleError, DefinitionError, InvalidRequestError
 from evenkeel.testing.transforms import Case
-from evenkeel.transforms.inputs import Derived, TextStep
+from evenkeel.transforms.inputs import Derived, DerivedStep
 from evenkeel.typing import ColumnType
 
 ROUTE = ExampleColumn("route", ColumnType.TEXT)
@@ -44,7 +44,7 @@ EVERY = ek.Decoder(
 
 def test_steps_on_one_column_are_one_input_of_the_graph() -> None:
     graph = traced(lambda x: ek.lower(ek.strip(x["route"])) == "jfk-lax")
-    derived = Derived("route", (TextStep("strip"), TextStep("lower")), ColumnType.TEXT)
+    derived = Derived("route", (DerivedStep("strip"), DerivedStep("lower")), ColumnType.TEXT)
     assert graph.signature == ek.Signature((ek.Input("route", ColumnType.TEXT, read=False),), (derived,))
 
 
@@ -86,8 +86,8 @@ def test_a_signature_with_derived_texts_comes_back_from_json() -> None:
 
 
 def test_a_function_that_this_decoder_does_not_know_is_refused() -> None:
-    derived = Derived("x", (TextStep("reverse"),), ColumnType.TEXT)
-    with pytest.raises(BundleError, match=r"unknown function of text(.|\n)*reverse"):
+    derived = Derived("x", (DerivedStep("reverse"),), ColumnType.TEXT)
+    with pytest.raises(BundleError, match=r"unknown function of a column(.|\n)*reverse"):
         ek.Decoder(ek.Signature((ek.Input("x", ColumnType.TEXT),), (derived,)))
 
 

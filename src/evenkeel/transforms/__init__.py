@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from evenkeel.transforms.inputs import Tensors as Tensors
     from evenkeel.transforms.operations.bucketize import bucketize as bucketize
     from evenkeel.transforms.operations.category import category as category
+    from evenkeel.transforms.operations.ceil import ceil as ceil
+    from evenkeel.transforms.operations.choice import maximum as maximum
+    from evenkeel.transforms.operations.choice import minimum as minimum
     from evenkeel.transforms.operations.clip import clip as clip
+    from evenkeel.transforms.operations.cross import cross as cross
     from evenkeel.transforms.operations.cyclical import cyclical as cyclical
     from evenkeel.transforms.operations.date_part import day as day
     from evenkeel.transforms.operations.date_part import day_of_year as day_of_year
@@ -38,6 +42,10 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.date_part import weekday as weekday
     from evenkeel.transforms.operations.date_part import year as year
     from evenkeel.transforms.operations.elapsed import elapsed as elapsed
+    from evenkeel.transforms.operations.exponential import exp as exp
+    from evenkeel.transforms.operations.floor import floor as floor
+    from evenkeel.transforms.operations.frequency import frequency as frequency
+    from evenkeel.transforms.operations.hash_bucket import hash_bucket as hash_bucket
     from evenkeel.transforms.operations.impute import impute as impute
     from evenkeel.transforms.operations.is_in import is_in as is_in
     from evenkeel.transforms.operations.is_missing import is_missing as is_missing
@@ -46,10 +54,15 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.matches import ends_with as ends_with
     from evenkeel.transforms.operations.matches import matches as matches
     from evenkeel.transforms.operations.matches import starts_with as starts_with
+    from evenkeel.transforms.operations.max_abs import max_abs as max_abs
     from evenkeel.transforms.operations.min_max import min_max as min_max
     from evenkeel.transforms.operations.one_hot import one_hot as one_hot
+    from evenkeel.transforms.operations.ordinal import ordinal as ordinal
     from evenkeel.transforms.operations.per_key import mean_by as mean_by
     from evenkeel.transforms.operations.per_key import target_mean as target_mean
+    from evenkeel.transforms.operations.quantile_normal import quantile_normal as quantile_normal
+    from evenkeel.transforms.operations.robust import robust as robust
+    from evenkeel.transforms.operations.sign import sign as sign
     from evenkeel.transforms.operations.square_root import sqrt as sqrt
     from evenkeel.transforms.operations.standardize import standardize as standardize
     from evenkeel.transforms.operations.text import lower as lower
@@ -60,6 +73,8 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.text import upper as upper
     from evenkeel.transforms.operations.text import word_count as word_count
     from evenkeel.transforms.operations.where import where as where
+    from evenkeel.transforms.operations.winsorize import winsorize as winsorize
+    from evenkeel.transforms.operations.yeo_johnson import yeo_johnson as yeo_johnson
     from evenkeel.transforms.session import ROW_MULTIPLE as ROW_MULTIPLE
     from evenkeel.transforms.session import Session as Session
     from evenkeel.transforms.tracing import Transform as Transform
@@ -80,22 +95,36 @@ __all__, __getattr__, __dir__ = lazily(
         "inputs": "Input Signature Tensors",
         "operations.bucketize": "bucketize",
         "operations.category": "category",
+        "operations.ceil": "ceil",
+        "operations.choice": "maximum minimum",
         "operations.clip": "clip",
+        "operations.cross": "cross",
         "operations.cyclical": "cyclical",
         "operations.date_part": "day day_of_year days_in_month hour is_weekend minute month quarter second week weekday year",
         "operations.elapsed": "elapsed",
+        "operations.exponential": "exp",
+        "operations.floor": "floor",
+        "operations.frequency": "frequency",
+        "operations.hash_bucket": "hash_bucket",
         "operations.impute": "impute",
         "operations.is_in": "is_in",
         "operations.is_missing": "is_missing",
         "operations.log1p": "log1p",
         "operations.matches": "contains ends_with matches starts_with",
+        "operations.max_abs": "max_abs",
         "operations.min_max": "min_max",
-        "operations.text": "lower replace split_part strip text_length upper word_count",
         "operations.one_hot": "one_hot",
+        "operations.ordinal": "ordinal",
         "operations.per_key": "mean_by target_mean",
+        "operations.quantile_normal": "quantile_normal",
+        "operations.robust": "robust",
+        "operations.sign": "sign",
         "operations.square_root": "sqrt",
         "operations.standardize": "standardize",
+        "operations.text": "lower replace split_part strip text_length upper word_count",
         "operations.where": "where",
+        "operations.winsorize": "winsorize",
+        "operations.yeo_johnson": "yeo_johnson",
         "session": "ROW_MULTIPLE Session",
         "tracing": "Transform transform",
         "transform_graph": "TransformGraph",

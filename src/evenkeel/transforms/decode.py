@@ -24,8 +24,8 @@ unknown category  a text, an integer or a boolean like any other: the vocabulary
 
 Nothing is ever turned into text, so None cannot become "None".
 
-What ONNX cannot do with text, the decoder does: a signature may ask for what `text_functions` make of a column, such as its
-words' number or itself in lower case. A table and JSON get it from the same function.
+What ONNX cannot do, the decoder does: a signature may ask for what is `derived` of a column, such as a text in lower case,
+the number of its words, or the hash of a value. A table and JSON get it from the same function.
 """
 
 import difflib
@@ -36,9 +36,9 @@ import numpy as np
 
 from evenkeel.errors import InvalidRequestError, shorten
 from evenkeel.transforms.arrow_values import arrow_type, canonical
+from evenkeel.transforms.derived import DerivedFunction, in_turn
 from evenkeel.transforms.inputs import Array, Given, Input, Signature, Tensors
-from evenkeel.transforms.json_values import CONVERTERS, DONE_BY_NUMPY, EXPECTED, Converter, text
-from evenkeel.transforms.text_functions import TextFunction, in_turn
+from evenkeel.transforms.json_values import CONVERTERS, DONE_BY_NUMPY, EXPECTED, Converter
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,13 +74,13 @@ class _Field(NamedTuple):
     column: Given
     null: Any
     converters: Mapping[type, Converter]
-    function: TextFunction | None = None
+    function: DerivedFunction | None = None
 
 
 class _Shape(NamedTuple):
     """What to do with a row, given the types of its values: which of them to change, and which are not null.
 
-    What is derived of a text may be null all the same.
+    What is derived may be null all the same.
     """
 
     changes: tuple[tuple[int, Converter], ...]
@@ -108,12 +108,14 @@ class Decoder:
 
     def _field(self, column: Given, null: object) -> _Field:
         name = column.name if isinstance(column, Input) else column.column
-        nullable = next(one.nullable for one in self.signature.inputs if one.name == name)
-        nulls: Mapping[type, Converter] = {type(None): lambda _: null} if nullable else {}
+        raw = next(one for one in self.signature.inputs if one.name == name)
+        converters = CONVERTERS[raw.type]
+        nulls: Mapping[type, Converter] = {type(None): lambda _: null} if raw.nullable else {}
         if isinstance(column, Input):
-            return _Field(name, column, null, {**CONVERTERS[column.type], **nulls})
+            return _Field(name, column, null, {**converters, **nulls})
         function = in_turn(column.steps)
-        return _Field(name, column, null, {str: lambda value: function(text(value)), **nulls}, function)
+        derived = {kind: _then(convert, function) for kind, convert in converters.items()}
+        return _Field(name, column, null, {**derived, **nulls}, function)
 
     def rows(self, rows: Sequence[Mapping[str, object]]) -> Tensors:
         """Return the tensors of rows as they come from JSON."""
@@ -243,12 +245,16 @@ def _plain(values: "pa.Array", null: object) -> Any:
     return values.to_numpy(zero_copy_only=False)
 
 
-def _derived(texts: "pa.Array", field: _Field) -> "pa.Array":
-    """Return what is made of texts; each that differs is looked at once."""
+def _then(convert: Converter, function: DerivedFunction) -> Converter:
+    return lambda value: function(convert(value))
+
+
+def _derived(values: "pa.Array", field: _Field) -> "pa.Array":
+    """Return what is made of values; each that differs is looked at once."""
     import pyarrow as pa
 
     assert field.function is not None
-    encoded = texts.dictionary_encode()
+    encoded = values.dictionary_encode()
     made = [field.function(one) for one in encoded.dictionary.to_pylist()]
     return pa.array(made, arrow_type(field.column.type)).take(encoded.indices)
 

@@ -13,7 +13,7 @@ from evenkeel.transforms.builder import Builder
 from evenkeel.transforms.inputs import Derived, Given, Input, Signature
 from evenkeel.transforms.operand import Operand, read
 from evenkeel.transforms.operations.base import Operation, ValueType
-from evenkeel.transforms.operations.of_text import OfText
+from evenkeel.transforms.operations.derive import Derive
 from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.typing import repeated
 
@@ -50,21 +50,21 @@ class Graph:
         return Signature(tuple(one for one in given if isinstance(one, Input)), derived)
 
     def given(self) -> dict[int, Given]:
-        """Return what the decoder gives, by the place of its node; what is on the way to another text is left out."""
+        """Return what the decoder gives, by the place of its node; what is on the way to another is left out."""
         ends = {f.node for f in self.features}
-        ends |= {i for node in self.nodes if not isinstance(node.operation, OfText) for i in node.inputs}
+        ends |= {i for node in self.nodes if not isinstance(node.operation, Derive) for i in node.inputs}
         found: dict[int, Given] = {}
         for place, node in enumerate(self.nodes):
             if isinstance(node.operation, RawColumn):
                 raw = node.operation
                 found[place] = Input(raw.column, raw.type, raw.nullable, raw.timezone, place in ends)
-            elif isinstance(node.operation, OfText) and place in ends:
+            elif isinstance(node.operation, Derive) and place in ends:
                 found[place] = self._derived(place)
         return found
 
     def _derived(self, place: int) -> Derived:
         gives, steps, partial = self.nodes[place].type.type, [], False
-        while isinstance(operation := self.nodes[place].operation, OfText):
+        while isinstance(operation := self.nodes[place].operation, Derive):
             steps.append(operation.step)
             partial = partial or operation.partial
             (place,) = self.nodes[place].inputs
@@ -106,7 +106,7 @@ class Graph:
             column = given.get(place)
             if column in places:
                 done[place] = operation.lower(build, read(build, column, places[column]))
-            elif not isinstance(operation, OfText | RawColumn):
+            elif not isinstance(operation, Derive | RawColumn):
                 done[place] = operation.lower(build, *(done[i] for i in self.nodes[place].inputs))
         return done
 

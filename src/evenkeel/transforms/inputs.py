@@ -1,4 +1,4 @@
-"""What a graph asks of a row: names, types, what is made of texts, and which value stands at which place."""
+"""What a graph asks of a row: names, types, what is derived of them, and which value stands at which place."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
@@ -36,8 +36,8 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class TextStep:
-    """A function of `text_functions` by its name, and what it takes beside the text."""
+class DerivedStep:
+    """One of `derived.DERIVED_FUNCTIONS` by its name, and what it takes beside the value."""
 
     function: str
     arguments: tuple[int | str, ...] = ()
@@ -45,10 +45,10 @@ class TextStep:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What the decoder makes of a raw column of text, step by step, so that the graph need not."""
+    """What the decoder makes of a raw column, step by step, so that the graph need not."""
 
     column: str
-    steps: tuple[TextStep, ...]
+    steps: tuple[DerivedStep, ...]
     type: ColumnType
     nullable: bool = True
 
@@ -66,7 +66,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The raw columns that a graph reads, and what it wants to have made of those of text.
+    """The raw columns that a graph reads, and what it wants to have made of them.
 
     Columns of one kind travel as one matrix with a column of the table in each *row of the matrix*, since many single
     inputs cost more than the model, and since a kernel runs along a column: ``integers`` (int64, shape (integer

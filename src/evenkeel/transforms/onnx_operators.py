@@ -39,8 +39,11 @@ ELEMENTWISE = {
         OnnxOperator("Add"),
         OnnxOperator("And"),
         OnnxOperator("Cast", "given"),
+        OnnxOperator("Ceil"),
         OnnxOperator("Div"),
         OnnxOperator("Equal", "bool"),
+        OnnxOperator("Exp", uneven=True),
+        OnnxOperator("Floor"),
         OnnxOperator("Gather", "given"),  # a table, looked up
         OnnxOperator("GreaterOrEqual", "bool"),
         OnnxOperator("IsNaN", "bool"),
@@ -56,8 +59,12 @@ ELEMENTWISE = {
         OnnxOperator("Neg"),
         OnnxOperator("Not"),
         OnnxOperator("Or"),
+        OnnxOperator("Pow"),  # not to the constant 2 or 3, which is a product for many rows and none for one
         OnnxOperator("RegexFullMatch", "bool"),
+        OnnxOperator("Round"),
+        OnnxOperator("Sign"),
         OnnxOperator("Sqrt"),
+        OnnxOperator("StringConcat"),
         OnnxOperator("Sub"),
         OnnxOperator("Where", "last"),
     )

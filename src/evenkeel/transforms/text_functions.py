@@ -1,17 +1,12 @@
 """What the decoder makes of a text for the graph, which cannot: one text in, a text, a number or nothing out.
 
-A table and JSON both come through here. As with the Unicode form, what is upper and lower case depends on Python's
-Unicode tables only where a later version of Unicode adds to them; no locale plays a part.
+As with the Unicode form, what is upper and lower case depends on Python's Unicode tables only where a later version of
+Unicode adds to them; no locale plays a part.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
 
-from evenkeel.errors import BundleError
-from evenkeel.transforms.inputs import TextStep
 from evenkeel.transforms.json_values import text
-
-TextFunction: TypeAlias = Callable[[str], "str | int | None"]
 
 
 def strip(value: str) -> str:
@@ -88,29 +83,3 @@ _FUNCTIONS: tuple[Callable[..., str | int | None], ...] = (
     word_count,
 )
 TEXT_FUNCTIONS: Mapping[str, Callable[..., str | int | None]] = {function.__name__: function for function in _FUNCTIONS}
-
-
-def in_turn(steps: Sequence[TextStep]) -> TextFunction:
-    """Return the function that does these steps one after the other; raises `BundleError` where one is unknown.
-
-    >>> in_turn([TextStep("split_part", ("-", 1)), TextStep("lower")])("JFK-LAX")
-    'lax'
-    """
-    functions: list[Callable[..., str | int | None]] = [_function(step) for step in steps]
-
-    def all_of_them(value: str) -> str | int | None:
-        found: str | int | None = value
-        for function in functions:
-            if found is None:
-                break
-            found = function(found)
-        return found
-
-    return functions[0] if len(functions) == 1 else all_of_them
-
-
-def _function(step: TextStep) -> TextFunction:
-    if step.function not in TEXT_FUNCTIONS:
-        raise BundleError("This signature asks for an unknown function of text", got=step.function)
-    function = TEXT_FUNCTIONS[step.function]
-    return (lambda value: function(value, *step.arguments)) if step.arguments else function

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from evenkeel.transforms.graph import Graph, Node
-from evenkeel.transforms.operations.of_text import OfText
+from evenkeel.transforms.operations.derive import Derive
 from evenkeel.transforms.operations.raw_column import RawColumn
 
 _SHOWN = 6
@@ -18,14 +18,14 @@ def told(node: Node) -> str:
     >>> from evenkeel.typing import ColumnType
     >>> told(Node(Standardize(mean=1 / 3, deviation=2.0), (0,), ValueType(ColumnType.FLOAT)))
     'standardize(mean=0.333333, deviation=2)'
-    >>> told(Node(OfText("split_part", ("-", 1)), (0,), ValueType(ColumnType.TEXT)))
+    >>> told(Node(Derive("split_part", ("-", 1)), (0,), ValueType(ColumnType.TEXT)))
     "split_part('-', 1)"
     """
     operation = node.operation
     if isinstance(operation, RawColumn):
         zone = f" in {operation.timezone}" if operation.timezone else ""
         return f"{operation.column} ({operation.type}{zone}{'' if operation.nullable else ', never missing'})"
-    if isinstance(operation, OfText):
+    if isinstance(operation, Derive):
         return f"{operation.function}({', '.join(map(_text, operation.arguments))})"
     fields = {field.name: getattr(operation, field.name) for field in dataclasses.fields(operation)}  # type: ignore[arg-type]  # each is a dataclass
     known = [

@@ -21,7 +21,9 @@ from evenkeel.transforms.operations.constant import Constant
 from evenkeel.transforms.operations.invert import Invert
 from evenkeel.transforms.operations.logic import Logic
 from evenkeel.transforms.operations.negate import Negate
+from evenkeel.transforms.operations.power import Power
 from evenkeel.transforms.operations.raw_column import RawColumn
+from evenkeel.transforms.operations.round import Round
 from evenkeel.typing import ClassLabel, ColumnType
 
 Plain: TypeAlias = bool | int | float | str | datetime | date
@@ -107,6 +109,7 @@ class Value:
     """A column, or what was made of columns. It has no value yet: a transform is written for all rows at once.
 
     ``+ - * /`` and ``< <= > >= == !=`` work on two values, or on a value and a constant; ``& | ~`` on booleans.
+    ``x ** 0.5`` takes a constant exponent; ``abs(x)`` and ``round(x)`` are Python's own, and ties go to the even number.
     """
 
     __slots__ = ("place", "trace", "type")
@@ -125,7 +128,8 @@ class Value:
         raise DefinitionError(
             "A value has no truth while a transform is traced: it stands for all rows at once",
             remedy="Not `if` but ek.where(condition, a, b); not `and`, `or`, `not` but (a > 1) & (b > 2), |, ~; "
-            "not `0 < x < 9` but (0 < x) & (x < 9); not `x in [...]` but ek.is_in(x, [...]).",
+            "not min(a, b) but ek.minimum(a, b); not `0 < x < 9` but (0 < x) & (x < 9); "
+            "not `x in [...]` but ek.is_in(x, [...]).",
         )
 
     def __array__(self, *_: object, **__: object) -> NoReturn:
@@ -163,6 +167,22 @@ class Value:
 
     def __abs__(self) -> "Value":
         return apply(Absolute(), self)
+
+    def __pow__(self, exponent: float) -> "Value":
+        if isinstance(exponent, bool) or not isinstance(exponent, int | float):
+            remedy = "For another base write ek.exp(x * math.log(base))."
+            raise DefinitionError("An exponent is a constant number", got=exponent, remedy=remedy)
+        return apply(Power(float(exponent)), self)
+
+    def __rpow__(self, base: Plain) -> NoReturn:
+        remedy = f"Write ek.exp(x * math.log({base}))."
+        raise DefinitionError("An exponent is a constant number, and this is a column", got=self, remedy=remedy)
+
+    def __round__(self, digits: int | None = None) -> "Value":
+        if digits is not None:
+            remedy = f"Write round(x * 10**{digits}) / 10**{digits}."
+            raise DefinitionError("round gives whole numbers in a transform", got=f"{digits} digits", remedy=remedy)
+        return apply(Round(), self)
 
     def __lt__(self, other: "Value | Plain") -> "Value":
         return apply(Comparison("<"), self, other)

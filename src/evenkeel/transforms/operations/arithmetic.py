@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from evenkeel.transforms.builder import Builder
+from evenkeel.transforms.builder import Builder, Series
 from evenkeel.transforms.operand import NAN, Operand
 from evenkeel.transforms.operations.base import NUMBERS, Operation, ValueType
 from evenkeel.transforms.reference import Sample
@@ -31,13 +31,20 @@ class Arithmetic(Operation):
 
     def lower(self, build: Builder, *inputs: Operand) -> Operand:
         a, b = (operand.floats(build) for operand in inputs)
-        result = build(_ONNX[self.symbol], a, b)
         if self.symbol == "/":
-            result = build("Where", build("Equal", b, 0.0), build.constant(NAN, "float64"), result)
-        return Operand(ColumnType.FLOAT, result)
+            b = _divisor(build, b)
+        return Operand(ColumnType.FLOAT, build(_ONNX[self.symbol], a, b))
 
     def reference(self, *inputs: Sample) -> Sample:
         a, b = (sample.floats for sample in inputs)
         if self.symbol == "/":
             b = np.where(b == 0, NAN, b)
         return Sample.of_floats(_NUMPY[self.symbol](a, b))
+
+
+def _divisor(build: Builder, b: Series) -> Series:
+    """Return b, NaN where it is 0; a constant stays a constant."""
+    known = build.known(b)
+    if known is None:
+        return build("Where", build("Equal", b, 0.0), build.constant(NAN, "float64"), b)
+    return build.constant(NAN, "float64") if known == (0,) else b

@@ -21,7 +21,7 @@ TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
 class ValueType:
     """What a value is: its type, the zone of a timestamp, and whether it is one column or several.
 
-    ``decoded`` is what the decoder gives: a raw column, or what it makes of a text.
+    ``decoded`` is what the decoder gives: a raw column, or what it makes of one.
     """
 
     type: ColumnType
@@ -41,6 +41,9 @@ class Operation(ABC):
     rows of its first input, or of pairs of its first two where it ``learns_from`` two. ``learn`` returns the operation
     that knows the result; of its inputs it ``takes`` so many of the first from then on (none said: all). What would tell
     a training row its own label is learnt ``out_of_fold``: for a fifth of the rows from the other four.
+
+    ``ulps`` is how many units in the last place the graph may differ from the reference: 0 wherever nothing but
+    arithmetic is done.
     """
 
     __slots__ = ()
@@ -49,6 +52,7 @@ class Operation(ABC):
     learns_from: ClassVar[int] = 1
     takes: ClassVar[int | None] = None
     out_of_fold: bool = False
+    ulps: ClassVar[int] = 0
 
     def __init_subclass__(cls, **keywords: object) -> None:
         super().__init_subclass__(**keywords)
@@ -74,16 +78,20 @@ class Operation(ABC):
         """Return the names of the columns that a feature of this name gets."""
         return (feature,)
 
-    def one_of(self, given: ValueType, *accepted: ColumnType) -> None:
-        """Raise `DefinitionError` where a value is not one column of an accepted type."""
+    def one_of(self, given: ValueType, *accepted: ColumnType, called: str | None = None) -> None:
+        """Raise `DefinitionError` where a value is not one column of an accepted type.
+
+        ``called`` is what the user wrote, where that is not the name of the operation.
+        """
+        called = called or self.name
         if given.several:
-            problem = f"{self.name} takes one column, and this value is several"
+            problem = f"{called} takes one column, and this value is several"
             raise DefinitionError(
                 problem, remedy="Use such a value as a feature, and compute from the column it is made of."
             )
         if given.type not in accepted:
             raise DefinitionError(
-                f"{self.name} does not take a value of type {given.type}",
+                f"{called} does not take a value of type {given.type}",
                 expected=" or ".join(accepted),
                 got=given.type,
                 remedy=REMEDY.get(given.type),

@@ -11,6 +11,8 @@ from evenkeel.errors import DefinitionError
 from evenkeel.transforms.builder import Builder
 from evenkeel.transforms.operand import NAN, Operand
 from evenkeel.transforms.operations.base import NUMBERS, Operation, ValueType
+from evenkeel.transforms.operations.bucket_position import BucketPosition
+from evenkeel.transforms.operations.interpolation import check_parts
 from evenkeel.transforms.reference import Sample
 from evenkeel.transforms.values import Value, apply
 from evenkeel.typing import ColumnType
@@ -28,10 +30,7 @@ class Bucketize(Operation):
     boundaries: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
-        if self.quantiles is None and self.boundaries is None:
-            raise DefinitionError("bucketize wants boundaries=[...] or quantiles=10", got="neither")
-        if self.quantiles is not None and not 2 <= self.quantiles <= 1_000:
-            raise DefinitionError("quantiles is an integer from 2 to 1,000", got=self.quantiles)
+        check_parts(self.quantiles)
         known = self.boundaries or ()
         if not np.isfinite(known).all() or list(known) != sorted(set(known)):
             raise DefinitionError("boundaries are finite numbers that rise", got=known)
@@ -59,14 +58,24 @@ class Bucketize(Operation):
         return Sample(np.searchsorted(np.array(self.boundaries or ()), x, side="right"), ~np.isnan(x))
 
 
-def bucketize(x: Value, boundaries: Sequence[float] | None = None, *, quantiles: int | None = None) -> Value:
+def bucketize(
+    x: Value, boundaries: Sequence[float] | None = None, *, quantiles: int | None = None, interpolate: bool = False
+) -> Value:
     """Return the index of the range that a number lies in, given boundaries or the number of equal parts.
+
+    With ``interpolate`` it is a float that rises within a range: from 0 at the first boundary to 1 at the last.
 
     >>> Bucketize(boundaries=(10.0, 20.0)).reference(Sample.of_floats(np.array([9.0, 10.0, 25.0]))).values.tolist()
     [0, 1, 2]
+    >>> known = BucketPosition(boundaries=(10.0, 20.0, 100.0))
+    >>> known.reference(Sample.of_floats(np.array([9.0, 15.0, 60.0, 200.0]))).values.tolist()
+    [0.0, 0.25, 0.75, 1.0]
     """
     if boundaries is not None and quantiles is not None:
         raise DefinitionError("bucketize wants boundaries or quantiles", got="both")
     if boundaries is not None and not len(boundaries):
         raise DefinitionError("bucketize wants at least one boundary", got=boundaries)
-    return apply(Bucketize(quantiles, None if boundaries is None else tuple(float(b) for b in boundaries)), x)
+    if boundaries is None and quantiles is None:
+        raise DefinitionError("bucketize wants boundaries=[...] or quantiles=10", got="neither")
+    known = None if boundaries is None else tuple(float(b) for b in boundaries)
+    return apply(BucketPosition(quantiles, known) if interpolate else Bucketize(quantiles, known), x)

@@ -1,10 +1,11 @@
 """The logarithm of 1 + x."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from evenkeel.transforms.builder import Builder
+from evenkeel.transforms.builder import Builder, Series
 from evenkeel.transforms.operand import NAN, Operand
 from evenkeel.transforms.operations.base import NUMBERS, Operation, ValueType
 from evenkeel.transforms.reference import Sample
@@ -20,19 +21,25 @@ class Log1p(Operation):
     Hewlett-Packard, "HP-15C Advanced Functions Handbook" (1982).
     """
 
+    ulps: ClassVar[int] = 2
+
     def output(self, *inputs: ValueType) -> ValueType:
         self.one_of(inputs[0], *NUMBERS)
         return ValueType(ColumnType.FLOAT)
 
     def lower(self, build: Builder, *inputs: Operand) -> Operand:
-        x = inputs[0].floats(build)
-        u = build("Add", x, 1.0)
-        lost = build("Sub", build("Sub", u, 1.0), x)
-        return Operand(ColumnType.FLOAT, build("Sub", build("Log", u), build("Div", lost, u)))
+        return Operand(ColumnType.FLOAT, log1p_of(build, inputs[0].floats(build)))
 
     def reference(self, *inputs: Sample) -> Sample:
         x = inputs[0].floats
         return Sample.of_floats(np.log1p(np.where((x > -1) & (x < np.inf), x, NAN)))
+
+
+def log1p_of(build: Builder, x: Series) -> Series:
+    """Return ln(1 + x) of a float."""
+    u = build("Add", x, 1.0)
+    lost = build("Sub", build("Sub", u, 1.0), x)
+    return build("Sub", build("Log", u), build("Div", lost, u))
 
 
 def log1p(x: Value) -> Value:

@@ -1,6 +1,8 @@
 """One column for each known value."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -12,6 +14,8 @@ from evenkeel.transforms.operations.base import CATEGORIES, Operation, ValueType
 from evenkeel.transforms.operations.vocabulary import (
     Vocabulary,
     check_limits,
+    check_values,
+    given_vocabulary,
     index_of,
     most_frequent,
     reference_index,
@@ -37,6 +41,8 @@ class OneHot(Operation):
 
     def output(self, *inputs: ValueType) -> ValueType:
         self.one_of(inputs[0], *CATEGORIES)
+        if self.vocabulary:
+            check_values(self.name, self.vocabulary, inputs[0].type)
         return ValueType(ColumnType.FLOAT, several=True)
 
     def analyzer(self, column: str) -> Aggregate | None:
@@ -62,12 +68,19 @@ class OneHot(Operation):
         return Sample.of_floats(np.eye(known + 2)[index].T)
 
 
-def one_hot(x: Value, top_k: int | None = None, min_count: int = 1) -> Value:
+def one_hot(
+    x: Value,
+    top_k: int | None = None,
+    min_count: int = 1,
+    *,
+    values: Iterable[bool | int | str] | Path | None = None,
+) -> Value:
     """Return a column for each known value, and one each for what is unseen (or too rare) and what is missing.
 
     ``top_k`` keeps that many values, and ``min_count`` those that stand in at least so many training rows.
+    With ``values`` nothing is learnt: those are known, in that order, or the lines of that file are.
 
     >>> OneHot(vocabulary=("AA", "UA")).columns("carrier")
     ('carrier=AA', 'carrier=UA', 'carrier is unseen', 'carrier is missing')
     """
-    return apply(OneHot(top_k, min_count), x)
+    return apply(OneHot(top_k, min_count, given_vocabulary("one_hot", values, top_k, min_count)), x)

@@ -1,7 +1,7 @@
-"""What `OfText` can make of a column of text: strip, lower, upper, replace, split_part, text_length and word_count."""
+"""What `Derive` can make of a column of text: strip, lower, upper, replace, split_part, text_length and word_count."""
 
 from evenkeel.errors import DefinitionError
-from evenkeel.transforms.operations.of_text import OfText
+from evenkeel.transforms.operations.derive import Derive
 from evenkeel.transforms.operations.text_argument import text_argument
 from evenkeel.transforms.values import Value, apply
 
@@ -13,7 +13,7 @@ def strip(x: Value) -> Value:
     >>> text_functions.strip(" AA ")
     'AA'
     """
-    return apply(OfText("strip"), x)
+    return apply(Derive("strip"), x)
 
 
 def lower(x: Value) -> Value:
@@ -23,7 +23,7 @@ def lower(x: Value) -> Value:
     >>> text_functions.lower("ÉTÉ")
     'été'
     """
-    return apply(OfText("lower"), x)
+    return apply(Derive("lower"), x)
 
 
 def upper(x: Value) -> Value:
@@ -33,7 +33,7 @@ def upper(x: Value) -> Value:
     >>> text_functions.upper("straße")
     'STRASSE'
     """
-    return apply(OfText("upper"), x)
+    return apply(Derive("upper"), x)
 
 
 def replace(x: Value, old: str, new: str) -> Value:
@@ -43,7 +43,7 @@ def replace(x: Value, old: str, new: str) -> Value:
     >>> text_functions.replace("7-0-7", "-", "")
     '707'
     """
-    return apply(OfText("replace", (text_argument("replace", old), text_argument("replace", new, empty=True))), x)
+    return apply(Derive("replace", (text_argument("replace", old), text_argument("replace", new, empty=True))), x)
 
 
 def split_part(x: Value, separator: str, place: int) -> Value:
@@ -55,7 +55,7 @@ def split_part(x: Value, separator: str, place: int) -> Value:
     """
     if type(place) is not int:
         raise DefinitionError("split_part counts parts: 0 is the first, -1 the last", expected="an integer", got=place)
-    return apply(OfText("split_part", (text_argument("split_part", separator), place)), x)
+    return apply(Derive("split_part", (text_argument("split_part", separator), place)), x)
 
 
 def text_length(x: Value) -> Value:
@@ -65,7 +65,7 @@ def text_length(x: Value) -> Value:
     >>> text_functions.text_length(""), text_functions.text_length("日本")
     (0, 2)
     """
-    return apply(OfText("text_length"), x)
+    return apply(Derive("text_length"), x)
 
 
 def word_count(x: Value) -> Value:
@@ -75,4 +75,4 @@ def word_count(x: Value) -> Value:
     >>> text_functions.word_count("to be ")
     2
     """
-    return apply(OfText("word_count"), x)
+    return apply(Derive("word_count"), x)

@@ -1,6 +1,7 @@
 """The values that training saw, and which place each has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -8,11 +9,13 @@ import numpy.typing as npt
 from evenkeel.engines.aggregates import FrequenciesState
 from evenkeel.errors import DefinitionError
 from evenkeel.transforms.builder import Builder, Scalar, Series
+from evenkeel.transforms.json_values import int64, text
 from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.reference import Sample
 from evenkeel.typing import ColumnType
 
 Vocabulary = tuple[bool | int | str, ...]
+_PYTHON: dict[ColumnType, type] = {ColumnType.TEXT: str, ColumnType.INTEGER: int, ColumnType.BOOLEAN: bool}
 
 
 def check_limits(top_k: int | None, min_count: int) -> None:
@@ -26,16 +29,59 @@ def most_frequent(state: FrequenciesState, top_k: int | None, min_count: int) ->
     return tuple(value for value, _ in state.top(top_k, min_count) if not isinstance(value, float))
 
 
+def listed(operation: str, values: Iterable[bool | int | str] | Path) -> Vocabulary:
+    """Return values that a user lists, or the lines of a file as texts, decoded as those of a column are."""
+    if isinstance(values, Path):
+        try:
+            values = values.read_text("utf-8").removesuffix("\n").split("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DefinitionError(f"The values of {operation} cannot be read", got=error) from error
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        remedy = "Write ['a', 'b'], or pathlib.Path('values.txt') for a file with a value in each line."
+        raise DefinitionError(f"{operation} wants a list of values", got=values, remedy=remedy)
+    return tuple(_decoded(operation, value) for value in values)
+
+
+def given_vocabulary(
+    operation: str, values: Iterable[bool | int | str] | Path | None, top_k: int | None, min_count: int
+) -> Vocabulary | None:
+    """Return the values that a user lists in place of learning them; nothing where they are to be learnt."""
+    if values is None:
+        return None
+    if top_k is not None or min_count != 1:
+        problem = f"{operation} wants values, or limits of what it learns"
+        raise DefinitionError(problem, got=f"values, top_k={top_k}, min_count={min_count}")
+    known = listed(operation, values)
+    if not known or len(set(known)) < len(known):
+        raise DefinitionError(f"The values of {operation} are at least one, and each stands once", got=known)
+    return known
+
+
+def _decoded(operation: str, value: object) -> bool | int | str:
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, int):
+        return value if isinstance(value, bool) else int64(value)
+    raise DefinitionError(f"{operation} takes texts, integers or booleans", got=value)
+
+
+def check_values(operation: str, values: Vocabulary, column: ColumnType) -> None:
+    """Raise `DefinitionError` where a listed value is not of the column's type."""
+    wrong = [value for value in values if type(value) is not _PYTHON[column]]
+    if wrong or not values:
+        raise DefinitionError(f"{operation} wants values of the column's type", expected=column, got=wrong or [])
+
+
 def index_of(
     build: Builder, x: Operand, vocabulary: Sequence[Scalar], *, known: int, unseen: int, missing: int
 ) -> Series:
     """Return the index of each value as int64: ``known`` and up for the vocabulary, in its order."""
-    text = x.type is ColumnType.TEXT
-    keys = tuple(vocabulary) if text else tuple(int(value) for value in vocabulary)
+    texts = x.type is ColumnType.TEXT
+    keys = tuple(vocabulary) if texts else tuple(int(value) for value in vocabulary)
     codes = tuple(range(known, known + len(keys)))
     if not keys:  # ONNX wants one key
-        keys, codes = ("" if text else 0,), (unseen,)
-    values = x.values if text else build.cast(x.values, "int64")
+        keys, codes = ("" if texts else 0,), (unseen,)
+    values = x.values if texts else build.cast(x.values, "int64")
     index = build.encode(keys, codes, unseen, values)
     return index if x.valid is None else build("Where", x.valid, index, missing)
 

@@ -1,4 +1,4 @@
-"""What ONNX cannot do with text: the decoder does it before the graph runs."""
+"""What ONNX cannot do: the decoder does it before the graph runs."""
 
 import re
 import unicodedata
@@ -7,22 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from evenkeel.errors import DefinitionError
+from evenkeel.hashing import hash_column
 from evenkeel.transforms.builder import Builder
-from evenkeel.transforms.inputs import TextStep
+from evenkeel.transforms.derived import DERIVED_FUNCTIONS
+from evenkeel.transforms.inputs import DerivedStep
 from evenkeel.transforms.operand import Operand
-from evenkeel.transforms.operations.base import Operation, ValueType
+from evenkeel.transforms.operations.base import CATEGORIES, Operation, ValueType
 from evenkeel.transforms.reference import Sample
-from evenkeel.transforms.text_functions import TEXT_FUNCTIONS
 from evenkeel.typing import ColumnType
 
-_NUMBERS = ("text_length", "word_count")
+_NUMBERS = ("text_length", "word_count", "portable_hash")
+_HASH_REMEDY = (
+    "Hash columns of the table, or texts that ek.lower and the like made of them; encode others with ek.category(x)."
+)
 
 
 @dataclass(frozen=True, slots=True)
-class OfText(Operation):
-    """A function of `text_functions` on a raw column of text, or on what another of them made of one.
+class Derive(Operation):
+    """One of `DERIVED_FUNCTIONS` on a raw column, or on what another of them made of one.
 
     It becomes no node: the result is an input of the graph of its own, a derived one of the signature.
     """
@@ -31,26 +36,29 @@ class OfText(Operation):
     arguments: tuple[int | str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.function not in TEXT_FUNCTIONS:
-            raise DefinitionError("There is no such function of text", expected=list(TEXT_FUNCTIONS), got=self.function)
+        if self.function not in DERIVED_FUNCTIONS:
+            raise DefinitionError("The decoder has no such function", expected=DERIVED_FUNCTIONS, got=self.function)
 
     def output(self, *inputs: ValueType) -> ValueType:
         (x,) = inputs
-        if x.type is not ColumnType.TEXT or x.several:
-            remedy = f"Only text can be given to {self.function}."
-            raise DefinitionError(f"{self.function} takes a column of text", got=x.type, remedy=remedy)
+        hashes = self.function == "portable_hash"
+        called, accepted = ("a hash", CATEGORIES) if hashes else (self.function, (ColumnType.TEXT,))
+        if x.type not in accepted or x.several:
+            remedy = _HASH_REMEDY if hashes else f"Only text can be given to {self.function}."
+            problem = f"{called} takes a column of {', '.join(accepted)}"
+            raise DefinitionError(problem, got="several columns" if x.several else x.type, remedy=remedy)
         if not x.decoded:
-            problem = f"{self.function} is done before the graph runs, and this text is made by the graph"
+            problem = f"{called} is done before the graph runs, and this {x.type} is made by the graph"
             remedy = (
                 f"Take columns first: ek.where(c, ek.{self.function}(a), b), not ek.{self.function}(ek.where(c, a, b))."
             )
-            raise DefinitionError(problem, remedy=remedy)
+            raise DefinitionError(problem, remedy=_HASH_REMEDY if hashes else remedy)
         return ValueType(ColumnType.INTEGER if self.function in _NUMBERS else ColumnType.TEXT, decoded=True)
 
     @property
-    def step(self) -> TextStep:
+    def step(self) -> DerivedStep:
         """What the decoder is asked to do."""
-        return TextStep(self.function, self.arguments)
+        return DerivedStep(self.function, self.arguments)
 
     @property
     def partial(self) -> bool:
@@ -62,8 +70,8 @@ class OfText(Operation):
 
     def reference(self, *inputs: Sample) -> Sample:
         (x,) = inputs
-        texts = zip(x.values.tolist(), x.valid.tolist(), strict=True)
-        made = [_REFERENCE[self.function](text, *self.arguments) if valid else None for text, valid in texts]
+        values = zip(x.values.tolist(), x.valid.tolist(), strict=True)
+        made = [_REFERENCE[self.function](value, *self.arguments) if valid else None for value, valid in values]
         numbers = self.function in _NUMBERS
         filled = [(0 if numbers else "") if one is None else one for one in made]
         return Sample(
@@ -84,4 +92,5 @@ _REFERENCE: dict[str, Callable[..., Any]] = {
     "split_part": _split_part,
     "text_length": lambda text: len(text.encode("utf-32-le")) // 4,
     "word_count": lambda text: len(re.findall(r"\S+", text)),
+    "portable_hash": lambda value: int(hash_column(pa.array([value]))[0]) >> 1,
 }
