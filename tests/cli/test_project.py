@@ -428,6 +428,9 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
     others = {
         "lineage": [f"Bundle/{bundle}"],
         "score": [data, "--to", scores],
+        "evaluate": ["churn", data, "--label", "left"],
+        "transform show": [],
+        "transform explain": ["--row", "c00001"],
         "init": [str(tmp_path / "new"), "--data", data, "--label", "left", "--yes"],
         "profile": [data],
         "schema infer": [data, "--to", schema],
