@@ -108,7 +108,7 @@ class Examples(Artifact):
     def tables(self) -> tuple[Table, ...]:
         """Return the first rows."""
         split = self.splits[0]
-        head = next(pq.ParquetFile(self.path(split)).iter_batches(_SHOWN), None)
+        head = next(pq.ParquetFile(self.path(split), pre_buffer=False).iter_batches(_SHOWN), None)
         rows = [] if head is None else [list(row.values()) for row in head.to_pylist()]
         return (Table(tuple(column.name for column in self.snapshot.columns), rows),)
 

@@ -1,6 +1,6 @@
 """Parquet files: checked before they are scanned, and written in row groups that never change."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from evenkeel.engines.files import check_files, different_columns
 from evenkeel.engines.quote import literals, positions
 from evenkeel.errors import InvalidDataError, StoreError
 from evenkeel.typing import repeated
+
+_PAGE = 1 << 20
 
 
 def scan_parquet(files: Sequence[Path]) -> tuple[list[str], Scan]:
@@ -53,6 +55,14 @@ def _write(relation: Relation, file: Path) -> int:
             writer.write_batch(batch, row_group_size=ROW_GROUP)
             rows += batch.num_rows
     return rows
+
+
+def open_parquet(file: Path, words: Collection[str] = ()) -> pq.ParquetFile:
+    """Return a file that is read a page at a time, the columns ``words`` as dictionaries.
+
+    By default pyarrow reads a whole row group at once, and keeps all that it has read until the end.
+    """
+    return pq.ParquetFile(file, read_dictionary=list(words), pre_buffer=False, buffer_size=_PAGE)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from evenkeel.engines.column_types import in_normal_type, normal_type
 from evenkeel.engines.duckdb_relations import BATCH, Scan, SqlRelation, resize
-from evenkeel.engines.parquet_files import parquet_schema, refused
+from evenkeel.engines.parquet_files import open_parquet, parquet_schema, refused
 from evenkeel.errors import InvalidDataError
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _fits(kind: pa.DataType, wanted: pa.DataType) -> bool:
 
 def _parts(file: Path, names: Sequence[str], rows: int, words: Collection[str] = ()) -> Iterator[pa.Table]:
     """Yield the columns ``names`` of a file, some rows at a time."""
-    with refused(file), pq.ParquetFile(file, read_dictionary=list(words)) as source:
+    with refused(file), open_parquet(file, words) as source:
         for batch in source.iter_batches(rows, columns=list(dict.fromkeys(names))):
             yield pa.Table.from_batches([batch]).select(list(names))
 

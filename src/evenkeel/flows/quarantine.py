@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from evenkeel.artifacts.atomic import explained, stream_file
 from evenkeel.engines import Engine, Relation, open_engine
+from evenkeel.engines.parquet_files import open_parquet
 from evenkeel.errors import UsageError
 from evenkeel.flows.contract import (
     check_environment,
@@ -155,7 +156,7 @@ def _as_they_came(anomalies: tuple[Anomaly, ...], aside: Path) -> tuple[Anomaly,
     wanted = {row for one in anomalies if one.kind != TooManyBadRows.kind for row in one.rows}
     numbers = dict.fromkeys(wanted, 0)
     seen = 0
-    with pq.ParquetFile(aside) as file:
+    with open_parquet(aside) as file:
         for group in range(file.num_row_groups if wanted else 0):
             bad = file.read_row_group(group, [ROW]).column(0).to_numpy()
             before = bad - np.arange(seen, seen + len(bad))  # rows passed before each, from 1

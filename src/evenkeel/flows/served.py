@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from evenkeel.engines.parquet_files import open_parquet
 from evenkeel.errors import InvalidDataError, NotFoundError
 from evenkeel.predictions import PredictionLog, by_group
 
@@ -41,7 +42,7 @@ def served_rows(folder: Path, model: str, to: Path) -> Path:
 
 def _lines(answered: Path) -> Iterator[bytes]:
     """Yield the rows as lines of JSON, some at a time."""
-    with pq.ParquetFile(answered) as stored:
+    with open_parquet(answered) as stored:
         for batch in by_group(stored, _COLUMNS):
             yield b"\n".join(
                 msgspec.json.encode(

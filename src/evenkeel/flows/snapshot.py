@@ -13,6 +13,7 @@ from evenkeel.artifacts.examples import QUARANTINE, SPLIT_NAMES
 from evenkeel.clock import to_time
 from evenkeel.engines import column_type
 from evenkeel.engines.base import ROW_GROUP
+from evenkeel.engines.parquet_files import open_parquet
 from evenkeel.errors import InvalidDataError
 from evenkeel.flows.definition import Data
 from evenkeel.flows.intake import Counted, source_files
@@ -74,7 +75,7 @@ def _assign(everything: Path, data: Data, keep: npt.NDArray[np.bool_], names: li
 
 
 def _write_splits(everything: Path, folder: Path, assignment: Assignment, names: list[str]) -> None:
-    source = pq.ParquetFile(everything)
+    source = open_parquet(everything)
     schema = pa.schema([source.schema_arrow.field(name).with_metadata(None) for name in names])
     waiting: dict[str, list[pa.RecordBatch]] = {split: [] for split in SPLIT_NAMES}
     writers = {
