@@ -57,6 +57,16 @@ class Forest:
     whole: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BoostedTrees:
+    """What a model says: the trees, the objective with its parameters, the rounds, and how much each feature bettered it."""
+
+    forest: Forest
+    objective: str
+    rounds: int
+    gains: Floats
+
+
 def forest_nodes(forest: Forest) -> "tuple[list[onnx.NodeProto], Constants]":
     """Return the nodes that lead from ``features`` (float32) to ``raw``, float32, shape (rows, targets)."""
     from onnx import TensorProto, helper

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from evenkeel.training.base import Features, FittedModel, Scores
-from evenkeel.training.forest import Floats, forest_nodes
+from evenkeel.training.forest import BoostedTrees, Floats, forest_nodes
 from evenkeel.training.graphs import Constants, flat_nodes, scores_model, sigmoid_nodes, softmax_nodes
 from evenkeel.training.lightgbm_parameters import load_lightgbm
-from evenkeel.training.lightgbm_text import BoostedTrees, parse_text
+from evenkeel.training.lightgbm_text import parse_text
 
 if TYPE_CHECKING:
     import lightgbm

@@ -7,27 +7,16 @@ LightGBM 4.7, ``src/io/tree.cpp`` (``Tree::ToString``) and ``include/LightGBM/tr
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from evenkeel.errors import StoreError
-from evenkeel.training.forest import EQ, LEAF, LEQ, Floats, Forest, Integers, Tree
+from evenkeel.training.forest import EQ, LEAF, LEQ, BoostedTrees, Floats, Forest, Integers, Tree
 
 _CATEGORICAL, _DEFAULT_LEFT = 1, 2  # bits of decision_type; bits 2 and 3 say what is missing
 _MISSING_NONE, _MISSING_ZERO = 0, 1
 _ZERO = float(np.float32(1e-35))  # what is no larger than this, LightGBM takes for zero before it asks a tree
 _BELOW_ZERO = np.nextafter(-_ZERO, -np.inf)
-
-
-@dataclass(frozen=True, slots=True)
-class BoostedTrees:
-    """What a text says: the trees, the objective with its parameters, and how much each feature bettered it."""
-
-    forest: Forest
-    objective: str
-    rounds: int
-    gains: Floats
 
 
 def parse_text(text: str) -> BoostedTrees:

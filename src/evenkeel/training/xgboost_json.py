@@ -5,26 +5,15 @@ Source: XGBoost 3.2, ``doc/model.schema``, ``src/tree/tree_model.cc`` (``RegTree
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from evenkeel.errors import StoreError
-from evenkeel.training.forest import LEAF, LEQ, Floats, Forest, Integers, Tree
+from evenkeel.training.forest import LEAF, LEQ, BoostedTrees, Forest, Integers, Tree
 
 _LOG_LINK = ("count:poisson", "reg:gamma", "reg:tweedie")
-
-
-@dataclass(frozen=True, slots=True)
-class BoostedTrees:
-    """What a model says: the trees, the objective, the number of rounds, and how much each feature bettered it."""
-
-    forest: Forest
-    objective: str
-    rounds: int
-    gains: Floats
 
 
 def parse_json(text: bytes) -> BoostedTrees:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from evenkeel.training.base import Features, FittedModel, Scores
-from evenkeel.training.forest import Floats, forest_nodes
+from evenkeel.training.forest import BoostedTrees, Floats, forest_nodes
 from evenkeel.training.graphs import flat_nodes, scores_model, sigmoid_nodes, softmax_nodes
-from evenkeel.training.xgboost_json import BoostedTrees, parse_json
+from evenkeel.training.xgboost_json import parse_json
 from evenkeel.training.xgboost_parameters import load_xgboost
 
 if TYPE_CHECKING:
