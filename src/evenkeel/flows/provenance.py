@@ -29,7 +29,8 @@ def environment_state() -> dict[str, Json]:
     """Return the versions of Python, of the machine's kind, and of every installed distribution."""
     packages: dict[str, Json] = {}
     for distribution in metadata.distributions():
-        packages[distribution.name.lower()] = distribution.version
+        told = distribution.metadata  # read once: `name` and `version` each read it anew
+        packages[told["Name"].lower()] = told["Version"]
     return {
         "python": platform.python_version(),
         "platform": platform.platform(),

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import URL, Connection, Engine, Executable, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from evenkeel.artifacts.faults import instant
@@ -73,8 +72,19 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
 
 @cache
 def _insert_new(table: Table, dialect: str) -> Executable:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing()
+    statement: Executable = inserter(dialect)(table).on_conflict_do_nothing()
+    return statement
+
+
+def inserter(dialect: str) -> Any:
+    """Return the INSERT of a database that knows what to do where a row is there; what is not used takes time to load."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+
+        return insert
+    from sqlalchemy.dialects.sqlite import insert as insert_here
+
+    return insert_here
 
 
 @contextmanager

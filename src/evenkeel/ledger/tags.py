@@ -1,12 +1,11 @@
 """Tags, such as team=risk, on whatever the ledger knows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from evenkeel.errors import DefinitionError, NotFoundError
+from evenkeel.ledger.database import inserter
 from evenkeel.ledger.journal import Journal
 from evenkeel.ledger.schema import artifacts, deployments, models, runs, tags, versions
 from evenkeel.ledger.values import Tagged
@@ -57,8 +56,7 @@ class Tags:
 def insert_tags(connection: Connection, kind: Tagged, subject: str, given: Mapping[str, str]) -> None:
     """Insert or replace tags in an open transaction."""
     _check(given)
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert: Any = dialect.insert(tags)
+    insert = inserter(connection.dialect.name)(tags)
     rows = [{"kind": kind, "subject": subject, "key": key, "value": value} for key, value in given.items()]
     if rows:
         keys = [tags.c.kind, tags.c.subject, tags.c.key]
