@@ -122,7 +122,7 @@ def _names(path: Path, header: list[str]) -> tuple[str, ...]:
     if twice:
         remedy = "Rename one of each; if the first line is a row already, write a header above it."
         raise InvalidDataError(f"{path} has columns of the same name", got=twice, where="line 1", remedy=remedy)
-    if all(_is_number(name) for name in header) and not all(name.isdigit() for name in header):
+    if all(is_number(name) for name in header) and not all(name.isdigit() for name in header):
         remedy = "Write the names of the columns above the first row."
         raise InvalidDataError(
             f"{path} has no header", expected="names", got=", ".join(header), where="line 1", remedy=remedy
@@ -133,7 +133,8 @@ def _names(path: Path, header: list[str]) -> tuple[str, ...]:
     return names
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text reads as a number."""
     try:
         float(text)
     except ValueError:

@@ -67,3 +67,11 @@ def flat_nodes(raw: str) -> "tuple[list[onnx.NodeProto], Constants]":
     from onnx import helper
 
     return [helper.make_node("Reshape", [raw, "flat"], ["scores"])], {"flat": np.array([-1], np.int64)}
+
+
+def exponential_nodes(raw: str) -> "tuple[list[onnx.NodeProto], Constants]":
+    """Return nodes for a number whose logarithm is ``raw``, shape (rows, 1)."""
+    from onnx import helper
+
+    nodes, constants = flat_nodes("linked")
+    return [helper.make_node("Exp", [raw], ["linked"]), *nodes], constants

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from evenkeel.training.base import Features, FittedModel, Scores
-from evenkeel.training.forest import BoostedTrees, Floats, forest_nodes
-from evenkeel.training.graphs import Constants, flat_nodes, scores_model, sigmoid_nodes, softmax_nodes
+from evenkeel.training.boosted import Boosted
+from evenkeel.training.forest import BoostedTrees
+from evenkeel.training.graphs import Constants, exponential_nodes, flat_nodes, sigmoid_nodes, softmax_nodes
 from evenkeel.training.lightgbm_parameters import load_lightgbm
 from evenkeel.training.lightgbm_text import parse_text
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import onnx
 
 
-class LightGBMModel(FittedModel):
+class LightGBMModel(Boosted, FittedModel):
     """Boosted trees; reading, converting and weighing them does without LightGBM, ``scores`` asks it."""
 
     family = "lightgbm"
@@ -36,27 +37,15 @@ class LightGBMModel(FittedModel):
 
     def scores(self, features: Features) -> Scores:
         answer = np.asarray(self._booster.predict(features))
-        return np.column_stack([1 - answer, answer]) if self._classes == 2 else answer
+        return np.column_stack([1 - answer, answer]) if self.classes == 2 else answer
 
     @property
-    def _classes(self) -> int:
+    def classes(self) -> int:
         name = self.trees.objective.split()[0]
         return {"binary": 2, "multiclass": len(self.trees.forest.base)}.get(name, 0)
 
-    def to_onnx(self) -> "onnx.ModelProto":
-        nodes, constants = forest_nodes(self.trees.forest)
-        more, links = link_nodes(self.trees.objective)
-        multiple = 8 if any(node.op_type == "Exp" for node in more) else 1
-        width = self.trees.forest.width
-        return scores_model([*nodes, *more], {**constants, **links}, width, self._classes, row_multiple=multiple)
-
-    def importance(self) -> Floats:
-        """Return the share of each feature in the gain of all splits."""
-        return self.trees.gains / (self.trees.gains.sum() or 1.0)
-
-    @property
-    def rounds(self) -> int:
-        return self.trees.rounds
+    def links(self) -> "tuple[list[onnx.NodeProto], Constants]":
+        return link_nodes(self.trees.objective)
 
     def save(self, folder: Path) -> None:
         (folder / "model.txt").write_text(self.text, encoding="utf-8", newline="\n")
@@ -75,10 +64,10 @@ def link_nodes(objective: str) -> "tuple[list[onnx.NodeProto], Constants]":
         return sigmoid_nodes("raw", float(dict(option.split(":") for option in options)["sigmoid"]))
     if name == "multiclass":
         return softmax_nodes("raw")
-    nodes, constants = flat_nodes("linked")
     if name in ("poisson", "gamma", "tweedie"):
-        return [helper.make_node("Exp", ["raw"], ["linked"]), *nodes], constants
+        return exponential_nodes("raw")
     if "sqrt" in options:
+        nodes, constants = flat_nodes("linked")
         size = helper.make_node("Abs", ["raw"], ["absolute"])
         return [size, helper.make_node("Mul", ["raw", "absolute"], ["linked"]), *nodes], constants
     return flat_nodes("raw")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from evenkeel.engines.aggregates import ExtremesState, FrequenciesState, State
+from evenkeel.engines.csv_header import is_number
 from evenkeel.errors import shorten
 from evenkeel.statistics.time import iso
 from evenkeel.typing import ColumnType
@@ -60,7 +61,7 @@ def of_types(before: ColumnType, now: ColumnType, texts: State) -> str:
     told = f"the type was {before} and is {now}"
     if before not in NUMBERS or not isinstance(texts, FrequenciesState) or now is not ColumnType.TEXT or texts.overflow:
         return told
-    words = [(-count, str(text)) for text, count in texts.items() if not _is_number(str(text))]
+    words = [(-count, str(text)) for text, count in texts.items() if not is_number(str(text))]
     found = ", ".join(f"{_quoted(text)} {-count:,}" for count, text in sorted(words)[:_SHOWN])
     return f"{told}; no numbers: {found}" if found else told
 
@@ -95,14 +96,6 @@ def _changed(before: float, now: float) -> str:
     if not now and before:
         return f"went from {percent(before)} to none"
     return f"{'rose' if now > before else 'fell'} from {percent(before)} to {percent(now)}"
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _quoted(name: str) -> str:
