@@ -11,6 +11,7 @@ from evenkeel.engines.csv_header import Bytes, CsvFile, opened
 from evenkeel.engines.csv_lexer import last_end, open_quote
 from evenkeel.errors import InvalidDataError, shorten
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 BLOCK = 1 << 22
 _EACH_COLUMN = 1 << 12  # so that a block of a wide file has rows enough to be worth its columns
@@ -59,10 +60,10 @@ def read_blocks(file: CsvFile, size: int = BLOCK) -> Iterator[Block]:
         yield _closed(Block(file, offset, rest))
 
 
-def in_order(function: Callable[[Block], Result], blocks: Iterator[Block]) -> Iterator[Result]:
-    """Yield what a function makes of each block, in order, while threads work at those that follow.
+def in_order(function: Callable[[Item], Result], items: Iterator[Item]) -> Iterator[Result]:
+    """Yield what a function makes of each item, such as a block, in order, while threads work at those that follow.
 
-    Of errors in several blocks, the first in the order of the file is raised.
+    Of errors in several, the first in order is raised.
     """
     workers = os.cpu_count() or 1
     under_way: deque[Future[Result]] = deque()
@@ -70,7 +71,7 @@ def in_order(function: Callable[[Block], Result], blocks: Iterator[Block]) -> It
         failure = None
         while failure is None:
             try:
-                under_way.append(pool.submit(function, next(blocks)))
+                under_way.append(pool.submit(function, next(items)))
             except (InvalidDataError, StopIteration) as error:
                 failure = error
             if len(under_way) > workers:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class CsvRelation(NamedRelation):
-    """The rows of CSV files that are too large for memory: parsed anew each time, and no other column than is wanted."""
+    """The rows of CSV files that are too large for memory: read from the disk each time, and no other column than is wanted."""
 
     def __init__(self, engine: "DuckDB", rows: CsvRows, columns: Mapping[str, str] | None = None) -> None:
         columns = {name: name for name in rows.schema.names} if columns is None else columns
