@@ -72,13 +72,14 @@ class CsvParts:
                 self._ends.append(file.tell())
                 if self._ends[-1] > (self._disk or 0):
                     raise OSError(errno.ENOSPC, "this would be more than we may use")
+            file.flush()
         except OSError:
             self.complete, self._file = False, None
         self._waiting = []
 
     def _opened(self) -> IO[bytes]:
         if self._file is None:
-            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it is closed with the object
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the object
             weakref.finalize(self, self._file.close)
             self._disk = shutil.disk_usage(tempfile.gettempdir()).free // 2 if self._disk is None else self._disk
         return self._file
