@@ -1,9 +1,9 @@
-"""How much memory it takes to put bad rows aside, to compare rows by their key, and to read what was served: no more
-for more rows.
+"""How much memory it takes to put bad rows aside, to compare rows by their key, to read what was served, and to fit and
+apply a transform: no more for more rows.
 
-    python benchmarks/memory.py [quarantine] [skew] [served]
+    python benchmarks/memory.py [quarantine] [skew] [served] [transform]
 
-Of the log of predictions there are an eighth of the rows. Each file is made, and each command run, in a process of its
+Of the log of predictions there are an eighth of the rows, for the transform several times as many. Each file is made, and each command run, in a process of its
 own, whose peak (VmHWM) is read at its end.
 """
 
@@ -74,7 +74,33 @@ from evenkeel.flows.served import served_rows
 folder = Path(sys.argv[1])
 assert pq.read_metadata(served_rows(folder / "log", "m", folder / "served.parquet")).num_columns == 7
 """
-COMMANDS = {"quarantine": (MAKE, ASIDE), "skew": (MAKE, SKEW), "served": (LOG, SERVED)}
+TRANSFORM = """
+import sys
+from pathlib import Path
+import pyarrow as pa
+import evenkeel.transforms as ek
+from evenkeel.artifacts import ExampleColumn
+from evenkeel.engines import open_engine
+from evenkeel.typing import ColumnType
+columns = {f"x{i}": ExampleColumn(f"x{i}", ColumnType.FLOAT) for i in range(6)}
+@ek.transform
+def features(x):
+    return {
+        "x0": ek.standardize(x["x0"]), "x1": ek.bucketize(x["x1"], quantiles=10), "x2": ek.impute(x["x2"], "median"),
+        "x3": ek.robust(x["x3"]), "x4": ek.quantile_normal(x["x4"]), "x5": ek.min_max(ek.winsorize(x["x5"])),
+    }
+engine = open_engine()
+rows = engine.read_parquet([Path(sys.argv[1]) / "rows.parquet"], list(columns))
+graph = ek.fit(features.trace(columns), engine, rows)
+seen = sum(len(graph.features(pa.Table.from_batches([batch]))) for batch in rows.batches(122_880))
+assert seen == engine.count(rows)
+"""
+COMMANDS = {
+    "quarantine": (MAKE, ASIDE, ROWS, LIMIT),
+    "skew": (MAKE, SKEW, ROWS, LIMIT),
+    "served": (LOG, SERVED, ROWS, LIMIT),
+    "transform": (MAKE, TRANSFORM, (8_000_000, 50_000_000), 2_000.0),
+}
 
 
 def peak(code: str, *arguments: object) -> float:
@@ -88,15 +114,15 @@ def result(name: str, value: float, limit: float) -> None:
 
 
 def main(names: list[str]) -> None:
-    for name, (make, code) in COMMANDS.items():
+    for name, (make, code, sizes, limit) in COMMANDS.items():
         if names and name not in names:
             continue
         peaks = []
-        for rows in ROWS:
+        for rows in sizes:
             with tempfile.TemporaryDirectory() as folder:
                 subprocess.run([sys.executable, "-c", make, str(rows), f"{folder}/rows.parquet"], check=True)
                 peaks.append(peak(code, folder))
-            result(f"{name}_megabytes_{rows}", peaks[-1], LIMIT)
+            result(f"{name}_megabytes_{rows}", peaks[-1], limit)
         result(f"{name}_growth", peaks[-1] / peaks[0], GROWTH)
 
 
