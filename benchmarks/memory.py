@@ -3,8 +3,8 @@ apply a transform: no more for more rows.
 
     python benchmarks/memory.py [quarantine] [skew] [served] [transform]
 
-Of the log of predictions there are an eighth of the rows, for the transform several times as many. Each file is made, and each command run, in a process of its
-own, whose peak (VmHWM) is read at its end.
+Of the log of predictions there are an eighth of the rows, for the transform several times as many. Each file is made,
+and each command run, in a process of its own, whose peak (VmHWM) is read at its end.
 """
 
 import subprocess
