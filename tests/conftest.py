@@ -4,7 +4,8 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,13 +58,25 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def locked_folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder that the user of the test has no right to, even where that is root."""
+def without_rights() -> Callable[[], AbstractContextManager[None]]:
+    """What lets the test be nobody for a while, even where its user is root."""
+
+    @contextmanager
+    def nobody() -> Iterator[None]:
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        yield
+        if root:
+            os.seteuid(0)
+
+    return nobody
+
+
+@pytest.fixture
+def locked_folder(tmp_path: Path, without_rights: Callable[[], AbstractContextManager[None]]) -> Iterator[Path]:
+    """A folder that the user of the test has no right to."""
     tmp_path.chmod(0)
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    yield tmp_path
-    if root:
-        os.seteuid(0)
+    with without_rights():
+        yield tmp_path
     tmp_path.chmod(0o755)

@@ -2,6 +2,9 @@
 
 import gzip
 import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +19,18 @@ from evenkeel.engines.column_types import TIMESTAMP
 from evenkeel.errors import EvenkeelError, InvalidDataError, UsageError
 
 NAMES = ['a"; drop table x; --', "a", "A", "c0", "select", "naïve ☕", " ", "x\ny", "'", "a,b", "NULL"]
+
+
+@pytest.fixture
+def secrets(without_rights: Callable[[], AbstractContextManager[None]]) -> Iterator[Path]:
+    """A folder with files that the user of the test may not read."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        for file in ("secret.csv", "secret.parquet"):
+            (Path(name) / file).write_text("a\n1\n")
+            (Path(name) / file).chmod(0)
+        with without_rights():
+            yield Path(name)
 
 
 def read(file: Path, *more: Path) -> Relation:
@@ -81,12 +96,11 @@ def test_a_folder_is_no_file(tmp_path: Path, name: str) -> None:
     assert isinstance(refused(tmp_path / name), UsageError)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 @pytest.mark.parametrize("name", ["secret.csv", "secret.parquet"])
-def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_text("a\n1\n")
-    (tmp_path / name).chmod(0)
-    assert "Permission denied" in str(refused(tmp_path / name))
+def test_a_file_that_may_not_be_read_is_named(name: str, secrets: Path) -> None:
+    error = refused(secrets / name)
+    assert isinstance(error, UsageError)
+    assert "got: Permission denied" in str(error)
 
 
 def test_whole_numbers_beyond_64_bits(tmp_path: Path) -> None:

@@ -135,6 +135,7 @@ def test_given_types_hold(read):
 
 def test_a_column_without_a_name_gets_one(read):
     assert read(",a\n0,1\n").column_names == ["column_1", "a"]
+    assert read("column_2,,\n0,1,2\n").column_names == ["column_2", "column_2_", "column_3"]
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def _delimiter(body: bytes) -> str:
 
 
 def _names(path: Path, header: list[str]) -> tuple[str, ...]:
-    names = tuple(name or f"column_{place}" for place, name in enumerate(header, 1))
+    names = tuple(name or _free(f"column_{place}", header) for place, name in enumerate(header, 1))
     if any("\0" in name for name in names):
         got, remedy = "zero bytes: UTF-16, or no text at all", "Write the file in UTF-8."
         raise InvalidDataError(
@@ -131,6 +131,17 @@ def _names(path: Path, header: list[str]) -> tuple[str, ...]:
         remedy = "Write the file in UTF-8."
         raise InvalidDataError(f"{path} is not in UTF-8", got=", ".join(names), where="line 1", remedy=remedy)
     return names
+
+
+def _free(name: str, taken: list[str]) -> str:
+    """Return a name for a column that has none, which no other has.
+
+    >>> _free("column_2", ["column_2", ""])
+    'column_2_'
+    """
+    while name in taken:
+        name += "_"
+    return name
 
 
 def is_number(text: str) -> bool:

@@ -9,7 +9,7 @@ _SHOWN = 10
 
 
 def check_files(files: Sequence[Path]) -> None:
-    """Raise `NotFoundError` for a file that is not there, with the nearest names in its folder."""
+    """Raise `NotFoundError` for a file that is not there, with the nearest names, and `UsageError` for what is no file."""
     if not files:
         raise DefinitionError("There is no file to read")
     for file in files:
@@ -21,6 +21,15 @@ def check_files(files: Sequence[Path]) -> None:
         if not file.is_file():
             near = [other.name for other in file.parent.iterdir()] if file.parent.is_dir() else []
             raise NotFoundError("file", file.name, near, where=str(file.parent))
+        _check_right(file)
+
+
+def _check_right(file: Path) -> None:
+    try:
+        file.open("rb").close()
+    except PermissionError as error:
+        remedy = "Ask its owner for the right to read it."
+        raise UsageError(f"{file} cannot be read", got=error.strerror, remedy=remedy) from error
 
 
 def different_columns(first: Path, names: Sequence[str], other: Path, others: Sequence[str]) -> InvalidDataError:
