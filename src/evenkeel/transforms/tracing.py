@@ -9,13 +9,21 @@ from pathlib import Path
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError, EvenkeelError
 from evenkeel.transforms.graph import Feature, Graph, reached
+from evenkeel.transforms.mistakes import of_python
 from evenkeel.transforms.operations.base import NUMBERS, REMEDY
 from evenkeel.transforms.operations.raw_column import RawColumn
-from evenkeel.transforms.values import Columns, Features, Target, Trace, Value
+from evenkeel.transforms.values import OWN_COLUMNS, Columns, Features, Target, Trace, Value, shown
+from evenkeel.transforms.written import line_of, named_twice
 
 TransformFunction = Callable[[Columns], Features]
 _PATHS = sysconfig.get_paths()
-_NOT_BY_USERS = (str(Path(__file__).parent), _PATHS["stdlib"], _PATHS["purelib"], "<string>", "<frozen")  # a dataclass
+_NOT_BY_USERS = (
+    str(Path(__file__).parents[1]),
+    _PATHS["stdlib"],
+    _PATHS["purelib"],
+    "<string>",
+    "<frozen",
+)  # a dataclass
 
 
 class Transform:
@@ -50,9 +58,9 @@ class Transform:
                 f"The transform {self._name!r} failed while it was traced",
                 got=f"{type(error).__name__}: {error}",
                 where=_line_of_user(error),
-                remedy="A transform handles columns, not numbers: take functions of evenkeel, not of math or numpy.",
+                remedy=of_python(error, getattr(self.function, "__globals__", {})),
             ) from error
-        checked = _checked(features, trace, self._definition)
+        checked = self._checked(features, trace)
         graph = Graph(tuple(trace.nodes), tuple(Feature(name, v.place) for name, v in checked.items())).pruned()
         return _with_distinct_names(graph, self._definition)
 
@@ -64,6 +72,35 @@ class Transform:
     def _definition(self) -> str:
         code = getattr(self.function, "__code__", None)
         return self._name if code is None else f"{code.co_filename}, line {code.co_firstlineno}, in {self._name}"
+
+    def _at(self, feature: str) -> str:
+        """Return where a feature is given its name, or else where the function is defined."""
+        line, code = line_of(self.function, feature), getattr(self.function, "__code__", None)
+        return self._definition if line is None or code is None else f"{code.co_filename}, line {line}, in {self._name}"
+
+    def _checked(self, features: object, trace: Trace) -> dict[str, Value]:
+        remedy = 'Return a dict of features by name: {"distance": ek.standardize(x["distance"])}.'
+        if not isinstance(features, Mapping) or not features:
+            problem, got = "A transform returns at least one feature, in a dict", shown(features)
+            raise DefinitionError(problem, got=got, where=self._definition, remedy=remedy)
+        for name, value in features.items():
+            if not isinstance(name, str) or not name or name.encode(errors="replace").decode() != name:
+                problem = "The name of a feature is text"
+                raise DefinitionError(problem, got=shown(name), where=self._definition, remedy=remedy)
+            if not isinstance(value, Value):
+                problem = f"The feature {name!r} is not made of columns"
+                got, where = shown(value), self._at(name)
+                raise DefinitionError(problem, expected="a value", got=got, where=where, remedy=remedy)
+            if value.trace is not trace:
+                problem = f"The feature {name!r} is made of the columns of another transform"
+                raise DefinitionError(problem, where=self._at(name), remedy=OWN_COLUMNS)
+            _check_feature(name, value, self._at(name))
+        twice = named_twice(self.function)
+        if twice is not None:
+            where = f"{self._definition.partition(', line ')[0]}, line {twice[1]}, in {self._name}"
+            problem = f"The feature {twice[0]!r} stands there twice"
+            raise DefinitionError(problem, where=where, remedy="Give each feature a name of its own.")
+        return dict(features)
 
 
 def transform(function: TransformFunction) -> Transform:
@@ -91,25 +128,11 @@ def _with_distinct_names(graph: Graph, where: str) -> Graph:
 def _line_of_user(error: BaseException) -> str | None:
     """Return file and line of the innermost call in the traceback that was not made by a library."""
     frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_NOT_BY_USERS)
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith(_NOT_BY_USERS) and not frame.filename.endswith(".pyx")
     ]
     return f"{frames[-1].filename}, line {frames[-1].lineno}, in {frames[-1].name}" if frames else None
-
-
-def _checked(features: object, trace: Trace, where: str) -> dict[str, Value]:
-    remedy = 'Return a dict of features by name: {"distance": ek.standardize(x["distance"])}.'
-    if not isinstance(features, Mapping) or not features:
-        raise DefinitionError(
-            "A transform returns at least one feature, in a dict", got=features, where=where, remedy=remedy
-        )
-    for name, value in features.items():
-        if not isinstance(name, str) or not name or name.encode(errors="replace").decode() != name:
-            raise DefinitionError("The name of a feature is text", got=repr(name), where=where)
-        if not isinstance(value, Value) or value.trace is not trace:
-            problem = f"The feature {name!r} is not made of columns"
-            raise DefinitionError(problem, expected="a value", got=value, where=where, remedy=remedy)
-        _check_feature(name, value, where)
-    return dict(features)
 
 
 def _check_feature(name: str, value: Value, where: str) -> None:
