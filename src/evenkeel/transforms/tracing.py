@@ -1,18 +1,20 @@
 """From a user's function to a graph: it is called once, with columns that stand for all rows at once."""
 
 import functools
+import inspect
 import sysconfig
 import traceback
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError, EvenkeelError
-from evenkeel.transforms.graph import Feature, Graph, reached
+from evenkeel.transforms.graph import Feature, Graph, Node, reached
 from evenkeel.transforms.mistakes import of_python
 from evenkeel.transforms.operations.base import NUMBERS, REMEDY
 from evenkeel.transforms.operations.raw_column import RawColumn
-from evenkeel.transforms.values import OWN_COLUMNS, Columns, Features, Target, Trace, Value, shown
+from evenkeel.transforms.values import OWN_COLUMNS, Columns, Features, Foreign, Target, Trace, Value, shown
 from evenkeel.transforms.written import line_of, named_twice
 
 TransformFunction = Callable[[Columns], Features]
@@ -26,12 +28,21 @@ _NOT_BY_USERS = (
 )  # a dataclass
 
 
+class Traced(NamedTuple):
+    """The graph of a function, all nodes that it was traced to, and the transformers of other libraries among them."""
+
+    graph: Graph
+    nodes: tuple[Node, ...]
+    foreign: tuple[Foreign, ...]
+
+
 class Transform:
     """A function from columns to features, written once and run everywhere."""
 
     def __init__(self, function: TransformFunction) -> None:
-        if not callable(function):
-            raise DefinitionError("A transform is a function of columns", got=function)
+        if not callable(function) or not _takes_one(function):
+            remedy = "Write `@ek.transform`, without brackets, above `def features(x: ek.Columns) -> ek.Features:`."
+            raise DefinitionError("A transform is a function of columns", got=_shape(function), remedy=remedy)
         self.function = function
         functools.update_wrapper(self, function)
 
@@ -47,7 +58,17 @@ class Transform:
         the label, which is none of the columns. Raises
         `DefinitionError` with the line of the user's function that does not fit.
         """
-        trace = Trace(target)
+        return self.traced(columns, required, target).graph
+
+    def traced(
+        self,
+        columns: Mapping[str, ExampleColumn],
+        required: Collection[str] = (),
+        target: Target | None = None,
+        fitted: tuple[Any, ...] = (),
+    ) -> "Traced":
+        """Return the graph as `trace` does, and the transformers of other libraries within, those in ``fitted`` fitted."""
+        trace = Trace(target, fitted)
         try:
             features = self.function(Columns(trace, columns, frozenset(required)))
         except EvenkeelError as error:
@@ -62,7 +83,7 @@ class Transform:
             ) from error
         checked = self._checked(features, trace)
         graph = Graph(tuple(trace.nodes), tuple(Feature(name, v.place) for name, v in checked.items())).pruned()
-        return _with_distinct_names(graph, self._definition)
+        return Traced(_with_distinct_names(graph, self._definition), tuple(trace.nodes), tuple(trace.foreign))
 
     @property
     def _name(self) -> str:
@@ -103,7 +124,7 @@ class Transform:
         return dict(features)
 
 
-def transform(function: TransformFunction) -> Transform:
+def transform(function: TransformFunction | None = None) -> Transform:
     """Make a transform of a function that takes `Columns` and returns a dict of features; a decorator.
 
     >>> from evenkeel.typing import ColumnType
@@ -113,7 +134,21 @@ def transform(function: TransformFunction) -> Transform:
     >>> features.trace({"distance": ExampleColumn("distance", ColumnType.INTEGER)}).feature_names
     ('long',)
     """
-    return Transform(function)
+    return Transform(function)  # type: ignore[arg-type]  # it says what is wrong with what is none
+
+
+def _takes_one(function: TransformFunction) -> bool:
+    try:
+        inspect.signature(function).bind(None)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _shape(function: object) -> str:
+    if not callable(function):
+        return shown(function)
+    return f"{getattr(function, '__name__', function)}{inspect.signature(function)}"
 
 
 def _with_distinct_names(graph: Graph, where: str) -> Graph:

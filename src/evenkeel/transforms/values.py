@@ -44,11 +44,30 @@ class Target:
     classes: tuple[ClassLabel, ...] = ()
 
 
-class Trace:
-    """The nodes of a function that is being traced; the same operation on the same values is one node."""
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A transformer of another library, the values that it was given with their names, and those that it became.
 
-    def __init__(self, target: Target | None = None) -> None:
+    ``outputs`` are none where it is not fitted.
+    """
+
+    transformer: Any
+    inputs: tuple["Value", ...]
+    names: tuple[str, ...]
+    outputs: tuple["Value", ...] = ()
+
+
+class Trace:
+    """The nodes of a function that is being traced; the same operation on the same values is one node.
+
+    ``foreign`` are the transformers of other libraries, in the order in which they were met, and ``fitted`` the same,
+    fitted, where that was done after an earlier trace.
+    """
+
+    def __init__(self, target: Target | None = None, fitted: tuple[Any, ...] = ()) -> None:
         self._target = target
+        self.fitted = fitted
+        self.foreign: list[Foreign] = []
         self.nodes: list[Node] = []
         self._places: dict[tuple[str, tuple[int, ...]], int] = {}
 
@@ -60,6 +79,9 @@ class Trace:
             raise DefinitionError(f"A parameter of {operation.name} is of a wrong type", got=str(error)) from None
         gives = operation.output(*(value.type for value in inputs))
         places = tuple(value.place for value in inputs)
+        if _tells_nothing(operation, places):
+            problem = f"Both sides of {operation.name} are the same, and so is what it gives in every row"
+            raise DefinitionError(problem, remedy="Take two different columns, or leave it out.")
         key = (repr(operation), places)
         if key not in self._places:
             self._places[key] = len(self.nodes)
@@ -98,6 +120,14 @@ class Trace:
             else 'Columns are read by name, x["name"]; what lies in a frame, an array or a list is no column of the table.'
         )
         raise DefinitionError("This cannot stand in a transform", expected=expected, got=shown(value), remedy=remedy)
+
+
+def _tells_nothing(operation: Operation, places: tuple[int, ...]) -> bool:
+    """Return whether an operation on one value twice, such as x - x, gives the same in every row."""
+    pairwise = (
+        operation.symbol in "-/" if isinstance(operation, Arithmetic) else operation.name in ("comparison", "where")
+    )
+    return pairwise and places[-1] == places[-2]
 
 
 def _finite(value: float) -> float | None:
@@ -147,10 +177,13 @@ class Value(NoValue):
         return apply(Arithmetic("-"), other, self)
 
     def __mul__(self, other: "Value | Plain") -> "Value":
+        if isinstance(other, int | float) and other == 0:
+            problem = "A column times 0 is 0 in every row"
+            raise DefinitionError(problem, remedy="Multiply by another number, or leave it out.")
         return apply(Arithmetic("*"), self, other)
 
     def __rmul__(self, other: Plain) -> "Value":
-        return apply(Arithmetic("*"), other, self)
+        return self * other
 
     def __truediv__(self, other: "Value | Plain") -> "Value":
         if isinstance(other, int | float) and other == 0:
