@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms import robust as robust
     from evenkeel.transforms import second as second
     from evenkeel.transforms import sign as sign
+    from evenkeel.transforms import sklearn as sklearn
     from evenkeel.transforms import split_part as split_part
     from evenkeel.transforms import sqrt as sqrt
     from evenkeel.transforms import standardize as standardize
@@ -127,7 +128,7 @@ _listed, __getattr__, __dir__ = lazily(
         "transforms": "Columns Features bucketize category ceil clip contains cross cyclical day day_of_year"
         " days_in_month elapsed ends_with exp floor frequency hash_bucket hour impute is_in is_missing"
         " is_weekend log1p lower matches max_abs maximum mean_by min_max minimum minute month one_hot"
-        " ordinal quantile_normal quarter replace robust second sign split_part sqrt standardize"
+        " ordinal quantile_normal quarter replace robust second sign sklearn split_part sqrt standardize"
         " starts_with strip target_mean text_length transform upper week weekday where winsorize"
         " word_count year yeo_johnson",
         "tuning": "Tuner",

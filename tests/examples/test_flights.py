@@ -24,6 +24,7 @@ from evenkeel.bundles.golden import as_json
 from evenkeel.rollout import read
 from evenkeel.serving import ServeSettings
 from evenkeel.serving.process import running
+from evenkeel.testing.five_ways import check_five_ways
 
 pytestmark = [pytest.mark.xdist_group("flights"), pytest.mark.slow, pytest.mark.timeout(900)]
 TUTORIAL = Path(__file__).parents[2] / "docs/tutorial.md"
@@ -158,6 +159,10 @@ def test_unseen_words_and_nulls_are_answered_alike(
     answers = [ask(server, [one])[0] for server in servers for one in strange]
     assert (bits(answers[:3]) == bits(answers[3:])).all()
     assert (bits(ask(servers[0], strange)) == bits(answers[:3])).all()
+
+
+def test_the_ways_to_a_prediction_agree_with_each_other_and_with_the_framework(job: Job) -> None:
+    assert check_five_ways(job.folder).rows.num_rows > 200
 
 
 def test_the_row_of_the_tutorial_is_answered(predictor: Predictor) -> None:

@@ -14,6 +14,7 @@ from evenkeel.rollout import Immediate
 from evenkeel.sources import HashSplit, Label, RandomSplit, Source, Split, TemporalSplit
 from evenkeel.training import LightGBM, Trainer
 from evenkeel.transforms import Transform
+from evenkeel.transforms.transformers.inside import StandIn
 from evenkeel.tuning import Tuner
 from evenkeel.typing import Task
 
@@ -77,7 +78,7 @@ class Pipeline:
     task: Task | str | None = None
     metric: str | None = None
     schema: str = "schema.yaml"
-    transform: Transform | None = None
+    transform: "Transform | Any" = None
     trainer: Trainer = field(default_factory=LightGBM)
     tuner: Tuner | None = None
     decision: Threshold = field(default_factory=Threshold)
@@ -94,6 +95,7 @@ class Pipeline:
             get_metric(self.metric)
         if self.task is not None:
             object.__setattr__(self, "task", Task(self.task))
+        object.__setattr__(self, "transform", _transform(self.transform))
         object.__setattr__(self, "steps", self.own_steps)
 
     @property
@@ -104,6 +106,17 @@ class Pipeline:
     @property
     def refits(self) -> bool:
         return isinstance(self.data.chosen_split, TemporalSplit) if self.refit is None else self.refit
+
+
+def _transform(given: object) -> Transform | None:
+    """Return a transform; a transformer of scikit-learn stands in for one."""
+    if given is None or isinstance(given, Transform):
+        return given
+    if not isinstance(given, type) and hasattr(given, "fit") and hasattr(given, "transform"):
+        return StandIn(given)
+    expected = "what @ek.transform gives, or a transformer of scikit-learn"
+    remedy = "Write `@ek.transform` above the function."
+    raise DefinitionError("This is no transform", expected=expected, got=type(given).__name__, remedy=remedy)
 
 
 def metric_of(pipeline_metric: str | None, task: Task) -> str:

@@ -56,8 +56,8 @@ def refit(examples: Examples, features: Features, trainer: Trainer, model: Model
         task=examples.snapshot.task,
         classes=len(examples.snapshot.classes),
     )
-    rounds = {"num_iterations": model.spec.rounds} if model.spec.rounds else {}
-    return fit_model(trainer, data, {**model.spec.parameters, **rounds}, examples.snapshot.classes)
+    parameters = {**model.spec.parameters, **trainer.exactly(model.spec.rounds)}
+    return fit_model(trainer, data, parameters, examples.snapshot.classes)
 
 
 def training_data(examples: Examples, features: Features) -> TrainingData:

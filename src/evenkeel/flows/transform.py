@@ -5,11 +5,14 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from evenkeel.artifacts import ExampleColumn, Examples, Features
+from evenkeel.engines import Relation
 from evenkeel.flows.engine import project_engine
 from evenkeel.flows.labels import encode
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
 from evenkeel.transforms import Graph, Target, Transform, TransformGraph, default_transform, fit
+from evenkeel.transforms.transformers.fitting import prove_transformers, trace_fitted
+from evenkeel.transforms.transformers.inside import StandIn
 
 
 class Transformed(NamedTuple):
@@ -23,18 +26,25 @@ class Transformed(NamedTuple):
 def transform(examples: Examples, schema: Schema, transform: Transform | None, context: StepContext) -> Transformed:
     """Trace the user's function, learn its constants from the training rows, and apply the graph to every split."""
     engine = project_engine()
-    graph = fit(traced(transform, examples, schema), engine, engine.read_parquet([examples.path("train")]))
+    rows = engine.read_parquet([examples.path("train")])
+    graph = fit(_graph(transform, examples, schema, rows, context), engine, rows)
     return Transformed(graph, features_of(graph, examples, context))
 
 
-def traced(transform: Transform | None, examples: Examples, schema: Schema) -> Graph:
+def _graph(
+    transform: Transform | None, examples: Examples, schema: Schema, rows: Relation, context: StepContext
+) -> Graph:
     """Return the graph of a user's transform; where there is none, one made from the types of the columns."""
-    columns = raw_columns(examples, schema)
-    if transform is not None:
-        return transform.trace(columns, target=_target(examples))
-    snapshot = examples.snapshot
+    columns, snapshot, engine = raw_columns(examples, schema), examples.snapshot, project_engine()
     hidden = {snapshot.key, snapshot.event_time}
-    return default_transform([column for column in columns.values() if column.name not in hidden])
+    by_themselves = {name: column for name, column in columns.items() if name not in hidden}
+    if transform is None:
+        return default_transform(list(by_themselves.values()))
+    columns = by_themselves if isinstance(transform, StandIn) else columns
+    traced = trace_fitted(transform, columns, _target(examples), engine, rows)
+    for proven in prove_transformers(traced, engine, rows, examples.table("validation")):
+        context.logger.info("proven", extra=proven._asdict())
+    return traced.graph
 
 
 def _target(examples: Examples) -> Target:

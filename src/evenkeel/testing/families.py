@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -187,6 +188,13 @@ def the_ends_of_its_space_can_be_fitted(name: str, task: Task) -> None:
         fitted(name, task, {parameter: _end(one, end) for parameter, one in space.items()})
 
 
+def it_is_fitted_again_without_validation_rows(name: str, task: Task) -> None:
+    """On all rows, with the number of rounds that early stopping kept: no more, and no less."""
+    trainer, data, rounds = every_family()[name], rows(task), fitted(name, task).spec.rounds
+    again = fit_model(trainer, replace(data, validation=None), trainer.exactly(rounds), tuple(range(data.classes)))
+    assert again.spec.rounds == rounds
+
+
 def an_unknown_parameter_is_refused(name: str, task: Task) -> None:
     """A parameter that does not exist is never passed over in silence."""
     said = ""
@@ -205,6 +213,7 @@ FAMILY_LAWS: list[Callable[[str, Task], None]] = [
     saving_loses_nothing,
     importance_is_a_share,
     the_ends_of_its_space_can_be_fitted,
+    it_is_fitted_again_without_validation_rows,
     an_unknown_parameter_is_refused,
 ]
 

@@ -194,7 +194,7 @@ CASES: dict[str, Case] = {
     "multiply": lambda x: x["f"] * x["g"],
     "divide": lambda x: x["f"] / x["g"],
     "divide by a constant": lambda x: x["f"] / 3,
-    "divide by nothing": lambda x: x["f"] / 0,
+    "divide by nothing": lambda x: x["f"] / x["f"].trace.constant(0),
     "divide by an integer": lambda x: 1.5 / x["i"],
     "less": lambda x: x["f"] < x["g"],
     "at most": lambda x: x["i"] <= x["f"],

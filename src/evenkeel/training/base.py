@@ -133,6 +133,7 @@ class Trainer(ABC):
     """
 
     seed: int = 0
+    rounds_parameter: ClassVar[str] = ""  # what fixes the number of boosting rounds; nothing for a family without
 
     @property
     def title(self) -> str:
@@ -152,6 +153,10 @@ class Trainer(ABC):
     def fitter(self, data: TrainingData) -> Callable[[Mapping[str, Json]], FittedModel]:
         """Return ``fit`` on ``data`` for many parameters in turn, which shares what does not depend on them."""
         return partial(self.fit, data)
+
+    def exactly(self, rounds: int) -> Mapping[str, Json]:
+        """Return the parameters that make ``fit`` grow so many boosting rounds, where there is nothing to stop it early."""
+        return {self.rounds_parameter: rounds} if rounds else {}
 
     def describe(self) -> dict[str, Json]:
         """Return what the trainer was told, for the record of a model."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.training.base import Trainer, TrainingData
@@ -64,6 +64,8 @@ class LightGBM(Trainer):
     rounds: int = 300
     early_stopping: int | None = 20
     categorical: tuple[str, ...] = ()
+
+    rounds_parameter: ClassVar[str] = "num_iterations"
 
     def __post_init__(self) -> None:
         if self.rounds < 1 or (self.early_stopping is not None and self.early_stopping < 1):

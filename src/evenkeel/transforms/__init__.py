@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms.tracing import Transform as Transform
     from evenkeel.transforms.tracing import transform as transform
     from evenkeel.transforms.transform_graph import TransformGraph as TransformGraph
+    from evenkeel.transforms.transformers.inside import sklearn as sklearn
     from evenkeel.transforms.values import Columns as Columns
     from evenkeel.transforms.values import Features as Features
     from evenkeel.transforms.values import Target as Target
@@ -125,6 +126,7 @@ __all__, __getattr__, __dir__ = lazily(
         "operations.where": "where",
         "operations.winsorize": "winsorize",
         "operations.yeo_johnson": "yeo_johnson",
+        "transformers.inside": "sklearn",
         "session": "ROW_MULTIPLE Session",
         "tracing": "Transform transform",
         "transform_graph": "TransformGraph",

@@ -77,7 +77,10 @@ class Graph:
         names = [name for f in self.features for name in self.nodes[f.node].operation.columns(f.name)]
         twice = repeated(names)
         if twice:
-            raise DefinitionError("Two features have a column of the same name", got=", ".join(twice[:5]))
+            remedy = "Give one of the features another name: a feature of several columns gives each a name of its own."
+            raise DefinitionError(
+                "Two features have a column of the same name", got=", ".join(twice[:5]), remedy=remedy
+            )
         return tuple(names)
 
     def digest(self) -> str:

@@ -1,9 +1,11 @@
 """What a user's function handles while it is traced: columns that stand for all rows at once."""
 
+import inspect
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any, NoReturn, TypeAlias
 
 import msgspec
@@ -13,6 +15,7 @@ from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.transforms import json_values
 from evenkeel.transforms.graph import Node
+from evenkeel.transforms.mistakes import NoValue
 from evenkeel.transforms.operations.absolute import Absolute
 from evenkeel.transforms.operations.arithmetic import Arithmetic
 from evenkeel.transforms.operations.base import Operation, ValueType
@@ -27,6 +30,10 @@ from evenkeel.transforms.operations.round import Round
 from evenkeel.typing import ClassLabel, ColumnType
 
 Plain: TypeAlias = bool | int | float | str | datetime | date
+_BY_NAME = 'Write x["name"]; for several {name: x[name] for name in ["a", "b"]}.'
+OWN_COLUMNS = (
+    "Take the columns that the function is given: what another one was given, or an earlier call, is not here."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +44,30 @@ class Target:
     classes: tuple[ClassLabel, ...] = ()
 
 
-class Trace:
-    """The nodes of a function that is being traced; the same operation on the same values is one node."""
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A transformer of another library, the values that it was given with their names, and those that it became.
 
-    def __init__(self, target: Target | None = None) -> None:
+    ``outputs`` are none where it is not fitted.
+    """
+
+    transformer: Any
+    inputs: tuple["Value", ...]
+    names: tuple[str, ...]
+    outputs: tuple["Value", ...] = ()
+
+
+class Trace:
+    """The nodes of a function that is being traced; the same operation on the same values is one node.
+
+    ``foreign`` are the transformers of other libraries, in the order in which they were met, and ``fitted`` the same,
+    fitted, where that was done after an earlier trace.
+    """
+
+    def __init__(self, target: Target | None = None, fitted: tuple[Any, ...] = ()) -> None:
         self._target = target
+        self.fitted = fitted
+        self.foreign: list[Foreign] = []
         self.nodes: list[Node] = []
         self._places: dict[tuple[str, tuple[int, ...]], int] = {}
 
@@ -53,6 +79,9 @@ class Trace:
             raise DefinitionError(f"A parameter of {operation.name} is of a wrong type", got=str(error)) from None
         gives = operation.output(*(value.type for value in inputs))
         places = tuple(value.place for value in inputs)
+        if _tells_nothing(operation, places):
+            problem = f"Both sides of {operation.name} are the same, and so is what it gives in every row"
+            raise DefinitionError(problem, remedy="Take two different columns, or leave it out.")
         key = (repr(operation), places)
         if key not in self._places:
             self._places[key] = len(self.nodes)
@@ -85,8 +114,20 @@ class Trace:
                 except ValueError as error:
                     raise DefinitionError("This constant does not fit", expected=str(error)) from None
         expected = "a column, a number, a text, a datetime or a date"
-        remedy = "For what is missing write ek.is_missing(x), or float('nan')." if value is None else None
-        raise DefinitionError("This cannot stand in a transform", expected=expected, got=repr(value), remedy=remedy)
+        remedy = (
+            "For what is missing write ek.is_missing(x), or float('nan')."
+            if value is None
+            else 'Columns are read by name, x["name"]; what lies in a frame, an array or a list is no column of the table.'
+        )
+        raise DefinitionError("This cannot stand in a transform", expected=expected, got=shown(value), remedy=remedy)
+
+
+def _tells_nothing(operation: Operation, places: tuple[int, ...]) -> bool:
+    """Return whether an operation on one value twice, such as x - x, gives the same in every row."""
+    pairwise = (
+        operation.symbol in "-/" if isinstance(operation, Arithmetic) else operation.name in ("comparison", "where")
+    )
+    return pairwise and places[-1] == places[-2]
 
 
 def _finite(value: float) -> float | None:
@@ -105,7 +146,7 @@ _CONSTANTS: tuple[tuple[type, ColumnType, Any], ...] = (
 )
 
 
-class Value:
+class Value(NoValue):
     """A column, or what was made of columns. It has no value yet: a transform is written for all rows at once.
 
     ``+ - * /`` and ``< <= > >= == !=`` work on two values, or on a value and a constant; ``& | ~`` on booleans.
@@ -113,7 +154,6 @@ class Value:
     """
 
     __slots__ = ("place", "trace", "type")
-    __array_ufunc__ = None
     __hash__ = object.__hash__
 
     def __init__(self, trace: Trace, place: int, gives: ValueType) -> None:
@@ -122,21 +162,7 @@ class Value:
         self.type = gives
 
     def __repr__(self) -> str:
-        return f"<a {self.type.type} value>"
-
-    def __bool__(self) -> NoReturn:
-        raise DefinitionError(
-            "A value has no truth while a transform is traced: it stands for all rows at once",
-            remedy="Not `if` but ek.where(condition, a, b); not `and`, `or`, `not` but (a > 1) & (b > 2), |, ~; "
-            "not min(a, b) but ek.minimum(a, b); not `0 < x < 9` but (0 < x) & (x < 9); "
-            "not `x in [...]` but ek.is_in(x, [...]).",
-        )
-
-    def __array__(self, *_: object, **__: object) -> NoReturn:
-        raise DefinitionError(
-            "A value is no array of numpy while a transform is traced: it stands for all rows at once",
-            remedy="Take functions of evenkeel: ek.log1p(x), ek.clip(x, low, high), ek.where(condition, a, b).",
-        )
+        return f"<{'an' if self.type.type is ColumnType.INTEGER else 'a'} {self.type.type} value>"
 
     def __add__(self, other: "Value | Plain") -> "Value":
         return apply(Arithmetic("+"), self, other)
@@ -151,12 +177,18 @@ class Value:
         return apply(Arithmetic("-"), other, self)
 
     def __mul__(self, other: "Value | Plain") -> "Value":
+        if isinstance(other, int | float) and other == 0:
+            problem = "A column times 0 is 0 in every row"
+            raise DefinitionError(problem, remedy="Multiply by another number, or leave it out.")
         return apply(Arithmetic("*"), self, other)
 
     def __rmul__(self, other: Plain) -> "Value":
-        return apply(Arithmetic("*"), other, self)
+        return self * other
 
     def __truediv__(self, other: "Value | Plain") -> "Value":
+        if isinstance(other, int | float) and other == 0:
+            problem = "A column is divided by 0, and so missing in every row"
+            raise DefinitionError(problem, remedy="Divide by another number, or leave it out.")
         return apply(Arithmetic("/"), self, other)
 
     def __rtruediv__(self, other: Plain) -> "Value":
@@ -219,7 +251,10 @@ class Value:
 
 
 class Columns(Mapping[str, Value]):
-    """The columns of the table, by name: ``x["distance"]``, ``x["weather.wind_speed"]``."""
+    """The columns of the table, by name: ``x["distance"]``, ``x["weather.wind_speed"]``.
+
+    They cannot be changed: a transform returns its features in a dict.
+    """
 
     def __init__(self, trace: Trace, columns: Mapping[str, ExampleColumn], required: frozenset[str]) -> None:
         self._trace = trace
@@ -228,7 +263,7 @@ class Columns(Mapping[str, Value]):
 
     def __getitem__(self, name: str) -> Value:
         if not isinstance(name, str):
-            raise DefinitionError("A column is read by its name", got=name)
+            raise DefinitionError("A column is read by its name", got=shown(name), remedy=_BY_NAME)
         if self._trace.is_target(name) and name not in self._columns:
             problem = f"{name!r} is the label, which no request has"
             raise DefinitionError(problem, remedy="Leave it out; ek.target_mean(x[...]) learns from it for each key.")
@@ -236,6 +271,22 @@ class Columns(Mapping[str, Value]):
             raise NotFoundError("column", name, self._columns)
         column = self._columns[name]
         return self._trace.add(RawColumn(name, column.type, name not in self._required, column.timezone))
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_"):  # what libraries ask of any object
+            raise AttributeError(name)
+        near = name if name in self._columns else next(iter(get_close_matches(name, self._columns)), "name")
+        problem = "The columns are no frame: each is read by its name"
+        raise DefinitionError(problem, got=f"x.{name}", remedy=f'Write x["{near}"].')
+
+    def __setitem__(self, name: object, value: object) -> NoReturn:
+        problem = "The columns of the table cannot be changed"
+        remedy = f'Give the value a name of its own, far = x["distance"] > 900, or return it: {{"{name}": ...}}.'
+        raise DefinitionError(problem, got=f"x[{name!r}] = ...", remedy=remedy)
+
+    def __delitem__(self, name: object) -> NoReturn:
+        remedy = "Leave it out of the dict that is returned: what no feature is made of is not read."
+        raise DefinitionError("The columns of the table cannot be changed", got=f"del x[{name!r}]", remedy=remedy)
 
     def __contains__(self, name: object) -> bool:
         return name in self._columns
@@ -250,10 +301,29 @@ class Columns(Mapping[str, Value]):
 Features: TypeAlias = dict[str, Value]
 
 
+def shown(value: object) -> str:
+    """Return a value as an error shows it: a plain one as it is written, of any other object its kind.
+
+    >>> shown("a"), shown([1, 2]), shown(len), shown(np.zeros(3))
+    ("'a'", '[1, 2]', 'the function len', 'an object of the class numpy.ndarray')
+    """
+    if value is None or isinstance(value, bool | int | float | str | Value | date):
+        return repr(value)
+    if isinstance(value, list | tuple):
+        parts = ", ".join(map(shown, value))
+        return f"[{parts}]" if isinstance(value, list) else f"({parts})"
+    if inspect.isroutine(value):
+        return f"the function {value.__name__}"
+    return f"an object of the class {type(value).__module__}.{type(value).__qualname__}"
+
+
 def apply(operation: Operation, *values: Value | Plain) -> Value:
     """Return the value of an operation on values and constants, at least one of which is a value."""
     traces = [value.trace for value in values if isinstance(value, Value)]
     if not traces:
-        raise DefinitionError(f"{operation.name} wants a column", got=values[0], remedy='Write x["name"] for a column.')
+        remedy = 'Write x["name"] for a column.'
+        raise DefinitionError(f"{operation.name} wants a column", got=shown(values[0]), remedy=remedy)
+    if any(trace is not traces[0] for trace in traces):
+        raise DefinitionError("Columns of two transforms are put together", remedy=OWN_COLUMNS)
     known = [value if isinstance(value, Value) else traces[0].constant(value) for value in values]
     return traces[0].add(operation, *known)

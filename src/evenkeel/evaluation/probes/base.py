@@ -1,7 +1,6 @@
 """The contract of a probe, and what the probes found."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -40,7 +39,7 @@ class Probed:
     def fit(self, data: TrainingData) -> FittedModel:
         """Train as the model was trained, with its parameters; without validation rows, with its number of rounds."""
         spec = self.model.spec
-        fixed: Mapping[str, Json] = {"num_iterations": spec.rounds} if spec.rounds and not data.validation else {}
+        fixed = {} if data.validation else self.trainer.exactly(spec.rounds)
         return self.trainer.fit(data, {**spec.parameters, **fixed})
 
     def value(self, labels: Labels, scores: Scores) -> float:

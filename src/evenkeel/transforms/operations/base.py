@@ -94,10 +94,14 @@ class Operation(ABC):
                 f"{called} does not take a value of type {given.type}",
                 expected=" or ".join(accepted),
                 got=given.type,
-                remedy=REMEDY.get(given.type),
+                remedy=_WANTED.get(accepted) or REMEDY.get(given.type),
             )
 
 
+_WANTED: dict[tuple[ColumnType, ...], str] = {
+    (ColumnType.BOOLEAN,): 'A condition is a comparison: x > 0, x == "a", ek.is_missing(x), ek.is_in(x, [...]).',
+    TIMES: "Give the column the type timestamp or date, in the schema of the data.",
+}
 REMEDY = {
     ColumnType.TEXT: "Encode text first: ek.one_hot(x), ek.category(x), ek.is_in(x, [...]), or x == 'value'.",
     ColumnType.TIMESTAMP: "Take a part of a time (ek.hour(x), ek.weekday(x), ...), or ek.elapsed(start, end).",

@@ -38,7 +38,10 @@ class Comparison(Operation):
         a, b = inputs
         if a.type != b.type and not (a.type in NUMBERS and b.type in NUMBERS):
             remedy = "Compare values of one type; a time with a datetime, a date with a date."
-            raise DefinitionError(f"{a.type} and {b.type} cannot be compared", got=f"a {self.symbol} b", remedy=remedy)
+            if ColumnType.TEXT in (a.type, b.type):
+                remedy = "Compare a text with a text, in quotes; a column of another type with a constant of that type."
+            got = f"{a.type} {self.symbol} {b.type}"
+            raise DefinitionError(f"{a.type} and {b.type} cannot be compared", got=got, remedy=remedy)
         if a.type is ColumnType.TEXT and self.symbol not in ("==", "!="):
             raise DefinitionError("Text has no order here", expected="== or !=", got=self.symbol)
         return ValueType(ColumnType.BOOLEAN)

@@ -46,7 +46,7 @@ class DatePart(Operation):
     part: Part
 
     def output(self, *inputs: ValueType) -> ValueType:
-        self.one_of(inputs[0], *TIMES)
+        self.one_of(inputs[0], *TIMES, called=self.part)
         if inputs[0].type is ColumnType.DATE and self.part in _OF_A_DAY:
             raise DefinitionError(f"A date has no {self.part}", expected="a timestamp", got="date")
         return ValueType(ColumnType.INTEGER)

@@ -29,7 +29,8 @@ class Where(Operation):
             return ValueType(a.type, a.timezone if a.timezone == b.timezone else None)
         if a.type in NUMBERS and b.type in NUMBERS:
             return ValueType(ColumnType.FLOAT)
-        raise DefinitionError("where wants two values of one type", got=f"{a.type} and {b.type}")
+        remedy = "Choose between two texts, two times or two numbers; what is missing is float('nan')."
+        raise DefinitionError("where wants two values of one type", got=f"{a.type} and {b.type}", remedy=remedy)
 
     def lower(self, build: Builder, *inputs: Operand) -> Operand:
         condition, a, b = inputs
