@@ -21,13 +21,13 @@ cannot be proven is refused with the reason and what to do.
 | `ek.Logistic` | two classes, several | in float64 |
 | `ek.Linear` | a number | in float64 |
 | `ek.Constant` | two classes, several, a number | the same answer for every row |
-| `ek.Sklearn` | as the table below says | by our own writers, in float64, where we have one; else by skl2onnx. The proof is the same |
+| `ek.Sklearn` | as the table below says | in float64 by our own writers, else by skl2onnx; the proof is the same |
 
 ## Estimators of scikit-learn
 
-A pipeline is as its last step, where the steps before it convert; `FrozenEstimator`, `GridSearchCV` and `RandomizedSearchCV` are as
-what they hold. What is made of others (calibrated, stacked, voting, bagged, boosted) becomes a graph where all of its parts do.
-A law tries each line.
+A pipeline is as its last step, where the steps before it convert; `FrozenEstimator`, `GridSearchCV` and `RandomizedSearchCV`
+are as what they hold. What is made of others (calibrated, stacked, voting, bagged, boosted) becomes a graph where all of its
+parts do. A law tries each line.
 
 | Estimator | Two classes | Several | A number | Why not, and what to do |
 |---|---|---|---|---|
