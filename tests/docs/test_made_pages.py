@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["anomalies", "commands"])
+@pytest.mark.parametrize("name", ["anomalies", "commands", "families"])
 def test_a_page_is_what_its_tool_makes_of_the_code(name: str) -> None:
     spec = importlib.util.spec_from_file_location(name, ROOT / f"tools/{name}.py")
     assert spec is not None

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from evenkeel.testing.estimators import an_estimator_is_served_faithfully_or_refused, every_estimator_case
 from evenkeel.testing.families import FAMILY_LAWS, every_case, uncovered_families
 from evenkeel.typing import Task
 
@@ -14,3 +15,8 @@ def test_every_family_stands_in_a_case() -> None:
 @pytest.mark.parametrize(("name", "task"), every_case(), ids=str)
 def test_family(law: Callable[[str, Task], None], name: str, task: Task) -> None:
     law(name, task)
+
+
+@pytest.mark.parametrize(("name", "task"), every_estimator_case(), ids=str)
+def test_estimator(name: str, task: Task) -> None:
+    an_estimator_is_served_faithfully_or_refused(name, task)

@@ -61,7 +61,8 @@ def edge_rows(model: "onnx.ModelProto", features: Features) -> Features:
     """Return made rows: both sides of each threshold of each tree, and of each feature its extremes, zeros and NaN.
 
     Each is a row of ``features`` with as little changed as brings it there: a row for a threshold goes down its tree to
-    the node that asks. At most 20,000 nodes are asked, evenly chosen where there are more.
+    the node that asks. At most 20,000 nodes are asked, evenly chosen where there are more. Trees that read more columns
+    than there are features read something else, and are passed over.
     """
     made = [*_extremes(features), *_thresholds(model, features)]
     return np.concatenate([np.reshape(row, (-1, features.shape[1])) for row in made]).astype(np.float32)
@@ -78,7 +79,8 @@ def _extremes(features: Features) -> Iterator[Features]:
 
 
 def _thresholds(model: "onnx.ModelProto", features: Features) -> Iterator[Features]:
-    nodes = [path for node in model.graph.node if node.op_type.startswith("TreeEnsemble") for path in _paths(node)]
+    trees = [node for node in model.graph.node if node.op_type.startswith("TreeEnsemble")]
+    nodes = [path for node in trees if _nodes(node).feature.max() < features.shape[1] for path in _paths(node)]
     step = max(1, -(-len(nodes) // _MOST_NODES))
     for number, (path, feature, threshold) in enumerate(nodes[::step]):
         row = features[number % len(features)].copy()

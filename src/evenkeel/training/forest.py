@@ -42,6 +42,26 @@ class Tree:
     targets: tuple[int, ...] = (0,)
 
 
+_COLUMNS = ("mode", "feature", "value", "true", "false", "nan_true")
+
+
+def with_members(tree: Tree, node: int, members: Floats, true: int, false: int) -> Tree:
+    """Return the tree with a node that asks for the first of ``members``, and a chain of new ones for the others.
+
+    A row whose feature is among them goes to ``true``, any other and a missing one to ``false``.
+    """
+    asks = members if len(members) else np.array([np.nan])  # which nothing equals
+    more, size = len(asks) - 1, len(tree.mode)
+    chain = np.arange(size, size + more)
+    asked = np.concatenate([[node], chain])
+    grown = {name: np.concatenate([getattr(tree, name), np.zeros(more)]) for name in _COLUMNS}
+    grown["mode"][asked], grown["feature"][asked], grown["value"][asked] = EQ, tree.feature[node], asks
+    grown["true"][asked], grown["nan_true"][asked] = true, 0
+    grown["false"][asked] = np.concatenate([chain, [false]])
+    whole = {name: column.astype(np.int64) for name, column in grown.items() if name != "value"}
+    return Tree(**whole, value=grown["value"], leaves=tree.leaves, targets=tree.targets)
+
+
 @dataclass(frozen=True, slots=True)
 class Forest:
     """Trees over ``width`` features, whose leaves add up to ``targets`` raw scores.

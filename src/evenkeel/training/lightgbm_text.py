@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from evenkeel.errors import StoreError
-from evenkeel.training.forest import EQ, LEAF, LEQ, BoostedTrees, Floats, Forest, Integers, Tree
+from evenkeel.training.forest import LEAF, LEQ, BoostedTrees, Floats, Forest, Integers, Tree, with_members
 
 _CATEGORICAL, _DEFAULT_LEFT = 1, 2  # bits of decision_type; bits 2 and 3 say what is missing
 _MISSING_NONE, _MISSING_ZERO = 0, 1
@@ -87,29 +87,13 @@ def _tree(facts: Mapping[str, str], target: int, scale: float) -> Tree:
         targets=(target,),
     )
     for node in np.flatnonzero(kinds & _CATEGORICAL).tolist():
-        tree = _with_categories(tree, node, _categories(facts, int(thresholds[node])))
+        members, sides = _categories(facts, int(thresholds[node])), (int(tree.true[node]), int(tree.false[node]))
+        tree = with_members(tree, node, members, *sides)
     return tree
 
 
 def _categories(facts: Mapping[str, str], number: int) -> Floats:
-    """Return the categories of a set of bits, in 32-bit words; a set of none holds NaN, which nothing equals."""
+    """Return the categories of a set of bits, in 32-bit words."""
     ends = _integers(facts, "cat_boundaries")
     words = _integers(facts, "cat_threshold")[ends[number] : ends[number + 1]]
-    members = np.flatnonzero(words[:, None] >> np.arange(32) & 1).astype(np.float64)
-    return members if len(members) else np.array([np.nan])
-
-
-def _with_categories(tree: Tree, node: int, members: Floats) -> Tree:
-    """Return the tree with a node that asks for the first category, and a chain of new ones for the others."""
-    more, size = len(members) - 1, len(tree.mode)
-    chain = np.arange(size, size + more)
-    asked = np.concatenate([[node], chain])
-    grown = {name: np.concatenate([getattr(tree, name), np.zeros(more)]) for name in _COLUMNS}
-    grown["mode"][asked], grown["feature"][asked], grown["value"][asked] = EQ, tree.feature[node], members
-    grown["true"][asked], grown["nan_true"][asked] = tree.true[node], 0
-    grown["false"][asked] = np.concatenate([chain, [tree.false[node]]])
-    whole = {name: column.astype(np.int64) for name, column in grown.items() if name != "value"}
-    return Tree(**whole, value=grown["value"], leaves=tree.leaves, targets=tree.targets)
-
-
-_COLUMNS = ("mode", "feature", "value", "true", "false", "nan_true")
+    return np.flatnonzero(words[:, None] >> np.arange(32) & 1).astype(np.float64)

@@ -95,11 +95,11 @@ class Sklearn(Trainer):
     seed: int = 0
 
     def __post_init__(self) -> None:
-        wanted = ("fit", "predict", "get_params")
+        wanted = ("fit", "get_params")
         if isinstance(self.estimator, type) or not all(hasattr(self.estimator, name) for name in wanted):
             raise DefinitionError(
                 "This is not an estimator of scikit-learn",
-                expected="an object with fit, predict and get_params",
+                expected="an object with fit and get_params",
                 got=self.estimator,
                 remedy="Give an object such as RandomForestClassifier(), not the class.",
             )
@@ -152,7 +152,7 @@ class Sklearn(Trainer):
 
         if task is Task.REGRESSION:
             return bool(is_regressor(self.estimator))
-        return bool(is_classifier(self.estimator)) and hasattr(self.estimator, "predict_proba")
+        return bool(is_classifier(self.estimator)) and _gives_probabilities(self.estimator)
 
     def space(self, task: Task) -> Mapping[str, Space]:
         return space_of(self.estimator)
@@ -160,6 +160,15 @@ class Sklearn(Trainer):
     def describe(self) -> dict[str, Json]:
         parameters = {name: _plain(value) for name, value in self.estimator.get_params(deep=True).items()}
         return {"estimator": _kind(self.estimator), "parameters": parameters, "seed": self.seed}
+
+
+def _gives_probabilities(estimator: Any) -> bool:
+    """Return whether a classifier has ``predict_proba`` once it is fitted: a stacked one that names no last estimator
+    has it only then.
+    """
+    while hasattr(estimator, "steps"):
+        estimator = estimator.steps[-1][1]
+    return hasattr(estimator, "predict_proba") or getattr(estimator, "final_estimator", estimator) is None
 
 
 def _shares(estimator: Any, data: TrainingData) -> Floats:

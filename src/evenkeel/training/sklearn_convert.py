@@ -1,4 +1,4 @@
-"""A scikit-learn estimator as ONNX nodes: by scikit-learn's converter, and its trees by our own."""
+"""A scikit-learn estimator as ONNX nodes: by our own writers where we have one, else by scikit-learn's converter."""
 
 import warnings
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ import numpy as np
 
 from evenkeel.errors import DefinitionError
 from evenkeel.training.graphs import OPSET, Constants
+from evenkeel.training.sklearn_own import OwnWriter, unwrapped
 from evenkeel.training.sklearn_trees import reads_float32, splits_on_missing, tree_nodes
 
 if TYPE_CHECKING:
@@ -22,19 +23,40 @@ class Body(NamedTuple):
     answer: str
 
 
-def converted_body(estimator: Any, width: int, wide: bool, classifies: bool) -> Body:
-    """Return the nodes from ``features`` to the scores of an estimator, computed in float64 where ``wide``.
+def own_body(estimator: Any, width: int) -> Body:
+    """Return the nodes from ``features`` to the scores of an estimator that `is_own`.
 
-    Raises `DefinitionError` where it does not convert.
+    Raises `DefinitionError` where a part of the estimator does not convert.
     """
+    estimator = unwrapped(estimator)
     known = tree_nodes(estimator, width)
     if known is not None:
-        return _own(*known)
-    if hasattr(estimator, "steps") and len(estimator.steps) > 1:
-        last = estimator[-1]
-        if reads_float32(last) or tree_nodes(last, width) is not None:
-            return _in_two(estimator, width, wide, classifies)
+        nodes, learnt = known
+        nodes[-1].output[0] = "trees/answer"
+        return Body(nodes, learnt, "trees/answer")
+    write = OwnWriter(_converted_part)
+    answer = write.scores(estimator, write.cast("features", "DOUBLE"))
+    return Body(write.nodes, write.constants, answer)
+
+
+def converted_body(estimator: Any, width: int, wide: bool, classifies: bool) -> Body:
+    """Return the nodes from ``features`` to the scores as the converter makes them, in float64 where ``wide``.
+
+    Raises `DefinitionError` where the estimator does not convert.
+    """
+    if hasattr(estimator, "steps") and len(estimator.steps) > 1 and reads_float32(estimator[-1]):
+        return _in_two(estimator, width, wide, classifies)
     return _converted(estimator, width, wide, classifies)
+
+
+def _converted_part(write: OwnWriter, estimator: Any, features: str, classifies: bool | None) -> str:
+    """Add what the converter makes of a part of an estimator, and return its answer, as a float64 matrix."""
+    width = int(estimator.n_features_in_)
+    body = _converted(estimator, width, True, classifies, f"{write.new_name()}/", features)
+    write.nodes += body.nodes
+    write.constants.update(body.learnt)
+    answer = write.cast(body.answer, "DOUBLE")
+    return answer if classifies is None else write.op("Reshape", answer, np.array([0, -1 if classifies else 1]))
 
 
 def _in_two(pipeline: Any, width: int, wide: bool, classifies: bool) -> Body:
@@ -42,20 +64,15 @@ def _in_two(pipeline: Any, width: int, wide: bool, classifies: bool) -> Body:
     from onnx import TensorProto, helper
 
     before = _converted(pipeline[:-1], width, wide, None, "before/")
-    kind = TensorProto.FLOAT if reads_float32(pipeline[-1]) else TensorProto.DOUBLE
-    between = helper.make_node("Cast", [before.answer], ["before/features"], to=kind)
-    after = converted_body(pipeline[-1], pipeline[:-1].transform(np.zeros((1, width))).shape[1], wide, classifies)
-    for node in after.nodes:
-        node.input[:] = ["before/features" if name == "features" else name for name in node.input]
+    between = helper.make_node("Cast", [before.answer], ["before/features"], to=TensorProto.FLOAT)
+    columns = pipeline[:-1].transform(np.zeros((1, width))).shape[1]
+    after = _converted(pipeline[-1], columns, wide, classifies, "", "before/features")
     return Body([*before.nodes, between, *after.nodes], {**before.learnt, **after.learnt}, after.answer)
 
 
-def _own(nodes: "list[onnx.NodeProto]", learnt: Constants) -> Body:
-    nodes[-1].output[0] = "trees/answer"
-    return Body(nodes, learnt, "trees/answer")
-
-
-def _converted(estimator: Any, width: int, wide: bool, classifies: bool | None, prefix: str = "") -> Body:
+def _converted(
+    estimator: Any, width: int, wide: bool, classifies: bool | None, prefix: str = "", features: str = "features"
+) -> Body:
     """Return what the converter makes; ``classifies`` is nothing for steps that only transform."""
     from onnx import TensorProto, helper, numpy_helper
 
@@ -63,7 +80,7 @@ def _converted(estimator: Any, width: int, wide: bool, classifies: bool | None, 
     _rename(graph, {"": "", "given": prefix + "given"}, prefix)
     answer = graph.output[-1].name
     kind = TensorProto.DOUBLE if wide else TensorProto.FLOAT
-    start = helper.make_node("Cast", ["features"], [prefix + "given"], to=kind)
+    start = helper.make_node("Cast", [features], [prefix + "given"], to=kind)
     learnt = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     return Body([start, *_needed(graph.node, answer)], learnt, answer)
 

@@ -1,6 +1,7 @@
 """From a fitted scikit-learn estimator to a graph that is proven to answer like it."""
 
 import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,8 @@ from evenkeel.training.faithful import batch_dependent, differences, edge_rows
 from evenkeel.training.forest import Floats
 from evenkeel.training.graphs import Constants, flat_nodes, scores_model
 from evenkeel.training.jumps import jump_rows
-from evenkeel.training.sklearn_convert import converted_body
+from evenkeel.training.sklearn_convert import Body, converted_body, own_body
+from evenkeel.training.sklearn_own import is_own, remedy_for
 from evenkeel.training.sklearn_trees import tree_nodes
 from evenkeel.transforms.session import Session
 
@@ -64,8 +66,9 @@ class FittedEstimator:
     def _asked(self, features: Floats) -> Floats:
         try:
             return self._ask(features)
-        except ValueError as error:
-            raise DefinitionError("The estimator refuses a row of numbers", got=str(error)) from error
+        except (ValueError, IndexError) as error:
+            remedy = remedy_for(self.estimator)
+            raise DefinitionError("The estimator refuses a row of numbers", got=str(error), remedy=remedy) from error
 
     def _ask(self, features: Floats) -> Floats:
         if self.classes:
@@ -76,23 +79,29 @@ class FittedEstimator:
     def converted(self) -> Converted:
         """The first graph that answers like the estimator; raises `DefinitionError` where there is none."""
         problems = []
-        for wide in (True, False):
+        for attempt in self._attempts():
             try:
-                return self._prove(self._graph(wide))
+                return self._prove(self._graph(attempt()))
             except (DefinitionError, BundleError) as error:
                 problems.append(error.got or error.problem)
         raise DefinitionError(
             f"{type(self.estimator).__name__} cannot be served: no ONNX graph answers like it",
             got="; ".join(dict.fromkeys(map(str, problems))),
-            remedy="Use LightGBM(), or an estimator that converts (linear models, trees, forests, boosting, neural "
-            "networks on scaled features).",
+            remedy=remedy_for(self.estimator),
         )
 
-    def _graph(self, wide: bool) -> "onnx.ModelProto":
-        """Return the graph of the estimator, computed in float64 where ``wide``."""
+    def _attempts(self) -> "Iterator[Callable[[], Body]]":
+        """Return the ways to write the estimator: our own, and the converter's in float64 and in float32."""
+        width, classifies = self.rows.shape[1], bool(self.classes)
+        if is_own(self.estimator):
+            yield partial(own_body, self.estimator, width)
+        for wide in (True, False):
+            yield partial(converted_body, self.estimator, width, wide, classifies)
+
+    def _graph(self, body: Body) -> "onnx.ModelProto":
+        """Return the graph of the estimator, with no answer for a row that it refuses."""
         from onnx.checker import ValidationError
 
-        body = converted_body(self.estimator, self.rows.shape[1], wide, bool(self.classes))
         guard, constants = self._guarded(body.answer)
         learnt, width = {**body.learnt, **constants}, self.rows.shape[1]
         try:

@@ -9,7 +9,10 @@ from evenkeel.transforms.inputs import Array
 
 ROW_MULTIPLE = "evenkeel.row_multiple"
 _DEFAULT_MULTIPLE = 8
-_INEXACT = "NoopElimination"  # takes a float64 that is 0 or 1 as float32 for one that is so
+_INEXACT = (
+    "NoopElimination",  # takes a float64 that is 0 or 1 as float32 for one that is so
+    "MatMulScaleFusion",  # rounds a float64 factor of a matrix product to float32
+)
 
 
 class Session:
@@ -30,7 +33,7 @@ class Session:
         options.log_severity_level = 4
         try:
             self._session = ort.InferenceSession(
-                model, options, providers=["CPUExecutionProvider"], disabled_optimizers=[_INEXACT]
+                model, options, providers=["CPUExecutionProvider"], disabled_optimizers=[*_INEXACT]
             )
         except Exception as error:  # onnxruntime raises a dozen unrelated classes
             raise BundleError("This is not a graph that ONNX Runtime can load", got=str(error)) from error
