@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles.bundle import Bundle
+from evenkeel.bundles.files import sha256
 from evenkeel.bundles.golden import golden_rows
 from evenkeel.bundles.importances import column_importances
-from evenkeel.bundles.manifest import FILE, GOLDEN, MODEL, Manifest, sha256
+from evenkeel.bundles.manifest import FILE, GOLDEN, MODEL, Manifest
 from evenkeel.bundles.predictor import Predictor
 from evenkeel.bundles.prove import prove
 from evenkeel.training import Model

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from evenkeel.bundles.fits import check_fits
 from evenkeel.bundles.manifest import Manifest
 from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.inputs import Signature, Tensors
@@ -43,6 +44,7 @@ class Predictor:
         self.threshold = manifest.threshold
         self._decoder = Decoder(manifest.signature)
         self._session = Session(model)
+        check_fits(manifest, self._session)
 
     @property
     def name(self) -> str:

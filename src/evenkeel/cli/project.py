@@ -27,8 +27,13 @@ def finished(run_id: str | None) -> "FinishedRun":
 
 
 def find_bundle(named: str) -> Path:
-    """Return the folder of a bundle: the folder itself, or that of a model version of the project here or above."""
-    if Path(named, "bundle.json").is_file():
+    """Return the folder of a bundle: the folder itself, or that of a model version of the project here or above.
+
+    That of a version must be what the ledger knows it to be, else this raises `StoreError`.
+    """
+    if Path(named, "bundle.json").is_file() or len(Path(named).parts) > 1:
         return Path(named).absolute()
     project = enter_project()
-    return project.store.folder(project.registry.resolve(named).bundle)
+    reference = project.registry.resolve(named).bundle
+    project.store.verify(reference)
+    return project.store.folder(reference)

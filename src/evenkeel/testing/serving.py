@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles import Manifest, Predictor, golden_rows
-from evenkeel.bundles.manifest import FILE, GOLDEN, MODEL, SCHEMA, sha256
+from evenkeel.bundles.files import sha256
+from evenkeel.bundles.manifest import FILE, GOLDEN, MODEL, SCHEMA
 from evenkeel.rollout import Release
 from evenkeel.schema import Schema
 from evenkeel.transforms import DECODER_VERSION
