@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from evenkeel.bundles.files import read_packed, readable, sha256
+from evenkeel.bundles.fits import check_fits
 from evenkeel.bundles.manifest import FILE, MODEL, Manifest, read_manifest, verify
 from evenkeel.bundles.predictor import Predictor
 from evenkeel.errors import BundleError
 from evenkeel.transforms.decode import DECODER_VERSION
+from evenkeel.transforms.session import Session
 
 
 def load_bundle(path: Path | str, digest: str | None = None) -> Predictor:
@@ -19,7 +21,9 @@ def load_bundle(path: Path | str, digest: str | None = None) -> Predictor:
     """
     folder = Path(path)
     manifest = read_verified(folder, digest)
-    return Predictor(manifest, sha256(folder / FILE), read_packed(folder, MODEL, manifest.files))
+    session = Session(read_packed(folder, MODEL, manifest.files))
+    check_fits(manifest, session)
+    return Predictor(manifest, sha256(folder / FILE), session)
 
 
 def read_verified(folder: Path, digest: str | None = None) -> Manifest:

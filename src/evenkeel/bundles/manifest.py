@@ -19,6 +19,13 @@ FILE = "bundle.json"
 MODEL = "model.onnx"
 GOLDEN = "golden.json"
 SCHEMA = "schema.json"  # the promises of the rows, where the bundle has them
+PROFILE = "profile.json"  # the statistics of the training rows
+EVALUATION = "evaluation.json"
+TRANSFORM = "transform.json"
+TRAINING = "training.json"
+CARD = "card.md"
+REQUIREMENTS = "requirements.txt"
+ENVIRONMENT = "environment.json"
 
 
 @dataclass(frozen=True, slots=True)
