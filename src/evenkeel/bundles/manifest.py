@@ -59,8 +59,12 @@ class Manifest:
 
 def read_manifest(folder: Path) -> Manifest:
     """Return the manifest of a folder; raises `BundleError` where there is none, or of a version that is not known."""
+    return parse_manifest(folder, read_bounded(folder / FILE))
+
+
+def parse_manifest(folder: Path, content: bytes) -> Manifest:
+    """Return what the ``bundle.json`` of a folder says, which was read before; raises as `read_manifest` does."""
     file = folder / FILE
-    content = read_bounded(file)
     try:
         written = msgspec.json.decode(content, type=dict[str, Any])
         _check_format(folder, written.get("format"))

@@ -44,7 +44,7 @@ def score(
     from evenkeel.serving.promises import Judged, promises
 
     bundle = project.store.folder(version.bundle)
-    predictor = load_bundle(bundle, digest=str(version.bundle))
+    predictor = load_bundle(bundle, str(version.bundle), public_key=project.settings.trusted_keys)
     table = open_scored(source, predictor.signature).relation(project_engine())
     checks = promises(bundle, predictor.signature)
     reject = project.settings.serving.invalid == "reject"

@@ -12,6 +12,8 @@ from evenkeel.cli.project import enter_project
 from evenkeel.errors import BundleError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evenkeel.rollout import RoutingTable
 
 
@@ -35,7 +37,7 @@ def serve(
     models = table.models
     if not models:
         raise UsageError("No model is rolled out yet", where=settings.routing, remedy="Make one with `evenkeel run`.")
-    _require_one(table)
+    _require_one(table, settings.trusted_keys)
 
     def announce(url: str) -> None:
         told = {"url": url, "models": list(models)}
@@ -49,11 +51,12 @@ def serve(
         port=settings.port if port is None else port,
         workers=workers,
         invalid=settings.serving.invalid,
+        trusted_keys=settings.trusted_keys,
     )
     run(chosen, announce)
 
 
-def _require_one(table: "RoutingTable") -> None:
+def _require_one(table: "RoutingTable", trusted: "Sequence[Path]") -> None:
     """Raise the first `BundleError` where no model of the table can be served."""
     from evenkeel.bundles.load import read_verified
 
@@ -61,7 +64,7 @@ def _require_one(table: "RoutingTable") -> None:
     for route in table.routes:
         try:
             for arm in route.arms:
-                read_verified(Path(arm.bundle_path), arm.bundle_digest)
+                read_verified(Path(arm.bundle_path), arm.bundle_digest, trusted)
         except BundleError as error:
             errors.append(error)
         else:
