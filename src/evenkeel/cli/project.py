@@ -31,9 +31,25 @@ def find_bundle(named: str) -> Path:
 
     That of a version must be what the ledger knows it to be, else this raises `StoreError`.
     """
-    if Path(named, "bundle.json").is_file() or len(Path(named).parts) > 1:
+    if _is_folder(named):
         return Path(named).absolute()
     project = enter_project()
     reference = project.registry.resolve(named).bundle
     project.store.verify(reference)
     return project.store.folder(reference)
+
+
+def version_of(named: str) -> int:
+    """Return the version of a model that is named; 1 where a folder is."""
+    return 1 if _is_folder(named) else enter_project().registry.resolve(named).version
+
+
+def trusted_keys() -> tuple[Path, ...]:
+    """Return the keys that the settings here or above trust; none outside of a project."""
+    from evenkeel.settings import find_root, load_settings
+
+    return load_settings(find_root(Path.cwd())).trusted_keys
+
+
+def _is_folder(named: str) -> bool:
+    return Path(named, "bundle.json").is_file() or len(Path(named).parts) > 1
