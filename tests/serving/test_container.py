@@ -94,12 +94,8 @@ def test_it_serves_with_nothing_else_installed(served: str, tmp_path: Path) -> N
 def test_the_wheel_is_one_that_pip_takes(bundle: Path, tmp_path: Path) -> None:
     export_container(bundle, tmp_path / "box")
     (wheel,) = (tmp_path / "box/wheels").iterdir()
-    command = [sys.executable, "-m", "pip", "install", "--no-index", "--no-deps", "--target", tmp_path / "to", wheel]
-    subprocess.run(
-        [*command, "--disable-pip-version-check", "-q"],
-        check=True,
-        env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"},
-    )
+    options = ["--no-index", "--no-deps", "--quiet", "--disable-pip-version-check", "--target", tmp_path / "to"]
+    subprocess.run([sys.executable, "-m", "pip", "install", *options, wheel], check=True, capture_output=True)
     assert (tmp_path / "to/evenkeel/py.typed").is_file()
 
 

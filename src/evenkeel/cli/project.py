@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evenkeel.errors import UsageError
+
 if TYPE_CHECKING:
     from evenkeel.flows.finished import FinishedRun
     from evenkeel.flows.project import Project
@@ -49,6 +51,24 @@ def trusted_keys() -> tuple[Path, ...]:
     from evenkeel.settings import find_root, load_settings
 
     return load_settings(find_root(Path.cwd())).trusted_keys
+
+
+def training_rows(before: Path, after: Path) -> tuple[Path, Path] | None:
+    """Return the files of the rows that two bundles were trained on, where the store of the project here has both."""
+    from evenkeel.artifacts import Examples, Reference
+    from evenkeel.bundles.manifest import read_manifest
+    from evenkeel.flows.project import open_project
+
+    try:
+        store = open_project(Path.cwd()).store
+    except UsageError:
+        return None
+    named = [read_manifest(folder).lineage.get("examples") for folder in (before, after)]
+    references = [Reference.parse(text) for text in named if text is not None]
+    if len({*references}) < 2 or not all(one in store for one in references):
+        return None
+    first, second = (store.get_as(one, Examples).path("train") for one in references)
+    return first, second
 
 
 def _is_folder(named: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from evenkeel.cli.models import export, keygen, listing, show, sign
+from evenkeel.cli.models import diff, export, keygen, listing, show, sign
 
 
 class _ListsByDefault(TyperGroup):
@@ -29,7 +29,7 @@ def models() -> None:
     """List model versions; show, compare, sign and export their bundles."""
 
 
-_COMMANDS: list[Callable[..., None]] = [show.show, export.export, sign.sign, keygen.keygen]
+_COMMANDS: list[Callable[..., None]] = [show.show, diff.diff, export.export, sign.sign, keygen.keygen]
 app.command("list")(listing.listing)
 for command in _COMMANDS:
     app.command()(command)
