@@ -87,8 +87,8 @@ def test_a_threshold_alone_changes_decisions_and_no_score(tiny: Path, tmp_path: 
         ("bundle.json", lambda s: s["importances"].pop("distance"), ("importances", "distance", None)),
         (
             "transform.json",
-            lambda s: s["nodes"][1].update(operation="sqrt"),
-            ("transform", "distance", "sqrt() of distance (float)"),
+            lambda s: s["nodes"][1].update(operation="square_root"),
+            ("transform", "distance", "square_root() of distance (float)"),
         ),
     ],
 )
