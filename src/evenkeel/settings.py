@@ -12,6 +12,7 @@ import msgspec
 from evenkeel.errors import SettingsError, nearest
 
 FILE = "evenkeel.toml"
+_SEVERAL = {"TRUSTED_KEYS"}
 _NOT_SETTINGS = {"PROFILE", "REQUIRE_SERVICES", "FAULT_AT", "FAULT_COUNT"}
 
 
@@ -27,8 +28,9 @@ class Settings:
     """The settings in force. Relative paths are relative to the folder of ``evenkeel.toml``.
 
     ``ledger`` is a database URL, or a path for SQLite. ``threads`` is what the engine may use, by default one for each
-    core; ``memory`` is a limit for it, such as ``"2GB"``. ``port`` 0 lets the system pick one. A table ``[serving]`` says
-    what answers do with bad rows, see `Serving`.
+    core; ``memory`` is a limit for it, such as ``"2GB"``. ``port`` 0 lets the system pick one. Where there are
+    ``trusted_keys``, files of public keys, only bundles that one of them signed are rolled out, served and asked to score;
+    in the environment they are joined like a path. A table ``[serving]`` says what answers do with bad rows, see `Serving`.
     """
 
     root: Path
@@ -41,6 +43,7 @@ class Settings:
     memory: str | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8080
+    trusted_keys: tuple[Path, ...] = ()
     serving: Serving = Serving()
 
     @property
@@ -91,7 +94,8 @@ def load_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Se
         variable = f"EVENKEEL_{name.upper()}"
         where = f"the variable {variable}" if variable in environment else file
         raise SettingsError(f"The setting {name!r} does not fit", got=wrong, where=where) from error
-    return replace(found, **{name: root / getattr(found, name) for name in ("artifacts", "predictions", "routing")})
+    paths = {name: root / getattr(found, name) for name in ("artifacts", "predictions", "routing")}
+    return replace(found, **paths, trusted_keys=tuple(root / key for key in found.trusted_keys))
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -113,13 +117,13 @@ def _profiles(found: object, file: Path) -> dict[str, dict[str, Any]]:
         raise SettingsError("A profile is a table", got=found, where=file, remedy=remedy) from error
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    found = {}
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str | list[str]]:
+    found: dict[str, str | list[str]] = {}
     for variable, value in environment.items():
         name = variable.removeprefix("EVENKEEL_")
         if name != variable and name not in _NOT_SETTINGS:
             _check_name(name.lower(), variable, "the environment")
-            found[name.lower()] = value
+            found[name.lower()] = [*filter(None, value.split(os.pathsep))] if name in _SEVERAL else value
     return found
 
 

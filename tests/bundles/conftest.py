@@ -1,6 +1,5 @@
 """A real bundle: a transform and a LightGBM model, fitted on made rows and packed."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pyarrow as pa
 import pytest
 
 from evenkeel.artifacts import ExampleColumn
-from evenkeel.bundles import Bundle
 from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.engines import open_engine
 from evenkeel.training import LightGBM, Model, TrainingData, fit_model
@@ -88,7 +86,7 @@ def make(folder: Path, task: Task, wanted: Transform = features) -> Made:
     model = fit_model(LightGBM(seed=3, rounds=30), data, {}, classes)
     held = made_rows(500, seed=9)
     folder.mkdir()
-    pack(BundleParts("tiny", graph, model, held, 0.4, {"graph": "TransformGraph/ab"}, {"schema.json": b"{}\n"}), folder)
+    pack(BundleParts("tiny", graph, model, held, 0.4, {"graph": "TransformGraph/ab"}, {"note.json": b"{}\n"}), folder)
     return Made(graph, model, held, folder)
 
 
@@ -105,10 +103,3 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 @pytest.fixture(scope="session")
 def hashing(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return make(tmp_path_factory.mktemp("hashing") / "bundle", Task.BINARY, hashed_features)
-
-
-@pytest.fixture
-def copy(made: Made, tmp_path: Path) -> Path:
-    """A copy of the bundle, to be damaged."""
-    shutil.copytree(made.folder, tmp_path / "bundle")
-    return Bundle(tmp_path / "bundle").folder

@@ -23,7 +23,11 @@ def ask(app, path="/predict", **said):
 
 def arms(tmp_path, fallback=None):
     folders = [write_tiny(tmp_path / "bundles" / str(n), shift=n / 4) for n in (1, 3)]
-    half = [Arm(name, n, "d", str(folders[n - 1]), 0.5) for n, name in ((1, "champion"), (2, "challenger"))]
+    releases = [tiny_release(folder, n) for n, folder in enumerate(folders, 1)]
+    half = [
+        Arm(name, one.version, one.bundle_digest, one.bundle_path, 0.5)
+        for name, one in zip(("champion", "challenger"), releases, strict=True)
+    ]
     return RoutingTable((Route("tiny", tuple(half), fallback=fallback),), epoch=5)
 
 
@@ -32,8 +36,8 @@ class BrokenPredictor(Predictor):
         raise RuntimeError("out of order")
 
 
-def break_challenger(folder):
-    predictor = load_bundle(folder)
+def break_challenger(folder, digest):
+    predictor = load_bundle(folder, digest)
     if folder.name == "3":
         predictor.__class__ = BrokenPredictor
     return predictor

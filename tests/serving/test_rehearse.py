@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evenkeel.bundles.manifest import sha256
+from evenkeel.bundles.files import sha256
 from evenkeel.errors import BundleError, ServingError
 from evenkeel.serving import Rehearsal, rehearse
 from evenkeel.testing.serving import write_tiny

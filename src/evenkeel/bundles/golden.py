@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from evenkeel.artifacts.base import load_json
+from evenkeel.bundles.files import damaged, read_document
 from evenkeel.bundles.manifest import GOLDEN
 from evenkeel.typing import Json
 
@@ -31,7 +31,7 @@ class GoldenRow:
 
     def expected(self) -> npt.NDArray[np.float32]:
         """Return the scores, float32, shape (classes,), or (1,) for a number."""
-        return np.frombuffer(base64.b64decode(self.scores), "<f4")
+        return np.frombuffer(base64.b64decode(self.scores, validate=True), "<f4")
 
 
 def golden_rows(predictor: "Predictor", table: "pa.Table") -> tuple[GoldenRow, ...]:
@@ -62,8 +62,14 @@ def _of_known_years(table: "pa.Table") -> "pa.Table":
 
 
 def read_golden(folder: Path) -> tuple[GoldenRow, ...]:
-    """Return the golden rows of the bundle in a folder."""
-    return load_json(folder / GOLDEN, tuple[GoldenRow, ...])
+    """Return the golden rows of the bundle in a folder; raises `BundleError` where they are none."""
+    found = read_document(folder / GOLDEN, tuple[GoldenRow, ...])
+    try:
+        for one in found:
+            one.expected()
+    except ValueError as error:
+        raise damaged(folder / GOLDEN, f"scores that are no float32 in base64: {error}") from error
+    return found
 
 
 def check_golden(predictor: "Predictor", golden: Sequence[GoldenRow]) -> list[int]:

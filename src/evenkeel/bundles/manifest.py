@@ -1,12 +1,15 @@
 """``bundle.json``: what a bundle is, what it asks and answers, where it comes from, and the digest of every other file."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from evenkeel.bundles.contradictions import contradiction, unknown
+from evenkeel.bundles.files import damaged, read_bounded, verify_files
+from evenkeel.bundles.meaning import InputMeaning, Output
 from evenkeel.errors import BundleError
 from evenkeel.transforms.inputs import Signature
 from evenkeel.typing import ClassLabel, Task
@@ -16,6 +19,13 @@ FILE = "bundle.json"
 MODEL = "model.onnx"
 GOLDEN = "golden.json"
 SCHEMA = "schema.json"  # the promises of the rows, where the bundle has them
+PROFILE = "profile.json"  # the statistics of the training rows
+EVALUATION = "evaluation.json"
+TRANSFORM = "transform.json"
+TRAINING = "training.json"
+CARD = "card.md"
+REQUIREMENTS = "requirements.txt"
+ENVIRONMENT = "environment.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,8 @@ class Manifest:
     ``classes`` are the labels in the order of the scores, empty for a number. Of two classes the second is decided where
     its score is at least ``threshold``, compared as float32. ``versions`` are those of what made the bundle,
     ``importances`` are the shares of the columns in what is answered, ``lineage`` names the artifacts that it was made
-    from, and ``files`` gives the SHA-256 of every other file.
+    from, and ``files`` gives the SHA-256 of every other file. ``inputs`` and ``outputs`` say what the columns and the
+    numbers of an answer mean, as far as the schema of the data told it.
     """
 
     name: str
@@ -42,48 +53,43 @@ class Manifest:
     importances: Mapping[str, float] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
+    inputs: Mapping[str, InputMeaning] = field(default_factory=dict)
+    outputs: tuple[Output, ...] = ()
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Return the manifest of a folder; raises `BundleError` where there is none, or of a version that is not known."""
+    return parse_manifest(folder, read_bounded(folder / FILE))
+
+
+def parse_manifest(folder: Path, content: bytes) -> Manifest:
+    """Return what the ``bundle.json`` of a folder says, which was read before; raises as `read_manifest` does."""
     file = folder / FILE
     try:
-        content = file.read_bytes()
-        written = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
-        version = msgspec.json.decode(written.get("format", msgspec.Raw(b"0")), type=int)
-    except OSError as error:
-        raise BundleError(f"{folder} is not a bundle", expected=f"a folder with {FILE}", got=error.strerror) from error
-    except msgspec.DecodeError as error:
-        raise BundleError(
-            f"{file} is damaged", got=str(error), remedy="Take the bundle from the store again."
-        ) from error
-    if version > FORMAT:
-        raise BundleError(
-            f"{folder} is of a later format", expected=f"{FORMAT} at most", got=version, remedy="Upgrade Evenkeel."
-        )
-    try:
-        return msgspec.json.decode(content, type=Manifest)
-    except msgspec.DecodeError as error:
-        raise BundleError(
-            f"{file} is damaged", got=str(error), remedy="Take the bundle from the store again."
-        ) from error
+        written = msgspec.json.decode(content, type=dict[str, Any])
+        _check_format(folder, written.get("format"))
+        found = msgspec.json.decode(content, type=Manifest)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise damaged(file, error) from error
+    strange = unknown(written, msgspec.to_builtins(found))
+    if strange:
+        remedy = "Upgrade Evenkeel where a later one packed it; else take the bundle from where it was packed again."
+        raise BundleError(f"{file} says what this Evenkeel does not know", got=", ".join(strange), remedy=remedy)
+    problem = contradiction(found)
+    if problem is not None:
+        raise damaged(file, problem)
+    return found
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
     """Raise `BundleError` unless every file is there, as it was packed, and no other."""
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {FILE}
-    missing, strange = {MODEL, GOLDEN, *manifest.files} - there, there - manifest.files.keys()
-    if missing or strange:
-        got = [*(f"{name} is missing" for name in sorted(missing)), *(f"{name} is strange" for name in sorted(strange))]
-        raise BundleError(f"{folder} does not hold the files that it was packed with", got=", ".join(got))
-    for name, digest in sorted(manifest.files.items()):
-        found = sha256(folder / name)
-        if found != digest:
-            remedy = "Do not use it: take the bundle from the store again."
-            raise BundleError(f"{folder / name} was changed", expected=digest, got=found, remedy=remedy)
+    verify_files(folder, manifest.files, (MODEL, GOLDEN), FILE)
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _check_format(folder: Path, version: object) -> None:
+    if type(version) is not int or version < 1:
+        raise damaged(folder / FILE, f"the format {version!r}")
+    if version > FORMAT:
+        raise BundleError(
+            f"{folder} is of a later format", expected=f"{FORMAT} at most", got=version, remedy="Upgrade Evenkeel."
+        )

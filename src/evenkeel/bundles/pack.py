@@ -1,7 +1,7 @@
 """Packing: a transform and a model become one graph, and the graph a bundle."""
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -9,13 +9,29 @@ from typing import TYPE_CHECKING
 
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles.bundle import Bundle
+from evenkeel.bundles.environment import LOADING, environment, requirements
+from evenkeel.bundles.files import sha256
 from evenkeel.bundles.golden import golden_rows
 from evenkeel.bundles.importances import column_importances
-from evenkeel.bundles.manifest import FILE, GOLDEN, MODEL, Manifest, sha256
+from evenkeel.bundles.manifest import (
+    CARD,
+    ENVIRONMENT,
+    FILE,
+    GOLDEN,
+    MODEL,
+    REQUIREMENTS,
+    SCHEMA,
+    TRAINING,
+    TRANSFORM,
+    Manifest,
+)
+from evenkeel.bundles.meaning import input_meanings, output_meanings
 from evenkeel.bundles.predictor import Predictor
 from evenkeel.bundles.prove import prove
+from evenkeel.schema import Column, Schema
 from evenkeel.training import Model
 from evenkeel.transforms import DECODER_VERSION, ROW_MULTIPLE, TransformGraph
+from evenkeel.transforms.session import Session
 
 if TYPE_CHECKING:
     import onnx
@@ -28,8 +44,9 @@ _MADE_BY = ("numpy", "onnx", "onnxruntime", "lightgbm", "scikit-learn", "skl2onn
 class BundleParts:
     """What a bundle is made of.
 
-    ``rows`` are those that the export is proven on, and of which the golden rows are. ``documents`` are files that
-    travel with it, by name: schema, reference profile, environment.
+    ``rows`` are those that the export is proven on, and of which the golden rows are. ``label`` is the column that is
+    answered, and ``schema`` what its data promise. ``documents`` are more files that travel with it, by name, and
+    ``card`` writes the model card, once all else of the manifest is known.
     """
 
     name: str
@@ -39,11 +56,15 @@ class BundleParts:
     threshold: float = 0.5
     lineage: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, bytes] = field(default_factory=dict)
+    label: str = "label"
+    schema: Schema | None = None
+    card: Callable[[Manifest], str] | None = None
 
 
 def pack(parts: BundleParts, folder: Path) -> Bundle:
     """Write a bundle into an empty folder; raises `BundleError` where it does not answer like the framework."""
     spec = parts.model.spec
+    names = [column.name for column in parts.graph.signature.inputs]
     manifest = Manifest(
         name=parts.name,
         task=spec.task,
@@ -55,18 +76,43 @@ def pack(parts: BundleParts, folder: Path) -> Bundle:
         threshold=parts.threshold,
         versions={name: metadata.version(name) for name in _MADE_BY},
         lineage=parts.lineage,
+        inputs={} if parts.schema is None else input_meanings(parts.schema, names),
     )
     graph = merged(parts.graph.onnx_model(), parts.model.graph).SerializeToString(deterministic=True)
-    predictor = Predictor(manifest, "", graph)
+    predictor = Predictor(manifest, "", Session(graph))
     proof = prove(predictor, parts.model, parts.graph, parts.rows)
-    files = {MODEL: graph, GOLDEN: dump_json(golden_rows(predictor, parts.rows)), **parts.documents}
+    manifest = replace(
+        manifest,
+        proof=proof.numbers(),
+        importances=column_importances(predictor, parts.rows),
+        outputs=output_meanings(predictor.classes, parts.label, _column(parts)),
+    )
+    files = {MODEL: graph, GOLDEN: dump_json(golden_rows(predictor, parts.rows)), **_documents(parts)}
+    if parts.card is not None:
+        files[CARD] = parts.card(manifest).encode()
     for name, content in files.items():
         (folder / name).write_bytes(content)
     digests = {name: sha256(folder / name) for name in sorted(files)}
-    shares = column_importances(predictor, parts.rows)
-    manifest = replace(manifest, proof=proof.numbers(), importances=shares, files=digests)
-    (folder / FILE).write_bytes(dump_json(manifest))
+    (folder / FILE).write_bytes(dump_json(replace(manifest, files=digests)))
     return Bundle(folder)
+
+
+def _documents(parts: BundleParts) -> dict[str, bytes]:
+    """Return the files that say what a bundle is made of and wants, beside those that it was given."""
+    made = {
+        TRANSFORM: dump_json(parts.graph.graph.document()),
+        TRAINING: dump_json(parts.model.spec),
+        REQUIREMENTS: requirements(LOADING).encode(),
+        ENVIRONMENT: environment(),
+    }
+    promised = {} if parts.schema is None else {SCHEMA: dump_json(parts.schema)}
+    return {**made, **promised, **parts.documents}
+
+
+def _column(parts: BundleParts) -> Column | None:
+    """Return what the schema says of the label, if anything."""
+    columns = () if parts.schema is None else parts.schema.columns
+    return next((column for column in columns if column.name == parts.label), None)
 
 
 def merged(transform: "onnx.ModelProto", model: "onnx.ModelProto") -> "onnx.ModelProto":

@@ -36,13 +36,13 @@ class Predictor:
     alone or in any batch, as JSON or as Arrow.
     """
 
-    def __init__(self, manifest: Manifest, digest: str, model: bytes) -> None:
+    def __init__(self, manifest: Manifest, digest: str, session: Session) -> None:
         self.manifest = manifest
         self.digest = digest
         self.classes = tuple(label_text(label) for label in manifest.classes)
         self.threshold = manifest.threshold
         self._decoder = Decoder(manifest.signature)
-        self._session = Session(model)
+        self.session = session
 
     @property
     def name(self) -> str:
@@ -58,7 +58,7 @@ class Predictor:
 
     def scores(self, tensors: Tensors) -> Scores:
         """Return the probability of each class, float32, shape (rows, classes), or the number, shape (rows,)."""
-        return self._session.run(tensors, ("scores",))["scores"]
+        return self.session.run(tensors, ("scores",))["scores"]
 
     def score_rows(self, rows: Sequence[Mapping[str, Any]]) -> Scores:
         """Return the scores of rows as they come from JSON; raises `InvalidRequestError`."""
@@ -91,7 +91,7 @@ class Predictor:
 
     def _table(self, table: "pa.Table | pa.RecordBatch", output: str) -> Scores:
         starts = range(0, max(table.num_rows, 1), BLOCK)
-        pieces = [self._session.run(self._decoder.table(table.slice(start, BLOCK)), (output,)) for start in starts]
+        pieces = [self.session.run(self._decoder.table(table.slice(start, BLOCK)), (output,)) for start in starts]
         return np.concatenate([piece[output] for piece in pieces])
 
 

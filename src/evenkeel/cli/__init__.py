@@ -75,7 +75,6 @@ _COMMANDS: list[Callable[..., None]] = [
     lineage.lineage,
     trace.trace,
     step.step,
-    models.models,
     serve.serve,
     score.score,
     evaluate.evaluate,
@@ -83,6 +82,7 @@ _COMMANDS: list[Callable[..., None]] = [
 ]
 for command in _COMMANDS:
     app.command()(command)
+app.add_typer(models.app, name="models")
 app.add_typer(schema.app, name="schema")
 app.add_typer(transform.app, name="transform")
 

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evenkeel.errors import UsageError
+
 if TYPE_CHECKING:
     from evenkeel.flows.finished import FinishedRun
     from evenkeel.flows.project import Project
@@ -27,8 +29,47 @@ def finished(run_id: str | None) -> "FinishedRun":
 
 
 def find_bundle(named: str) -> Path:
-    """Return the folder of a bundle: the folder itself, or that of a model version of the project here or above."""
-    if Path(named, "bundle.json").is_file():
+    """Return the folder of a bundle: the folder itself, or that of a model version of the project here or above.
+
+    That of a version must be what the ledger knows it to be, else this raises `StoreError`.
+    """
+    if _is_folder(named):
         return Path(named).absolute()
     project = enter_project()
-    return project.store.folder(project.registry.resolve(named).bundle)
+    reference = project.registry.resolve(named).bundle
+    project.store.verify(reference)
+    return project.store.folder(reference)
+
+
+def version_of(named: str) -> int:
+    """Return the version of a model that is named; 1 where a folder is."""
+    return 1 if _is_folder(named) else enter_project().registry.resolve(named).version
+
+
+def trusted_keys() -> tuple[Path, ...]:
+    """Return the keys that the settings here or above trust; none outside of a project."""
+    from evenkeel.settings import find_root, load_settings
+
+    return load_settings(find_root(Path.cwd())).trusted_keys
+
+
+def training_rows(before: Path, after: Path) -> tuple[Path, Path] | None:
+    """Return the files of the rows that two bundles were trained on, where the store of the project here has both."""
+    from evenkeel.artifacts import Examples, Reference
+    from evenkeel.bundles.manifest import read_manifest
+    from evenkeel.flows.project import open_project
+
+    try:
+        store = open_project(Path.cwd()).store
+    except UsageError:
+        return None
+    named = [read_manifest(folder).lineage.get("examples") for folder in (before, after)]
+    references = [Reference.parse(text) for text in named if text is not None]
+    if len({*references}) < 2 or not all(one in store for one in references):
+        return None
+    first, second = (store.get_as(one, Examples).path("train") for one in references)
+    return first, second
+
+
+def _is_folder(named: str) -> bool:
+    return Path(named, "bundle.json").is_file() or len(Path(named).parts) > 1

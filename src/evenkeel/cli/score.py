@@ -44,7 +44,7 @@ def score(
     from evenkeel.serving.promises import Judged, promises
 
     bundle = project.store.folder(version.bundle)
-    predictor = load_bundle(bundle)
+    predictor = load_bundle(bundle, str(version.bundle), public_key=project.settings.trusted_keys)
     table = open_scored(source, predictor.signature).relation(project_engine())
     checks = promises(bundle, predictor.signature)
     reject = project.settings.serving.invalid == "reject"
@@ -63,9 +63,10 @@ def _show(console: "Console", by: str, done: "ScoreSummary") -> None:
 
 
 def _key(bundle: Path, columns: list[str]) -> str | None:
-    """Return the key that the schema of a bundle names, where the rows have it."""
-    from evenkeel.artifacts.base import load_json
+    """Return the key that the schema of a bundle names, where there is one and the rows have it."""
+    from evenkeel.bundles.files import read_document
+    from evenkeel.bundles.manifest import SCHEMA
     from evenkeel.schema import Schema
 
-    key = load_json(bundle / "schema.json", Schema).key
+    key = read_document(bundle / SCHEMA, Schema).key if (bundle / SCHEMA).is_file() else None
     return key if key in columns else None

@@ -1,14 +1,20 @@
 """``evenkeel serve``: answer over HTTP."""
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evenkeel.cli.arguments import Json
 from evenkeel.cli.output import emit
 from evenkeel.cli.project import enter_project
-from evenkeel.errors import UsageError
+from evenkeel.errors import BundleError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evenkeel.rollout import RoutingTable
 
 
 def serve(
@@ -17,15 +23,21 @@ def serve(
     workers: Annotated[int, typer.Option(help="How many processes answer.", min=1)] = 1,
     json: Json = False,
 ) -> None:
-    """Serve the models of the project until it is stopped; follow every rollout."""
+    """Serve the models of the project until it is stopped; follow every rollout.
+
+    Where no model has a bundle that is whole, this ends with exit code 1; where some have, the others are not ready, and
+    are tried again.
+    """
     from evenkeel.rollout import read
     from evenkeel.serving import ServeSettings
     from evenkeel.serving import serve as run
 
     settings = enter_project().settings
-    models = read(settings.routing).models
+    table = read(settings.routing)
+    models = table.models
     if not models:
         raise UsageError("No model is rolled out yet", where=settings.routing, remedy="Make one with `evenkeel run`.")
+    _require_one(table, settings.trusted_keys)
 
     def announce(url: str) -> None:
         told = {"url": url, "models": list(models)}
@@ -39,5 +51,22 @@ def serve(
         port=settings.port if port is None else port,
         workers=workers,
         invalid=settings.serving.invalid,
+        trusted_keys=settings.trusted_keys,
     )
     run(chosen, announce)
+
+
+def _require_one(table: "RoutingTable", trusted: "Sequence[Path]") -> None:
+    """Raise the first `BundleError` where no model of the table can be served."""
+    from evenkeel.bundles.load import read_verified
+
+    errors = []
+    for route in table.routes:
+        try:
+            for arm in route.arms:
+                read_verified(Path(arm.bundle_path), arm.bundle_digest, trusted)
+        except BundleError as error:
+            errors.append(error)
+        else:
+            return
+    raise errors[0]

@@ -1,12 +1,15 @@
 """Package and rehearse: graph + model → `Bundle`, proven, and asked its golden rows in the real server."""
 
+from functools import partial
+
 from evenkeel.artifacts import Examples
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles import Bundle
-from evenkeel.bundles.manifest import SCHEMA
+from evenkeel.bundles.manifest import EVALUATION, PROFILE
 from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.errors import ServingError
 from evenkeel.evaluation import EvaluationResult
+from evenkeel.evaluation.card import CardFacts, model_card
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
 from evenkeel.serving import Rehearsal
@@ -35,7 +38,10 @@ def package(
         rows=examples.table("validation"),
         threshold=0.5 if evaluation.threshold is None else evaluation.threshold,
         lineage={parameter: str(reference) for parameter, reference in context.inputs.items()},
-        documents={"profile.json": dump_json(statistics.table("train")), SCHEMA: dump_json(schema)},
+        documents={PROFILE: dump_json(statistics.table("train")), EVALUATION: dump_json(evaluation)},
+        label=examples.snapshot.label,
+        schema=schema,
+        card=partial(model_card, facts=CardFacts(evaluation, examples.snapshot, schema, model.spec)),
     )
     folder = context.scratch / "bundle"
     folder.mkdir()

@@ -5,8 +5,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from evenkeel.bundles import Bundle
+from evenkeel.bundles.load import read_verified
 from evenkeel.clock import Clock
-from evenkeel.errors import LedgerError, ServingError
+from evenkeel.errors import BundleError, LedgerError, ServingError
 from evenkeel.evaluation import EvaluationResult
 from evenkeel.ledger import DeploymentStatus, Epoch, Ledger, NewDeployment, NewVersion
 from evenkeel.pipeline import StepContext, step
@@ -44,16 +45,24 @@ def register(
 
 @step(cache=False)
 def roll_out(
-    version: ModelVersion, bundle: Bundle, rollout: Strategy, routing: Path, context: StepContext
+    version: ModelVersion,
+    bundle: Bundle,
+    rollout: Strategy,
+    routing: Path,
+    context: StepContext,
+    trusted_keys: tuple[Path, ...] = (),
 ) -> Deployment:
     """Publish a routing table in which the version answers, and move the alias ``champion`` to it.
 
     Where both stand so already, nothing is done. The table is published first: a crash in between leaves a
     server that answers with the new version, and a run that is started again then moves the alias. One rollout of a
-    model happens at a time, so that table and alias always end with the same version.
+    model happens at a time, so that table and alias always end with the same version. Where there are ``trusted_keys``,
+    a bundle that none of them signed raises `BundleError`, and all stays as it was.
     """
     reference = context.inputs["bundle"]
     assert reference is not None
+    if trusted_keys:
+        _require_signed(version, context.store.folder(reference), trusted_keys)
     release = Release(version.name, version.version, str(reference), str(context.store.folder(reference)))
     strategy = type(rollout).__name__.lower()
     ledger = context.ledger
@@ -63,6 +72,14 @@ def roll_out(
         if champion is None or champion.version != version.version:
             _record(ledger, version, strategy, context.run_id, epoch)
     return Deployment(release, table.epoch, strategy)
+
+
+def _require_signed(version: ModelVersion, folder: Path, trusted_keys: tuple[Path, ...]) -> None:
+    try:
+        read_verified(folder, version.bundle, trusted_keys)
+    except BundleError as error:
+        error.remedy = f"Sign it with `evenkeel models sign {version} --key FILE`, then run again; or: {error.remedy}"
+        raise
 
 
 @contextmanager

@@ -37,13 +37,14 @@ def graph_of(project: LoadedProject, settings: Mapping[str, Any]) -> Graph:
     """Return the graph of a project's pipeline, in whichever process it is wanted.
 
     ``settings`` has ``set``, the parameters that the project was loaded with; ``as_of``; ``routing``, the file of the
-    routing table; and ``predictions``, the folder of the log of predictions.
+    routing table; ``predictions``, the folder of the log of predictions; and ``trusted_keys``, files of public keys.
     """
     return build_graph(
         project.find(Pipeline),
         as_of=settings["as_of"],
         routing=Path(settings["routing"]),
         predictions=Path(settings["predictions"]),
+        trusted_keys=tuple(map(Path, settings["trusted_keys"])),
     )
 
 
@@ -70,6 +71,7 @@ def run_pipeline(
         "as_of": as_of,
         "routing": str(settings.routing),
         "predictions": str(settings.predictions),
+        "trusted_keys": [str(key) for key in settings.trusted_keys],
     }
     request = Request(
         pipeline=pipeline.name,

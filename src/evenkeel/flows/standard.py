@@ -76,6 +76,7 @@ def build_graph(
     as_of: str | None = None,
     routing: Path = Path(".evenkeel/routing.json"),
     predictions: Path = Path(".evenkeel/predictions"),
+    trusted_keys: tuple[Path, ...] = (),
 ) -> Graph:
     """Return the graph of a pipeline."""
     evaluation, metric, trainer = pipeline.evaluation, pipeline.metric, pipeline.trainer
@@ -114,7 +115,7 @@ def build_graph(
         _node(package, {"name": pipeline.name}, when, model="refit" if refitted else "train"),
         _node(rehearse, {"latency_budget_ms": pipeline.latency_budget_ms}),
         _node(register, {"name": pipeline.name, "tags": pipeline.tags}),
-        _node(roll_out, {"rollout": pipeline.rollout, "routing": routing}),
+        _node(roll_out, {"rollout": pipeline.rollout, "routing": routing, "trusted_keys": trusted_keys}),
     ]
     return Graph(_with_own(nodes, pipeline), verdict=Condition(refusal, {"evaluation": "evaluate"}))
 

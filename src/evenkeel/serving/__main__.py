@@ -23,13 +23,21 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080, help="0 lets the system pick one")
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument(
+        "--trusted-key",
+        type=Path,
+        action="append",
+        dest="trusted_keys",
+        default=[],
+        help="the file of a public key that must have signed each bundle; may be repeated",
+    )
     parser.add_argument("--no-compaction", dest="compaction", action="store_false", help="leave the log in spools")
     parser.add_argument("--until-closed", action="store_true", help="stop when the standard input ends")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
         given = vars(parser.parse_args(arguments))
         announce = _announce_and_listen if given.pop("until_closed") else _announce
-        serve(ServeSettings(**given), announce)
+        serve(ServeSettings(**given | {"trusted_keys": tuple(given["trusted_keys"])}), announce)
     except EvenkeelError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from evenkeel.artifacts.base import load_json
+from evenkeel.bundles.files import read_document
 from evenkeel.bundles.manifest import SCHEMA
 from evenkeel.errors import InvalidRequestError
 from evenkeel.schema import Schema
@@ -27,7 +27,7 @@ def promises(bundle: Path, signature: "Signature") -> RowChecks | None:
     file = bundle / SCHEMA
     if not file.is_file():
         return None
-    return RowChecks(load_json(file, Schema), "serving", only={column.name for column in signature.inputs})
+    return RowChecks(read_document(file, Schema), "serving", only={column.name for column in signature.inputs})
 
 
 def kind_of(reason: str) -> str:

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from evenkeel.artifacts.base import Document
+from evenkeel.bundles.files import sha256
 from evenkeel.bundles.golden import GoldenRow, read_golden
-from evenkeel.bundles.manifest import FILE, Manifest, read_manifest, sha256
+from evenkeel.bundles.manifest import FILE, Manifest, read_manifest
 from evenkeel.bundles.predictor import label_text
 from evenkeel.errors import ServingError
 from evenkeel.rollout import Immediate, Release, RoutingTable, publish

@@ -18,7 +18,7 @@ from evenkeel.transforms.decode import Decoder
 if TYPE_CHECKING:
     from evenkeel.bundles import Predictor
 
-Loader = Callable[[Path], "Predictor"]  # what makes a predictor of the folder of a bundle
+Loader = Callable[[Path, str], "Predictor"]  # what makes a predictor of the folder and the digest of a bundle
 _KEPT = 8
 logger = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ class ServedModels:
 
     def _predictor(self, arm: Arm) -> "Predictor":
         name = (arm.bundle_digest, arm.bundle_path)
-        predictor = self._loaded.pop(name, None) or self.load(Path(arm.bundle_path))
+        predictor = self._loaded.pop(name, None) or self.load(Path(arm.bundle_path), arm.bundle_digest)
         self._loaded[name] = predictor  # the one used last stands last
         return predictor
 

@@ -1,6 +1,8 @@
 """One ONNX graph, ready to run; wants nothing but numpy and onnxruntime."""
 
+import os
 from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -8,11 +10,19 @@ from evenkeel.errors import BundleError
 from evenkeel.transforms.inputs import Array
 
 ROW_MULTIPLE = "evenkeel.row_multiple"
-_DEFAULT_MULTIPLE = 8
+_DEFAULT_MULTIPLE, _MOST_MULTIPLE = 8, 1_024
 _INEXACT = (
     "NoopElimination",  # takes a float64 that is 0 or 1 as float32 for one that is so
     "MatMulScaleFusion",  # rounds a float64 factor of a matrix product to float32
 )
+_OTHER_FILES = "session.model_external_initializers_file_folder_path"  # by default the current folder
+
+
+class Port(NamedTuple):
+    """The type of an input or output as ONNX Runtime writes it, ``tensor(int64)``, and its lengths where they are fixed."""
+
+    type: str
+    shape: tuple[int | None, ...]
 
 
 class Session:
@@ -31,18 +41,25 @@ class Session:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
         options.log_severity_level = 4
+        options.add_session_config_entry(
+            _OTHER_FILES, os.devnull
+        )  # a graph is its bytes, and reads no file beside them
         try:
             self._session = ort.InferenceSession(
                 model, options, providers=["CPUExecutionProvider"], disabled_optimizers=[*_INEXACT]
             )
         except Exception as error:  # onnxruntime raises a dozen unrelated classes
-            raise BundleError("This is not a graph that ONNX Runtime can load", got=str(error)) from error
+            remedy = "A graph has standard operators alone, and its weights in itself: export it so."
+            raise BundleError(
+                "This is not a graph that ONNX Runtime can load", got=str(error), remedy=remedy
+            ) from error
         self._run_options = ort.RunOptions()
-        self.inputs = tuple(one.name for one in self._session.get_inputs())
-        self.outputs = tuple(one.name for one in self._session.get_outputs())
+        self.asks = {one.name: _port(one) for one in self._session.get_inputs()}
+        self.gives = {one.name: _port(one) for one in self._session.get_outputs()}
+        self.inputs, self.outputs = tuple(self.asks), tuple(self.gives)
         self._row_axis = {one.name: _row_axis(one.shape) for one in self._session.get_inputs()}
         metadata = self._session.get_modelmeta().custom_metadata_map
-        self.row_multiple = int(metadata.get(ROW_MULTIPLE, _DEFAULT_MULTIPLE))
+        self.row_multiple = _multiple(metadata.get(ROW_MULTIPLE, str(_DEFAULT_MULTIPLE)))
 
     def run(self, tensors: Mapping[str, Array], outputs: Sequence[str] | None = None) -> dict[str, Array]:
         """Return the outputs asked for (or all) by name, each of shape (rows, ...).
@@ -63,6 +80,16 @@ class Session:
         name = self.inputs[0]
         rows: int = feed[name].shape[self._row_axis[name]]
         return rows
+
+
+def _port(one: Any) -> Port:
+    return Port(one.type, tuple(length if isinstance(length, int) else None for length in one.shape))
+
+
+def _multiple(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) <= _MOST_MULTIPLE):
+        raise BundleError(f"The graph says a wrong {ROW_MULTIPLE}", expected=f"1 to {_MOST_MULTIPLE}", got=text)
+    return int(text)
 
 
 def _row_axis(shape: Sequence[int | str | None]) -> int:

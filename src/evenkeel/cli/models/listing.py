@@ -1,4 +1,4 @@
-"""``evenkeel models``: the registered versions, and which of them answers."""
+"""``evenkeel models list``, or ``evenkeel models``: the registered versions, and which of them answers."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evenkeel.ledger import RegisteredVersion
 
 
-def models(
+def listing(
     name: Annotated[str | None, typer.Argument(help="Only versions of this model.")] = None,
     tag: Tag = None,
     json: Json = False,

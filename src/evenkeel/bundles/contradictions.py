@@ -1,0 +1,51 @@
+"""What a manifest says that cannot be: whoever edits ``bundle.json`` hears it before anything is loaded."""
+
+from typing import TYPE_CHECKING, Any
+
+from evenkeel.transforms.derived import DERIVED_FUNCTIONS
+from evenkeel.transforms.inputs import TENSOR_OF, Given
+from evenkeel.typing import Task, repeated
+
+if TYPE_CHECKING:
+    from evenkeel.bundles.manifest import Manifest
+
+
+def contradiction(manifest: "Manifest") -> str | None:
+    """Return what of a manifest cannot be, if anything."""
+    signature, count = manifest.signature, len(manifest.classes)
+    names = [column.name for column in signature.inputs]
+    columns: tuple[Given, ...] = (*signature.inputs, *signature.derived)
+    types = {column.type for column in columns} - TENSOR_OF.keys()
+    of_none = {derived.column for derived in signature.derived} - {*names}
+    functions = {step.function for derived in signature.derived for step in derived.steps} - {*DERIVED_FUNCTIONS}
+    problems: dict[str, object] = {
+        "no name": not manifest.name,
+        f"columns that stand twice: {repeated(names)}": repeated(names),
+        f"features that stand twice: {repeated(manifest.features)}": repeated(manifest.features),
+        f"columns of types that no graph reads: {sorted(types)}": types,
+        f"functions of columns that are none: {sorted(of_none)}": of_none,
+        f"functions that are not known: {sorted(functions)}": functions,
+        "something derived by no function": not all(one.steps for one in signature.derived),
+        f"{count} classes for a binary label": manifest.task is Task.BINARY and count != 2,
+        f"{count} classes for a multiclass label": manifest.task is Task.MULTICLASS and count < 2,
+        f"{count} classes for a number": manifest.task is Task.REGRESSION and count,
+        "no decoder": manifest.decoder < 1,
+    }
+    return next((text for text, wrong in problems.items() if wrong), None)
+
+
+def unknown(written: Any, known: Any, path: str = "") -> list[str]:
+    """Return the names in plain values that were written which those that are known do not have.
+
+    >>> unknown({"a": [{"b": 1, "c": 2}], "d": 3}, {"a": [{"b": 1}], "d": 3})
+    ['a[0].c']
+    """
+    if isinstance(written, dict) and isinstance(known, dict):
+        strange = [f"{path}.{name}".lstrip(".") for name in written if name not in known]
+        inside = [(f"{path}.{name}".lstrip("."), one, known[name]) for name, one in written.items() if name in known]
+    elif isinstance(written, list) and isinstance(known, list | tuple):
+        strange = []
+        inside = [(f"{path}[{place}]", *both) for place, both in enumerate(zip(written, known, strict=True))]
+    else:
+        return []
+    return strange + [name for place, one, other in inside for name in unknown(one, other, place)]

@@ -1,0 +1,44 @@
+"""Whether a graph is one that answers the signature of its bundle."""
+
+from typing import TYPE_CHECKING
+
+from evenkeel.errors import BundleError
+from evenkeel.typing import Task
+
+if TYPE_CHECKING:
+    from evenkeel.bundles.manifest import Manifest
+    from evenkeel.transforms.session import Port, Session
+
+_TYPES = {"integers": "tensor(int64)", "floats": "tensor(double)", "texts": "tensor(string)", "valid": "tensor(bool)"}
+_FLOAT = "tensor(float)"
+
+
+def check_fits(manifest: "Manifest", session: "Session") -> None:
+    """Raise `BundleError` where the graph reads, or answers, something else than the manifest says."""
+    problem = _asked(manifest, session) or _answered(manifest, session.gives.get("scores"))
+    if problem is not None:
+        remedy = "Model and bundle.json are not of one bundle: pack it again."
+        raise BundleError(f"The graph of {manifest.name} does not fit its signature", got=problem, remedy=remedy)
+
+
+def _asked(manifest: "Manifest", session: "Session") -> str | None:
+    columns = {name: len(given) for name, given in manifest.signature.tensors().items()}
+    columns["valid"] = sum(columns.values())
+    if not session.asks:
+        return "a graph that reads nothing"
+    for name, port in session.asks.items():
+        if name not in columns or port.type != _TYPES[name]:
+            return f"a graph that reads {name!r}, {port.type}"
+        if len(port.shape) != 2 or port.shape[0] not in (None, columns[name]):
+            return f"a graph that reads {port.shape[0] if port.shape else 'no'} {name}, for {columns[name]} columns"
+    return None
+
+
+def _answered(manifest: "Manifest", scores: "Port | None") -> str | None:
+    if scores is None or scores.type != _FLOAT:
+        return "a graph without scores" if scores is None else f"a graph whose scores are {scores.type}"
+    if manifest.task in (Task.BINARY, Task.MULTICLASS):
+        count = len(manifest.classes)
+        if len(scores.shape) != 2 or scores.shape[1] not in (None, count):
+            return f"scores of shape {scores.shape} for {count} classes"
+    return None

@@ -1,0 +1,221 @@
+"""A bundle that was corrupted, truncated, renamed, edited or made by a later Evenkeel says so, and what to do."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evenkeel.artifacts import FolderStore
+from evenkeel.bundles import Bundle, load_bundle
+from evenkeel.bundles.files import MOST_BYTES, sha256
+from evenkeel.bundles.golden import read_golden
+from evenkeel.errors import BundleError
+from evenkeel.testing.serving import write_tiny
+
+Attack = Callable[[Path], Any]
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    return write_tiny(tmp_path / "bundle")
+
+
+def edit(change: Callable[[dict[str, Any]], Any]) -> Attack:
+    def attack(folder: Path) -> None:
+        said = json.loads((folder / "bundle.json").read_text())
+        change(said)
+        (folder / "bundle.json").write_text(json.dumps(said))
+
+    return attack
+
+
+def put(name: str, content: bytes) -> Attack:
+    """Replace a file and its digest, as somebody does who knows how a bundle is made."""
+
+    def attack(folder: Path) -> None:
+        (folder / name).write_bytes(content)
+        edit(lambda said: said["files"].update({name: sha256(folder / name)}))(folder)
+
+    return attack
+
+
+def graph(operator: str = "Identity", domain: str = "", rows: int = 2, kind: int = 11, external: str = "") -> bytes:
+    """Return a graph that answers the first two rows of ``floats``, or that does not, in one way or another."""
+    from onnx import TensorProto, helper
+
+    table = helper.make_tensor("w", TensorProto.FLOAT, [64, 2], [0.5] * 128)
+    if external:
+        table.ClearField("float_data")
+        table.data_location = TensorProto.EXTERNAL
+        for name, value in (("location", external), ("length", "512")):
+            table.external_data.add(key=name, value=value)
+    nodes = [
+        helper.make_node(operator, ["floats"], ["given"], domain=domain),
+        helper.make_node("Transpose", ["given"], ["turned"]),
+        helper.make_node("Cast", ["turned"], ["narrow"], to=TensorProto.FLOAT),
+        helper.make_node("Gemm", ["narrow", "w"] if rows == 64 else ["narrow", "eye"], ["scores"]),
+    ]
+    eye = helper.make_tensor("eye", TensorProto.FLOAT, [2, 2], [0.5] * 4)
+    made = helper.make_graph(
+        nodes,
+        "g",
+        [helper.make_tensor_value_info("floats", kind, [rows, "rows"])],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["rows", 2])],
+        [table if rows == 64 else eye],
+    )
+    opsets = [helper.make_opsetid("", 21), helper.make_opsetid("evil", 1)]
+    return helper.make_model(made, opset_imports=opsets, ir_version=10).SerializeToString()
+
+
+def renamed(folder: Path) -> None:
+    (folder / "golden.json").rename(folder / "gold.json")
+
+
+def linked(folder: Path) -> None:
+    shutil.move(folder / "model.onnx", folder.parent / "elsewhere.onnx")
+    (folder / "model.onnx").symlink_to(folder.parent / "elsewhere.onnx")
+
+
+def huge(folder: Path) -> None:
+    with (folder / "bundle.json").open("r+b") as file:
+        file.truncate(MOST_BYTES + 1)
+
+
+def is_a_file(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("a bundle")
+
+
+def piped(folder: Path) -> None:
+    (folder / "bundle.json").unlink()
+    os.mkfifo(folder / "bundle.json")
+
+
+def names_a_file(name: str) -> Attack:
+    return edit(lambda said: said["files"].update({name: "0" * 64}))
+
+
+def cut(name: str) -> Attack:
+    return lambda folder: (folder / name).write_bytes((folder / name).read_bytes()[:-9])
+
+
+def signature(change: Callable[[list[Any]], Any]) -> Attack:
+    return edit(lambda said: change(said["signature"]["inputs"]))
+
+
+DERIVED = {"column": "carrier", "steps": [{"function": "lower", "arguments": []}], "type": "text", "nullable": True}
+ATTACKS: dict[str, tuple[Attack, str]] = {
+    "corrupted": (lambda f: (f / "model.onnx").write_bytes(b"x" + (f / "model.onnx").read_bytes()[1:]), "was changed"),
+    "truncated model": (cut("model.onnx"), "model.onnx was changed"),
+    "truncated golden rows": (cut("golden.json"), "golden.json was changed"),
+    "truncated manifest": (cut("bundle.json"), "bundle.json is damaged"),
+    "empty manifest": (lambda f: (f / "bundle.json").write_bytes(b""), "bundle.json is damaged"),
+    "manifest of zeros": (lambda f: (f / "bundle.json").write_bytes(bytes(100)), "bundle.json is damaged"),
+    "manifest that is no UTF-8": (lambda f: (f / "bundle.json").write_bytes(b'{"name": "\xff"}'), "is damaged"),
+    "manifest of a million brackets": (
+        lambda f: (f / "bundle.json").write_bytes(b'{"a":' + b"[" * 10**6),
+        "is damaged",
+    ),
+    "huge manifest": (huge, "bundle.json is too large"),
+    "manifest that is a folder": (lambda f: [(f / "bundle.json").unlink(), (f / "bundle.json").mkdir()], "is damaged"),
+    "manifest that is a pipe": (piped, "is damaged"),
+    "renamed file": (renamed, "gold.json is strange"),
+    "missing golden rows": (lambda f: (f / "golden.json").unlink(), "golden.json is missing"),
+    "golden rows nobody vouches for": (edit(lambda m: m["files"].pop("golden.json")), "golden.json is strange"),
+    "a file more": (lambda f: (f / "evil.py").write_text("1"), "evil.py is strange"),
+    "a file more below": (lambda f: [(f / "x").mkdir(), (f / "x" / "y").write_text("1")], "x/y is strange"),
+    "a link": (linked, "model.onnx is a link"),
+    "a link to a folder": (lambda f: (f / "more").symlink_to("/etc"), "more is a link"),
+    "a pipe": (lambda f: os.mkfifo(f / "pipe"), "pipe is no file"),
+    "no folder": (lambda f: shutil.rmtree(f), "is not a bundle"),
+    "no manifest": (lambda f: (f / "bundle.json").unlink(), "is not a bundle"),
+    "a file for a folder": (is_a_file, "is a file, not a bundle"),
+    "a file above": (names_a_file("../x"), "may lead out of the bundle"),
+    "a file above, deep": (names_a_file("a/../../x"), "may lead out of the bundle"),
+    "an absolute file": (names_a_file("/etc/passwd"), "may lead out of the bundle"),
+    "a file of another system": (names_a_file("..\\x"), "may lead out of the bundle"),
+    "a file without a name": (names_a_file(""), "may lead out of the bundle"),
+    "a digest that is none": (edit(lambda m: m["files"].update({"model.onnx": "abc"})), "which is no SHA-256"),
+    "later format": (edit(lambda m: m.update(format=2)), "of a later format"),
+    "format that is text": (edit(lambda m: m.update(format="1")), "the format '1'"),
+    "format that is true": (edit(lambda m: m.update(format=True)), "the format True"),
+    "no format": (edit(lambda m: m.pop("format")), "the format None"),
+    "format before the first": (edit(lambda m: m.update(format=0)), "the format 0"),
+    "later decoder": (edit(lambda m: m.update(decoder=99)), "in a later way"),
+    "no decoder": (edit(lambda m: m.update(decoder=0)), "no decoder"),
+    "no task": (edit(lambda m: m.pop("task")), "bundle.json is damaged"),
+    "unknown task": (edit(lambda m: m.update(task="oracle")), "bundle.json is damaged"),
+    "wrong type": (edit(lambda m: m.update(threshold="half")), "Expected `float`, got `str`"),
+    "a list for an object": (edit(lambda m: m.update(files=[])), "bundle.json is damaged"),
+    "unknown field": (edit(lambda m: m.update(trust=True)), "does not know"),
+    "unknown field within": (signature(lambda c: c[1].update(unit="m")), "does not know"),
+    "columns twice": (signature(lambda c: c.append(c[0])), r"stand twice: \['distance'\]"),
+    "a column more": (signature(lambda c: c.append({**c[0], "name": "more"})), "reads 2 floats, for 3 columns"),
+    "a column less": (signature(lambda c: c.pop(1)), "reads 2 floats, for 1 columns"),
+    "a type that no graph reads": (signature(lambda c: c[0].update(type="list")), "types that no graph reads"),
+    "classes more": (edit(lambda m: m["classes"].append("never")), "3 classes for a binary label"),
+    "several classes": (edit(lambda m: m.update(task="multiclass", classes=["a", "b", "c"])), "for 3 classes"),
+    "derived of none": (edit(lambda m: m["signature"].update(derived=[{**DERIVED, "column": "x"}])), "that are none"),
+    "derived by none": (edit(lambda m: m["signature"].update(derived=[{**DERIVED, "steps": []}])), "by no function"),
+    "unknown function": (
+        edit(lambda m: m["signature"].update(derived=[{**DERIVED, "steps": [{"function": "eval", "arguments": []}]}])),
+        "functions that are not known",
+    ),
+    "no ONNX": (put("model.onnx", b"model"), "not a graph that ONNX Runtime can load"),
+    "empty ONNX": (put("model.onnx", b""), "not a graph that ONNX Runtime can load"),
+    "custom operator": (put("model.onnx", graph("Evil", "evil")), "not a graph that ONNX Runtime can load"),
+    "weights in another file": (put("model.onnx", graph(rows=64, external="w.bin")), "not a graph that ONNX"),
+    "weights in a file of the system": (put("model.onnx", graph(rows=64, external="/etc/passwd")), "not a graph that"),
+    "another type": (put("model.onnx", graph(kind=1)), r"reads 'floats', tensor\(float\)"),
+    "other columns": (put("model.onnx", graph(rows=64)), "reads 64 floats, for 2 columns"),
+}
+
+
+def test_the_bundle_and_the_graph_that_are_attacked_are_good(bundle: Path) -> None:
+    assert load_bundle(bundle).name == "tiny"
+    put("model.onnx", graph())(bundle)
+    assert load_bundle(bundle).scores is not None
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_is_no_good_bundle_is_refused_before_anything_runs(
+    bundle: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attack, message = ATTACKS[name]
+    (bundle.parent / "w.bin").write_bytes(bytes(512))
+    monkeypatch.chdir(bundle.parent)
+    attack(bundle)
+    with pytest.raises(BundleError, match=message) as caught:
+        load_bundle(bundle)
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "rows", [b"{}", b'[{"row": {}}]', b'[{"row": {}, "scores": "?"}]', b'[{"row": {}, "scores": "AA=="}]']
+)
+def test_golden_rows_that_are_none(bundle: Path, rows: bytes) -> None:
+    put("golden.json", rows)(bundle)
+    with pytest.raises(BundleError, match=r"golden.json is damaged"):
+        read_golden(bundle)
+
+
+def test_a_folder_without_the_right_to_read(locked_folder: Path) -> None:
+    with pytest.raises(BundleError, match="cannot be read") as caught:
+        load_bundle(locked_folder / "bundle")
+    assert "Give this user the right" in str(caught.value)
+
+
+def test_an_edited_manifest_is_found_by_the_digest_that_the_ledger_knows(bundle: Path, tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    reference = store.put(Bundle(bundle))
+    assert load_bundle(bundle, str(reference)).threshold == 0.5
+    known = sha256(bundle / "bundle.json")
+    edit(lambda said: said.update(threshold=0.9))(bundle)
+    assert load_bundle(bundle).threshold == 0.9  # nothing in a folder can vouch for all of it
+    for digest in (str(reference), known):
+        with pytest.raises(BundleError, match="is not the bundle that is meant"):
+            load_bundle(bundle, digest)
