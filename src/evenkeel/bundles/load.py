@@ -1,17 +1,21 @@
 """Loading a bundle: nothing is run before every byte was seen to be the one that was packed."""
 
+from collections.abc import Collection
 from pathlib import Path
 
-from evenkeel.bundles.manifest import FILE, MODEL, read_manifest, sha256, verify
-from evenkeel.bundles.predictor import Predictor
+from evenkeel.bundles.manifest import FILE, Manifest, read_manifest, sha256, verify
+from evenkeel.bundles.predictor import Answering, Predictor
 from evenkeel.errors import BundleError
 from evenkeel.transforms.decode import DECODER_VERSION
+from evenkeel.transforms.session import Session
 
 
-def load_bundle(path: Path | str) -> Predictor:
+def load_bundle(path: Path | str, trust: bool | Collection[str] = False) -> Predictor:
     """Verify the bundle in a folder and load it.
 
-    Raises `BundleError` where a file is missing, was changed, or is of a later Evenkeel.
+    A bundle that is served by the objects of its framework may hold a pickle, which runs code when it is read, or types
+    that are not known as harmless: ``trust`` is True, or the names of such types. Raises `BundleError` where a file is
+    missing, was changed, is of a later Evenkeel, or where nobody trusts what it holds.
     """
     folder = Path(path)
     manifest = read_manifest(folder)
@@ -23,4 +27,13 @@ def load_bundle(path: Path | str) -> Predictor:
             remedy="Upgrade Evenkeel.",
         )
     verify(folder, manifest)
-    return Predictor(manifest, sha256(folder / FILE), (folder / MODEL).read_bytes())
+    content = (folder / manifest.model_file).read_bytes()
+    return Predictor(manifest, sha256(folder / FILE), _session(manifest, content, trust))
+
+
+def _session(manifest: Manifest, content: bytes, trust: bool | Collection[str]) -> Answering:
+    if manifest.native is None:
+        return Session(content)
+    from evenkeel.bundles.native import native_session
+
+    return native_session(manifest, content, trust)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -19,13 +20,36 @@ SCHEMA = "schema.json"  # the promises of the rows, where the bundle has them
 
 
 @dataclass(frozen=True, slots=True)
+class Native:
+    """How a bundle without a graph answers: by the objects of its framework, in ``file``.
+
+    ``kind`` is what the object is. ``format`` is skops, or a pickle, which runs code when it is read. ``types`` are those
+    that must be trusted. Rows reach the object as a pandas DataFrame, or as a ``matrix``, all together or each ``alone``,
+    where its answer would else depend on the rows beside it.
+    """
+
+    framework: str
+    kind: str
+    file: str
+    format: Literal["skops", "pickle"]
+    types: tuple[str, ...] = ()
+    matrix: bool = False
+    alone: bool = False
+
+    @property
+    def words(self) -> str:
+        """What serves, in a few words."""
+        return f"the objects of {self.framework} ({self.kind}, {self.format})"
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What is said of a bundle.
 
     ``classes`` are the labels in the order of the scores, empty for a number. Of two classes the second is decided where
     its score is at least ``threshold``, compared as float32. ``versions`` are those of what made the bundle,
     ``importances`` are the shares of the columns in what is answered, ``lineage`` names the artifacts that it was made
-    from, and ``files`` gives the SHA-256 of every other file.
+    from, and ``files`` gives the SHA-256 of every other file. ``native`` says what answers where there is no graph.
     """
 
     name: str
@@ -41,7 +65,17 @@ class Manifest:
     proof: Mapping[str, float] = field(default_factory=dict)
     importances: Mapping[str, float] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    native: Native | None = None
     format: int = FORMAT
+
+    @property
+    def model_file(self) -> str:
+        return MODEL if self.native is None else self.native.file
+
+    @property
+    def served_by(self) -> str:
+        """What answers, in a few words."""
+        return "one ONNX graph" if self.native is None else self.native.words
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -72,7 +106,7 @@ def read_manifest(folder: Path) -> Manifest:
 def verify(folder: Path, manifest: Manifest) -> None:
     """Raise `BundleError` unless every file is there, as it was packed, and no other."""
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {FILE}
-    missing, strange = {MODEL, GOLDEN, *manifest.files} - there, there - manifest.files.keys()
+    missing, strange = {manifest.model_file, GOLDEN, *manifest.files} - there, there - manifest.files.keys()
     if missing or strange:
         got = [*(f"{name} is missing" for name in sorted(missing)), *(f"{name} is strange" for name in sorted(strange))]
         raise BundleError(f"{folder} does not hold the files that it was packed with", got=", ".join(got))

@@ -16,6 +16,7 @@ from evenkeel.bundles.predictor import Predictor
 from evenkeel.bundles.prove import prove
 from evenkeel.training import Model
 from evenkeel.transforms import DECODER_VERSION, ROW_MULTIPLE, TransformGraph
+from evenkeel.transforms.session import Session
 
 if TYPE_CHECKING:
     import onnx
@@ -57,14 +58,22 @@ def pack(parts: BundleParts, folder: Path) -> Bundle:
         lineage=parts.lineage,
     )
     graph = merged(parts.graph.onnx_model(), parts.model.graph).SerializeToString(deterministic=True)
-    predictor = Predictor(manifest, "", graph)
+    predictor = Predictor(manifest, "", Session(graph))
     proof = prove(predictor, parts.model, parts.graph, parts.rows)
-    files = {MODEL: graph, GOLDEN: dump_json(golden_rows(predictor, parts.rows)), **parts.documents}
+    return write_bundle(
+        replace(manifest, proof=proof.numbers()), predictor, {MODEL: graph, **parts.documents}, parts.rows, folder
+    )
+
+
+def write_bundle(
+    manifest: Manifest, predictor: Predictor, files: Mapping[str, bytes], rows: "pa.Table", folder: Path
+) -> Bundle:
+    """Write a bundle that is proven: its files, golden rows of ``rows``, and what each column means to its answers."""
+    files = {**files, GOLDEN: dump_json(golden_rows(predictor, rows))}
     for name, content in files.items():
         (folder / name).write_bytes(content)
     digests = {name: sha256(folder / name) for name in sorted(files)}
-    shares = column_importances(predictor, parts.rows)
-    manifest = replace(manifest, proof=proof.numbers(), importances=shares, files=digests)
+    manifest = replace(manifest, importances=column_importances(predictor, rows), files=digests)
     (folder / FILE).write_bytes(dump_json(manifest))
     return Bundle(folder)
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from evenkeel.bundles.manifest import Manifest
 from evenkeel.transforms.decode import Decoder
-from evenkeel.transforms.inputs import Signature, Tensors
-from evenkeel.transforms.session import Session
+from evenkeel.transforms.inputs import Array, Signature, Tensors
 from evenkeel.typing import ClassLabel, Task
 
 if TYPE_CHECKING:
@@ -29,20 +28,31 @@ class Prediction:
     probabilities: Mapping[str, float] | None = None
 
 
+class Answering(Protocol):
+    """What answers for a bundle: a graph, or the objects of a framework. Any thread may call it.
+
+    ``run`` takes the tensors of the signature, and gives each output that it is asked for, the rows along its first axis.
+    """
+
+    def run(self, tensors: Tensors, outputs: Sequence[str], /) -> Mapping[str, Array]: ...
+
+
 class Predictor:
-    """A bundle that was verified and loaded. It wants nothing but numpy and onnxruntime; any thread may call it.
+    """A bundle that was verified and loaded. Any thread may call it.
+
+    It wants nothing but numpy and onnxruntime, unless it is served by the objects of its framework.
 
     ``classes`` are the labels as text, in the order of the scores, empty for a number. The same row gives the same bits,
     alone or in any batch, as JSON or as Arrow.
     """
 
-    def __init__(self, manifest: Manifest, digest: str, model: bytes) -> None:
+    def __init__(self, manifest: Manifest, digest: str, session: Answering) -> None:
         self.manifest = manifest
         self.digest = digest
         self.classes = tuple(label_text(label) for label in manifest.classes)
         self.threshold = manifest.threshold
         self._decoder = Decoder(manifest.signature)
-        self._session = Session(model)
+        self.session = session
 
     @property
     def name(self) -> str:
@@ -58,7 +68,7 @@ class Predictor:
 
     def scores(self, tensors: Tensors) -> Scores:
         """Return the probability of each class, float32, shape (rows, classes), or the number, shape (rows,)."""
-        return self._session.run(tensors, ("scores",))["scores"]
+        return self.session.run(tensors, ("scores",))["scores"]
 
     def score_rows(self, rows: Sequence[Mapping[str, Any]]) -> Scores:
         """Return the scores of rows as they come from JSON; raises `InvalidRequestError`."""
@@ -91,7 +101,7 @@ class Predictor:
 
     def _table(self, table: "pa.Table | pa.RecordBatch", output: str) -> Scores:
         starts = range(0, max(table.num_rows, 1), BLOCK)
-        pieces = [self._session.run(self._decoder.table(table.slice(start, BLOCK)), (output,)) for start in starts]
+        pieces = [self.session.run(self._decoder.table(table.slice(start, BLOCK)), (output,)) for start in starts]
         return np.concatenate([piece[output] for piece in pieces])
 
 

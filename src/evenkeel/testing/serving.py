@@ -13,7 +13,7 @@ from evenkeel.rollout import Release
 from evenkeel.schema import Schema
 from evenkeel.transforms import DECODER_VERSION
 from evenkeel.transforms.inputs import Input, Signature
-from evenkeel.transforms.session import ROW_MULTIPLE
+from evenkeel.transforms.session import ROW_MULTIPLE, Session
 from evenkeel.typing import ColumnType, Task
 
 COLUMNS = (
@@ -63,7 +63,7 @@ def write_tiny(
     signature = Signature(COLUMNS)
     manifest = Manifest(name, task, signature, (), DECODER_VERSION, platform.machine(), classes)
     graph = _graph(shift, task)
-    golden = golden_rows(Predictor(manifest, "", graph), tiny_table(20))
+    golden = golden_rows(Predictor(manifest, "", Session(graph)), tiny_table(20))
     promises = {} if schema is None else {SCHEMA: dump_json(schema)}
     files = {MODEL: graph, GOLDEN: dump_json(golden), **promises}
     for file, content in files.items():
