@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Json
+from evenkeel.cli.arguments import Json, Trust
 from evenkeel.cli.output import emit
 from evenkeel.cli.project import enter_project
 from evenkeel.errors import UsageError
@@ -15,6 +15,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on; 127.0.0.1 by default.")] = None,
     port: Annotated[int | None, typer.Option(help="The port; 0 lets the system pick one.", min=0, max=65535)] = None,
     workers: Annotated[int, typer.Option(help="How many processes answer.", min=1)] = 1,
+    trust: Trust = False,
     json: Json = False,
 ) -> None:
     """Serve the models of the project until it is stopped; follow every rollout."""
@@ -39,5 +40,6 @@ def serve(
         port=settings.port if port is None else port,
         workers=workers,
         invalid=settings.serving.invalid,
+        trust=trust,
     )
     run(chosen, announce)

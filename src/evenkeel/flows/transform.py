@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from evenkeel.artifacts import ExampleColumn, Examples, Features
+from evenkeel.errors import NotFoundError
 from evenkeel.flows.engine import project_engine
 from evenkeel.flows.labels import encode
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
+from evenkeel.training.sklearn_parts import RawColumns
 from evenkeel.transforms import Graph, Target, Transform, TransformGraph, default_transform, fit
 
 
@@ -20,21 +22,39 @@ class Transformed(NamedTuple):
 
 
 @step
-def transform(examples: Examples, schema: Schema, transform: Transform | None, context: StepContext) -> Transformed:
-    """Trace the user's function, learn its constants from the training rows, and apply the graph to every split."""
+def transform(
+    examples: Examples,
+    schema: Schema,
+    transform: Transform | None,
+    context: StepContext,
+    columns: RawColumns | None = None,
+) -> Transformed:
+    """Trace the user's function, learn its constants from the training rows, and apply the graph to every split.
+
+    Where a trainer reads raw ``columns`` by itself, the graph is made of their types, and its features are those of the
+    simple models alone that the real one must beat.
+    """
     engine = project_engine()
-    graph = fit(traced(transform, examples, schema), engine, engine.read_parquet([examples.path("train")]))
+    graph = fit(traced(transform, examples, schema, columns), engine, engine.read_parquet([examples.path("train")]))
     return Transformed(graph, features_of(graph, examples, context))
 
 
-def traced(transform: Transform | None, examples: Examples, schema: Schema) -> Graph:
-    """Return the graph of a user's transform; where there is none, one made from the types of the columns."""
+def traced(transform: Transform | None, examples: Examples, schema: Schema, wanted: RawColumns | None = None) -> Graph:
+    """Return the graph of a user's transform; where there is none, one made from the types of the ``wanted`` columns."""
     columns = raw_columns(examples, schema)
     if transform is not None:
         return transform.trace(columns, target=_target(examples))
+    if isinstance(wanted, tuple):
+        return default_transform([_known(name, columns) for name in wanted])
     snapshot = examples.snapshot
     hidden = {snapshot.key, snapshot.event_time}
     return default_transform([column for column in columns.values() if column.name not in hidden])
+
+
+def _known(name: str, columns: Mapping[str, ExampleColumn]) -> ExampleColumn:
+    if name not in columns:
+        raise NotFoundError("column", name, columns, where="the columns that the trainer reads")
+    return columns[name]
 
 
 def _target(examples: Examples) -> Target:

@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--port", type=int, default=8080, help="0 lets the system pick one")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--no-compaction", dest="compaction", action="store_false", help="leave the log in spools")
+    parser.add_argument("--trust", action="store_true", help="load bundles that hold a pickle")
     parser.add_argument("--until-closed", action="store_true", help="stop when the standard input ends")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:

@@ -74,7 +74,7 @@ def _command(settings: ServeSettings) -> list[str]:
     }
     values = {**paths, "host": settings.host, "port": str(settings.port), "workers": str(settings.workers)}
     flags = [text for name, value in values.items() for text in (f"--{name}", value)]
-    switches = [] if settings.compaction else ["--no-compaction"]
+    switches = [*([] if settings.compaction else ["--no-compaction"]), *(["--trust"] if settings.trust else [])]
     return [sys.executable, "-m", "evenkeel.serving", "--until-closed", *flags, *switches]
 
 

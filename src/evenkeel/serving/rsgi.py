@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import threading
+from functools import partial
 from typing import Any
 
 from evenkeel.bundles import load_bundle
@@ -32,7 +33,7 @@ class Worker:
     def __init__(self, settings: ServeSettings) -> None:
         self._settings = settings
         self._parent = os.getppid()
-        self._models = ServedModels(load_bundle)
+        self._models = ServedModels(partial(load_bundle, trust=settings.trust))
         self._watch = RoutingWatch(settings.routing)
         self._table = RoutingTable()
         self._follow(retry=False)  # before it listens: whoever reaches a worker reaches one that has its models

@@ -25,7 +25,7 @@ class ServeSettings:
 
     ``port`` 0 lets the system pick one. Without ``compaction`` the log stays in spools, which every reader reads, until
     another process compacts it. A row that breaks a promise of the schema of its bundle is answered with a warning, or
-    refused where ``invalid`` is ``"reject"``.
+    refused where ``invalid`` is ``"reject"``. With ``trust`` a bundle may hold a pickle, which runs code when it is read.
     """
 
     routing: Path
@@ -36,6 +36,7 @@ class ServeSettings:
     limits: Limits = field(default_factory=Limits)
     compaction: bool = True
     invalid: Literal["warn", "reject"] = "warn"
+    trust: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.port < 65_536:
