@@ -78,10 +78,14 @@ class NativeSession:
         singles = ({name: one[:, row : row + 1] for name, one in tensors.items()} for row in range(rows))
         return np.concatenate([self._scores(one) for one in singles])
 
+    def given(self, tensors: Tensors) -> Any:
+        """Return the rows as the object reads them."""
+        return matrix(tensors, self._signature) if self.asked.matrix else frame(tensors, self._signature)
+
     def ask(self, tensors: Tensors) -> Array:
         """Return the scores of rows together; raises whatever the object raises for a value that it does not take."""
         rows = tensors["valid"].shape[1]
-        given = matrix(tensors, self._signature) if self.asked.matrix else frame(tensors, self._signature)
+        given = self.given(tensors)
         found = self.estimator.predict_proba(given) if self._classes else self.estimator.predict(given)
         shape = (rows, self._classes) if self._classes else (rows,)
         scores = np.asarray(found, np.float64).astype(np.float32)

@@ -13,7 +13,7 @@ from threading import Lock
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Literal, TypeAlias
 
-from evenkeel.errors import BundleError, DefinitionError
+from evenkeel.errors import BundleError, DefinitionError, UsageError
 from evenkeel.training.stored_trees import HARMLESS, check_trees
 
 Trust: TypeAlias = bool | Collection[str]
@@ -51,7 +51,7 @@ class StoredObject:
         except (BundleError, DefinitionError):
             raise
         except Exception as error:  # what is read may raise anything
-            remedy = "Install the packages of the versions that the bundle names."
+            remedy = "It wants the packages, and their versions, that it was written with."
             raise BundleError(
                 "The model cannot be read", got=f"{type(error).__name__}: {error}", remedy=remedy
             ) from error
@@ -64,6 +64,24 @@ def stored(value: Any, trust: Trust = False) -> StoredObject:
     functions of the project, which skops does not carry.
     """
     return _pickled(value) if trust is True else _skops(value, () if isinstance(trust, bool) else trust)
+
+
+def read_object(file: Path) -> StoredObject:
+    """Return the object in a file, which nothing has run yet: a skops file by its content, and anything else a pickle.
+
+    Raises `UsageError` where there is no such file.
+    """
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UsageError("This model cannot be read", got=error.strerror, where=file) from error
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return StoredObject("pickle", content)
+    try:
+        types = tuple(name for name in _skops_io().get_untrusted_types(data=content) if name not in HARMLESS)
+    except (KeyError, ValueError, TypeError) as error:
+        raise UsageError("This is no skops file", got=f"{type(error).__name__}: {error}", where=file) from error
+    return StoredObject("skops", content, types)
 
 
 def _besides(types: Collection[str], trust: Trust) -> list[str]:
@@ -157,9 +175,9 @@ def _renumber(node: Any, numbers: dict[int, int], files: dict[str, str]) -> None
 
 
 def _unpickled(content: bytes) -> Any:
-    import pickle
+    import joblib
 
-    return pickle.loads(content)  # noqa: S301  # somebody said that they trust it
+    return joblib.load(io.BytesIO(content))  # reads a plain pickle as well
 
 
 def _pickled(value: Any) -> StoredObject:
