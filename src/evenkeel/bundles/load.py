@@ -31,6 +31,15 @@ def load_bundle(path: Path | str, trust: bool | Collection[str] = False) -> Pred
     return Predictor(manifest, sha256(folder / FILE), _session(manifest, content, trust))
 
 
+def check_trust(path: Path | str, trust: bool | Collection[str] = False) -> None:
+    """Raise `BundleError` where the bundle in a folder is one that `load_bundle` would refuse for want of trust."""
+    native = read_manifest(Path(path)).native
+    if native is not None:
+        from evenkeel.training.stored import check_trusted
+
+        check_trusted(native.format, native.types, trust)
+
+
 def _session(manifest: Manifest, content: bytes, trust: bool | Collection[str]) -> Answering:
     if manifest.native is None:
         return Session(content)

@@ -37,6 +37,11 @@ class Native:
     alone: bool = False
 
     @property
+    def trusted_by_all(self) -> bool:
+        """Whether it can be loaded without a word: it runs no code, and holds no type but harmless ones."""
+        return self.format == "skops" and not self.types
+
+    @property
     def words(self) -> str:
         """What serves, in a few words."""
         return f"the objects of {self.framework} ({self.kind}, {self.format})"

@@ -16,7 +16,7 @@ from evenkeel.bundles.predictor import Predictor
 from evenkeel.bundles.prove import Proof
 from evenkeel.errors import BundleError
 from evenkeel.training.faithful import differences
-from evenkeel.training.native import Asked, NativeObject, NativeSession
+from evenkeel.training.native import Asked, NativeObject, NativeSession, ask_table
 from evenkeel.training.sklearn_columns import ColumnModel
 from evenkeel.training.stored import StoredObject
 from evenkeel.transforms import DECODER_VERSION
@@ -67,17 +67,17 @@ def pack_native(parts: NativeParts, folder: Path) -> Bundle:
         native=native,
     )
     predictor = Predictor(manifest, "", session)
-    proof = prove_native(predictor, parts.model)
+    proof = prove_native(session, parts.model)
     files = {native.file: kept.content, **parts.documents}
     return write_bundle(replace(manifest, proof=proof.numbers()), predictor, files, parts.rows, folder)
 
 
-def prove_native(predictor: Predictor, model: ColumnModel) -> Proof:
+def prove_native(session: NativeSession, model: ColumnModel) -> Proof:
     """Compare the object as it is loaded with the one that was fitted, on real rows and on made ones.
 
     Raises `BundleError` where a probability is off by more than 1e-5, or a number by 1e-5 of itself.
     """
-    apart = differences(predictor.predict_table(model.evidence), model.answered.astype(np.float64))
+    apart = differences(ask_table(session, model.evidence), model.answered.astype(np.float64))
     if apart.max(initial=0.0) > 1:
         wrong = np.flatnonzero(apart > 1)
         raise BundleError(

@@ -1,6 +1,7 @@
 """``evenkeel serve``: answer over HTTP."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,14 +20,20 @@ def serve(
     json: Json = False,
 ) -> None:
     """Serve the models of the project until it is stopped; follow every rollout."""
+    from evenkeel.bundles.load import check_trust
     from evenkeel.rollout import read
     from evenkeel.serving import ServeSettings
     from evenkeel.serving import serve as run
 
     settings = enter_project().settings
-    models = read(settings.routing).models
+    table = read(settings.routing)
+    models = table.models
     if not models:
         raise UsageError("No model is rolled out yet", where=settings.routing, remedy="Make one with `evenkeel run`.")
+
+    for arm in (arm for route in table.routes for arm in route.arms):
+        if Path(arm.bundle_path, "bundle.json").is_file():  # else the server says what is wrong, and waits for it
+            check_trust(arm.bundle_path, trust)
 
     def announce(url: str) -> None:
         told = {"url": url, "models": list(models)}

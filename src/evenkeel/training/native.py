@@ -65,18 +65,19 @@ class NativeSession:
         if rows == 0:
             return self._no_answer(0)
         if self.asked.alone and rows > 1:
-            return self._one_by_one(tensors, rows)
+            return self._in_pieces(tensors, range(rows))
         try:
             return self.ask(tensors)
         except REFUSALS as error:
             if rows > 1:
-                return self._one_by_one(tensors, rows)
+                return self._in_pieces(tensors, (0, rows // 2))
             logger.info("%s refuses a row: %s", type(self.estimator).__name__, str(error).partition("\n")[0])
             return self._no_answer(1)
 
-    def _one_by_one(self, tensors: Tensors, rows: int) -> Array:
-        singles = ({name: one[:, row : row + 1] for name, one in tensors.items()} for row in range(rows))
-        return np.concatenate([self._scores(one) for one in singles])
+    def _in_pieces(self, tensors: Tensors, starts: Sequence[int]) -> Array:
+        ends = (*starts[1:], None)
+        pieces = ({name: one[:, i:j] for name, one in tensors.items()} for i, j in zip(starts, ends, strict=True))
+        return np.concatenate([self._scores(one) for one in pieces])
 
     def given(self, tensors: Tensors) -> Any:
         """Return the rows as the object reads them."""

@@ -203,8 +203,8 @@ def _compare(part: Any, given: dict[str, npt.NDArray[Any]], expected: npt.NDArra
 def _differs(found: npt.NDArray[Any], expected: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     if expected.dtype == np.object_:
         return np.asarray(found.astype(np.object_) != expected, np.bool_)
-    off: npt.NDArray[np.bool_] = np.abs(found - expected) > TOLERANCE * np.maximum(1.0, np.abs(expected))
-    return off | (np.isnan(found) != np.isnan(expected))
+    far = np.abs(found - expected) > TOLERANCE * np.maximum(1.0, np.abs(expected))
+    return np.asarray(far | (np.isnan(found) != np.isnan(expected)), np.bool_)
 
 
 def _onnx(part: Any, given: dict[str, npt.NDArray[Any]]) -> bytes:

@@ -41,11 +41,7 @@ class StoredObject:
 
         ``trust`` is True for anything, or the names of types that a skops file may hold beside the harmless ones.
         """
-        if self.format == "pickle" and trust is not True:
-            raise _not_trusted("This model is a pickle, which runs code when it is read", self.types)
-        unknown = [] if isinstance(trust, bool) and trust else _besides(self.types, trust)
-        if unknown:
-            raise _not_trusted("This model holds types that are not known as harmless", unknown)
+        check_trusted(self.format, self.types, trust)
         try:
             return _unpickled(self.content) if self.format == "pickle" else _from_skops(self.content, self.types)
         except (BundleError, DefinitionError):
@@ -82,6 +78,15 @@ def read_object(file: Path) -> StoredObject:
     except (KeyError, ValueError, TypeError) as error:
         raise UsageError("This is no skops file", got=f"{type(error).__name__}: {error}", where=file) from error
     return StoredObject("skops", content, types)
+
+
+def check_trusted(form: str, types: Collection[str], trust: Trust) -> None:
+    """Raise `BundleError` where an object may run code, or holds types, that nobody trusts."""
+    if form == "pickle" and trust is not True:
+        raise _not_trusted("This model is a pickle, which runs code when it is read", types)
+    unknown = [] if trust is True else _besides(types, trust)
+    if unknown:
+        raise _not_trusted("This model holds types that are not known as harmless", unknown)
 
 
 def _besides(types: Collection[str], trust: Trust) -> list[str]:
