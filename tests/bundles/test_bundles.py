@@ -135,9 +135,9 @@ def replace_leaf(model: Any) -> Any:
 
 
 def test_the_extremes_that_are_made_fit_the_signature(made: Any) -> None:
-    from evenkeel.bundles.prove import rows_made
+    from evenkeel.training.made_rows import rows_made
 
-    rows = rows_made(made.rows, made.graph)
+    rows = rows_made(made.rows, made.graph.signature)
     assert rows.column("carrier").to_pylist().count("\u2400 unseen") == 1
     assert rows.column("seats").null_count >= 1
 

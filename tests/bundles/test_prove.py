@@ -6,10 +6,11 @@ from sklearn.linear_model import LogisticRegression
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.bundles import load_bundle
 from evenkeel.bundles.pack import BundleParts, pack
-from evenkeel.bundles.prove import prove, rows_made
+from evenkeel.bundles.prove import prove
 from evenkeel.errors import BundleError
 from evenkeel.testing.bundles import packed, transform_graph
 from evenkeel.training import Model, Sklearn, TrainingData, fit_model
+from evenkeel.training.made_rows import rows_made
 from evenkeel.transforms import Transform, TransformGraph
 from evenkeel.typing import ColumnType, Task
 
@@ -87,7 +88,7 @@ def test_a_score_at_the_threshold_is_decided_for(tmp_path) -> None:
 
 
 def test_made_rows_change_one_column_at_a_time_and_lie_in_one_piece() -> None:
-    made = rows_made(RAW, transform_graph(RAW))
+    made = rows_made(RAW, transform_graph(RAW).signature)
     changed = [None, 0.0, -1.0, float("nan"), float("inf"), float("-inf"), 1e300]
     assert str(made["a"].to_pylist()) == str([-2.0, *changed, *[-2.0] * 7])
     assert str(made["b"].to_pylist()) == str([0.0, *[0.0] * 7, *changed])

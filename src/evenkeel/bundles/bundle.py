@@ -29,9 +29,15 @@ class Bundle(Artifact):
 
     def summary(self) -> dict[str, Json]:
         manifest = self.manifest
-        return {"name": manifest.name, "columns": len(manifest.signature.inputs), "features": len(manifest.features)}
+        return {
+            "name": manifest.name,
+            "columns": len(manifest.signature.inputs),
+            "features": len(manifest.features),
+            "served_by": manifest.served_by,
+        }
 
     def tables(self) -> tuple[Table, ...]:
-        """Return what a row must hold."""
-        inputs = self.manifest.signature.inputs
-        return (Table(("column", "type"), [(column.name, column.type) for column in inputs]),)
+        """Return what a row must hold, and how much each column means to the answers."""
+        manifest = self.manifest
+        rows = [(one.name, one.type, manifest.importances.get(one.name, "")) for one in manifest.signature.inputs]
+        return (Table(("column", "type", "importance"), rows),)

@@ -1,35 +1,49 @@
 """Loading a bundle: nothing is run before every byte was seen to be the one that was packed."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from evenkeel.bundles.files import read_bounded, read_packed, readable
 from evenkeel.bundles.fits import check_fits
-from evenkeel.bundles.manifest import FILE, MODEL, Manifest, parse_manifest, verify
-from evenkeel.bundles.predictor import Predictor
+from evenkeel.bundles.manifest import FILE, Manifest, parse_manifest, read_manifest, verify
+from evenkeel.bundles.predictor import Answering, Predictor
 from evenkeel.errors import BundleError
 from evenkeel.transforms.decode import DECODER_VERSION
 from evenkeel.transforms.session import Session
 
 
 def load_bundle(
-    path: Path | str, digest: str | None = None, *, public_key: Path | str | Sequence[Path | str] = ()
+    path: Path | str,
+    digest: str | None = None,
+    *,
+    public_key: Path | str | Sequence[Path | str] = (),
+    trust: bool | Collection[str] = False,
 ) -> Predictor:
     """Verify the bundle in a folder and load it.
 
     ``digest`` is what the bundle is known to be: its name in the ledger and in the routing table (``Bundle/…``), or the
     SHA-256 of its ``bundle.json``. ``public_key`` is the file of a key, or of several, one of which must have signed it.
     Without both, a changed file is found, and a change of ``bundle.json`` itself is not, since nothing in a folder can
-    vouch for all of it. Raises `BundleError` where a file is missing, was changed, or is of a later Evenkeel, and where
-    the bundle is another than is meant or not signed.
+    vouch for all of it. A bundle that is served by the objects of its framework may hold a pickle, which runs code when it is
+    read, or types that are not known as harmless: ``trust`` is True, or the names of such types. Raises `BundleError`
+    where a file is missing, was changed, or is of a later Evenkeel, where the bundle is another than is meant or not
+    signed, and where nobody trusts what it holds.
     """
     folder = Path(path)
     keys = [public_key] if isinstance(public_key, str | Path) else public_key
     manifest, found = read_verified(folder, digest, [*map(Path, keys)])
-    session = Session(read_packed(folder, MODEL, manifest.files))
-    check_fits(manifest, session)
+    session = _session(manifest, read_packed(folder, manifest.model_file, manifest.files), trust)
     return Predictor(manifest, found, session)
+
+
+def check_trust(path: Path | str, trust: bool | Collection[str] = False) -> None:
+    """Raise `BundleError` where the bundle in a folder is one that `load_bundle` would refuse for want of trust."""
+    native = read_manifest(Path(path)).native
+    if native is not None:
+        from evenkeel.training.stored import check_trusted
+
+        check_trusted(native.format, native.types, trust)
 
 
 def read_verified(folder: Path, digest: str | None = None, trusted: Sequence[Path] = ()) -> tuple[Manifest, str]:
@@ -70,3 +84,13 @@ def _of_folder(folder: Path) -> str:
 
     with readable(folder):
         return digest_files(describe_files(folder))
+
+
+def _session(manifest: Manifest, content: bytes, trust: bool | Collection[str]) -> Answering:
+    if manifest.native is None:
+        session = Session(content)
+        check_fits(manifest, session)
+        return session
+    from evenkeel.bundles.native import native_session
+
+    return native_session(manifest, content, trust)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -29,14 +29,43 @@ ENVIRONMENT = "environment.json"
 
 
 @dataclass(frozen=True, slots=True)
+class Native:
+    """How a bundle without a graph answers: by the objects of its framework, in ``file``.
+
+    ``kind`` is what the object is. ``format`` is skops, or a pickle, which runs code when it is read. ``types`` are those
+    that must be trusted. Rows reach the object as a pandas DataFrame, or as a ``matrix``, all together or each ``alone``,
+    where its answer would else depend on the rows beside it.
+    """
+
+    framework: str
+    kind: str
+    file: str
+    format: Literal["skops", "pickle"]
+    types: tuple[str, ...] = ()
+    matrix: bool = False
+    alone: bool = False
+
+    @property
+    def trusted_by_all(self) -> bool:
+        """Whether it can be loaded without a word: it runs no code, and holds no type but harmless ones."""
+        return self.format == "skops" and not self.types
+
+    @property
+    def words(self) -> str:
+        """What serves, in a few words."""
+        return f"the objects of {self.framework} ({self.kind}, {self.format})"
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What is said of a bundle.
 
     ``classes`` are the labels in the order of the scores, empty for a number. Of two classes the second is decided where
     its score is at least ``threshold``, compared as float32. ``versions`` are those of what made the bundle,
     ``importances`` are the shares of the columns in what is answered, ``lineage`` names the artifacts that it was made
-    from, and ``files`` gives the SHA-256 of every other file. ``inputs`` and ``outputs`` say what the columns and the
-    numbers of an answer mean, as far as the schema of the data told it.
+    from, and ``files`` gives the SHA-256 of every other file. ``native`` says what answers where there is no graph.
+    ``inputs`` and ``outputs`` say what the columns and the numbers of an answer mean, as far as the schema of the data
+    told it.
     """
 
     name: str
@@ -52,9 +81,19 @@ class Manifest:
     proof: Mapping[str, float] = field(default_factory=dict)
     importances: Mapping[str, float] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    native: Native | None = None
     format: int = FORMAT
     inputs: Mapping[str, InputMeaning] = field(default_factory=dict)
     outputs: tuple[Output, ...] = ()
+
+    @property
+    def model_file(self) -> str:
+        return MODEL if self.native is None else self.native.file
+
+    @property
+    def served_by(self) -> str:
+        """What answers, in a few words."""
+        return "one ONNX graph" if self.native is None else self.native.words
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -83,7 +122,7 @@ def parse_manifest(folder: Path, content: bytes) -> Manifest:
 
 def verify(folder: Path, manifest: Manifest) -> None:
     """Raise `BundleError` unless every file is there, as it was packed, and no other."""
-    verify_files(folder, manifest.files, (MODEL, GOLDEN), FILE)
+    verify_files(folder, manifest.files, (manifest.model_file, GOLDEN), FILE)
 
 
 def _check_format(folder: Path, version: object) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles.bundle import Bundle
@@ -28,7 +28,7 @@ from evenkeel.bundles.manifest import (
 from evenkeel.bundles.meaning import input_meanings, output_meanings
 from evenkeel.bundles.predictor import Predictor
 from evenkeel.bundles.prove import prove
-from evenkeel.schema import Column, Schema
+from evenkeel.schema import Schema
 from evenkeel.training import Model
 from evenkeel.transforms import DECODER_VERSION, ROW_MULTIPLE, TransformGraph
 from evenkeel.transforms.session import Session
@@ -38,6 +38,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _MADE_BY = ("numpy", "onnx", "onnxruntime", "lightgbm", "scikit-learn", "skl2onnx")
+
+
+class Papers(Protocol):
+    """What travels with a bundle beside what answers; see `BundleParts`."""
+
+    @property
+    def rows(self) -> "pa.Table": ...
+    @property
+    def documents(self) -> Mapping[str, bytes]: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def schema(self) -> Schema | None: ...
+    @property
+    def card(self) -> Callable[[Manifest], str] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,6 @@ class BundleParts:
 def pack(parts: BundleParts, folder: Path) -> Bundle:
     """Write a bundle into an empty folder; raises `BundleError` where it does not answer like the framework."""
     spec = parts.model.spec
-    names = [column.name for column in parts.graph.signature.inputs]
     manifest = Manifest(
         name=parts.name,
         task=spec.task,
@@ -76,43 +90,42 @@ def pack(parts: BundleParts, folder: Path) -> Bundle:
         threshold=parts.threshold,
         versions={name: metadata.version(name) for name in _MADE_BY},
         lineage=parts.lineage,
-        inputs={} if parts.schema is None else input_meanings(parts.schema, names),
     )
     graph = merged(parts.graph.onnx_model(), parts.model.graph).SerializeToString(deterministic=True)
     predictor = Predictor(manifest, "", Session(graph))
     proof = prove(predictor, parts.model, parts.graph, parts.rows)
+    made = {
+        MODEL: graph,
+        TRANSFORM: dump_json(parts.graph.graph.document()),
+        TRAINING: dump_json(spec),
+        REQUIREMENTS: requirements(LOADING).encode(),
+    }
+    return write_bundle(replace(manifest, proof=proof.numbers()), predictor, made, parts, folder)
+
+
+def write_bundle(
+    manifest: Manifest, predictor: Predictor, made: Mapping[str, bytes], papers: Papers, folder: Path
+) -> Bundle:
+    """Write a bundle that is proven: the files that were made, its papers, golden rows, and what each column means."""
+    promised = {} if papers.schema is None else {one.name: one for one in papers.schema.columns}
+    names = [column.name for column in manifest.signature.inputs]
     manifest = replace(
         manifest,
-        proof=proof.numbers(),
-        importances=column_importances(predictor, parts.rows),
-        outputs=output_meanings(predictor.classes, parts.label, _column(parts)),
+        inputs={} if papers.schema is None else input_meanings(papers.schema, names),
+        outputs=output_meanings(predictor.classes, papers.label, promised.get(papers.label)),
+        importances=column_importances(predictor, papers.rows),
     )
-    files = {MODEL: graph, GOLDEN: dump_json(golden_rows(predictor, parts.rows)), **_documents(parts)}
-    if parts.card is not None:
-        files[CARD] = parts.card(manifest).encode()
+    files = {**made, GOLDEN: dump_json(golden_rows(predictor, papers.rows)), ENVIRONMENT: environment()}
+    if papers.schema is not None:
+        files[SCHEMA] = dump_json(papers.schema)
+    if papers.card is not None:
+        files[CARD] = papers.card(manifest).encode()
+    files |= papers.documents
     for name, content in files.items():
         (folder / name).write_bytes(content)
     digests = {name: sha256(folder / name) for name in sorted(files)}
     (folder / FILE).write_bytes(dump_json(replace(manifest, files=digests)))
     return Bundle(folder)
-
-
-def _documents(parts: BundleParts) -> dict[str, bytes]:
-    """Return the files that say what a bundle is made of and wants, beside those that it was given."""
-    made = {
-        TRANSFORM: dump_json(parts.graph.graph.document()),
-        TRAINING: dump_json(parts.model.spec),
-        REQUIREMENTS: requirements(LOADING).encode(),
-        ENVIRONMENT: environment(),
-    }
-    promised = {} if parts.schema is None else {SCHEMA: dump_json(parts.schema)}
-    return {**made, **promised, **parts.documents}
-
-
-def _column(parts: BundleParts) -> Column | None:
-    """Return what the schema says of the label, if anything."""
-    columns = () if parts.schema is None else parts.schema.columns
-    return next((column for column in columns if column.name == parts.label), None)
 
 
 def merged(transform: "onnx.ModelProto", model: "onnx.ModelProto") -> "onnx.ModelProto":

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from evenkeel.bundles.manifest import Manifest
 from evenkeel.transforms.decode import Decoder
-from evenkeel.transforms.inputs import Signature, Tensors
-from evenkeel.transforms.session import Session
+from evenkeel.transforms.inputs import Array, Signature, Tensors
 from evenkeel.typing import ClassLabel, Task
 
 if TYPE_CHECKING:
@@ -29,14 +28,25 @@ class Prediction:
     probabilities: Mapping[str, float] | None = None
 
 
+class Answering(Protocol):
+    """What answers for a bundle: a graph, or the objects of a framework. Any thread may call it.
+
+    ``run`` takes the tensors of the signature, and gives each output that it is asked for, the rows along its first axis.
+    """
+
+    def run(self, tensors: Tensors, outputs: Sequence[str], /) -> Mapping[str, Array]: ...
+
+
 class Predictor:
-    """A bundle that was verified and loaded. It wants nothing but numpy and onnxruntime; any thread may call it.
+    """A bundle that was verified and loaded. Any thread may call it.
+
+    It wants nothing but numpy and onnxruntime, unless it is served by the objects of its framework.
 
     ``classes`` are the labels as text, in the order of the scores, empty for a number. The same row gives the same bits,
     alone or in any batch, as JSON or as Arrow.
     """
 
-    def __init__(self, manifest: Manifest, digest: str, session: Session) -> None:
+    def __init__(self, manifest: Manifest, digest: str, session: Answering) -> None:
         self.manifest = manifest
         self.digest = digest
         self.classes = tuple(label_text(label) for label in manifest.classes)

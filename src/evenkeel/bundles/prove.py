@@ -9,8 +9,8 @@ import numpy.typing as npt
 from evenkeel.errors import BundleError
 from evenkeel.training import Model
 from evenkeel.training.faithful import batch_dependent, differences, edge_rows
+from evenkeel.training.made_rows import rows_made
 from evenkeel.transforms import TransformGraph
-from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
 _SHOWN = 5
 _BATCHED = 256
 _CONTEXT = 64
-_EXTREMES: dict[ColumnType, tuple[Any, ...]] = {
-    ColumnType.BOOLEAN: (None, False, True),
-    ColumnType.INTEGER: (None, 0, -1, 2**53, -(2**53)),
-    ColumnType.FLOAT: (None, 0.0, -1.0, float("nan"), float("inf"), float("-inf"), 1e300),
-    ColumnType.TEXT: (None, "", "\u2400 unseen"),
-    ColumnType.TIMESTAMP: (None, 0, -1, 253_402_300_799_999_999),
-    ColumnType.DATE: (None, 0, -1, 2_932_896),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +53,13 @@ def prove(predictor: "Predictor", model: Model, graph: TransformGraph, rows: "pa
         raise BundleError(
             "The framework was asked about none of these rows", got=f"{rows.num_rows:,} rows", remedy=remedy
         )
-    strange = _compare(predictor, model, graph, rows_made(rows, graph))
+    strange = _compare(predictor, model, graph, rows_made(rows, graph.signature))
     features = graph.features(rows.slice(0, _BATCHED))
     edges = edge_rows(model.graph, features[:_CONTEXT])
     sharp = _compared(predictor, model, edges, model.scores(edges), _Features(edges, predictor.manifest.features))
     _independent(model, np.concatenate([features, edges[:_BATCHED]]))
     largest = max(real.largest, strange.largest, sharp.largest)
     return Proof(real.rows, strange.rows + sharp.rows, largest, real.decisions)
-
-
-def rows_made(rows: "pa.Table", graph: TransformGraph) -> "pa.Table":
-    """Return real rows with one column changed at a time: to null, to a value that was never seen, to extremes."""
-    import pyarrow as pa
-
-    columns = graph.signature.inputs
-    row = rows.select([column.name for column in columns]).slice(0, 1)
-    changes = [[value for value in _EXTREMES[one.type] if value is not None or one.nullable] for one in columns]
-    before, after = 1, sum(map(len, changes))
-    arrays = []
-    for original, values in zip(row.columns, changes, strict=True):
-        after -= len(values)
-        changed = [pa.array(values, original.type)]
-        arrays.append(pa.chunked_array([*_repeated(original, before), *changed, *_repeated(original, after)]))
-        before += len(values)
-    return pa.Table.from_arrays([array.combine_chunks() for array in arrays], names=row.column_names)
-
-
-def _repeated(value: "pa.ChunkedArray", times: int) -> "list[pa.Array]":
-    chunks: list[pa.Array] = value.take(np.zeros(times, np.int64)).chunks
-    return chunks
 
 
 class _Features(NamedTuple):

@@ -32,6 +32,9 @@ Missing = Annotated[
     ),
 ]
 OfRun = Annotated[str | None, typer.Argument(help="The run, or the start of its name; the last one by default.")]
+Trust = Annotated[
+    bool, typer.Option("--trust", help="Load a model that holds a pickle, which runs code when it is read.")
+]
 Tag = Annotated[list[str] | None, typer.Option(help="Only what carries this tag, as name=value; may be repeated.")]
 
 

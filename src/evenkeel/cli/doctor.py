@@ -1,4 +1,4 @@
-"""``evenkeel doctor``: is everything there, and does everything open?"""
+"""``evenkeel doctor``: is everything there, and does everything open? And of a model: does it become one graph?"""
 
 import platform
 import shutil
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Json
+from evenkeel.cli.arguments import Json, Trust
+from evenkeel.cli.diagnosis import tell
 from evenkeel.cli.output import emit, kept_clean
 from evenkeel.errors import EvenkeelError, LedgerError
 from evenkeel.settings import Settings, find_root, load_settings
@@ -42,8 +43,24 @@ class Finding:
     found: str
 
 
-def doctor(json: Json = False) -> None:
-    """Look at the installation, the settings, the ledger and the store; exit with 1 where something is wrong."""
+def doctor(
+    model: Annotated[
+        str | None,
+        typer.Argument(help="The folder of a bundle, a .skops or .joblib file, or in a project NAME or NAME@VERSION."),
+    ] = None,
+    sample: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Rows to try a model on, a CSV or Parquet file.")
+    ] = None,
+    trust: Trust = False,
+    json: Json = False,
+) -> None:
+    """Look at the installation, the settings, the ledger and the store; exit with 1 where something is wrong.
+
+    Of a MODEL: which parts of its pipeline become ONNX, what blocks the others, and what float32 features would change.
+    """
+    if model is not None:
+        tell(model, sample, trust=trust, json=json)
+        return
     with kept_clean(json):
         findings = list(_findings(find_root(Path.cwd())))
     emit(findings, json, lambda console: _show(console, findings))

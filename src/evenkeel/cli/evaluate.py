@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Json
+from evenkeel.cli.arguments import Json, Trust
 from evenkeel.cli.output import emit, print_table
 from evenkeel.cli.project import find_bundle
 
@@ -28,6 +28,7 @@ def evaluate(
         list[str] | None,
         typer.Option("--slice", help="A column, or an expression such as 'distance > 1000'; may be repeated."),
     ] = None,
+    trust: Trust = False,
     json: Json = False,
 ) -> None:
     """Judge a model by its answers for rows whose label is known: metrics with intervals, overall and on slices."""
@@ -36,7 +37,9 @@ def evaluate(
     data = data.absolute()
     wanted = metric or []
     first = wanted[0] if wanted else None
-    result = judge(find_bundle(bundle), data, label=label, metric=first, metrics=wanted[1:], slices=slices or ())
+    result = judge(
+        find_bundle(bundle), data, label=label, metric=first, metrics=wanted[1:], slices=slices or (), trust=trust
+    )
     emit(result, json, lambda console: _show(console, bundle, data, result))
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from evenkeel.flows import Highlights, RunReport
     from evenkeel.flows.project import Project
+    from evenkeel.registry import ModelVersion
 
 
 def run(
@@ -63,11 +64,25 @@ def _show(console: "Console", project: "Project", told: "RunReport", found: "Hig
     if found.version is not None:
         name = found.version.name
         console.print(f"  model       {name} version {found.version.version} is the champion")
-        console.print(
-            f"\nNext:  evenkeel serve            answer at http://{project.settings.host}:{project.settings.port}/predict"
-        )
+        trust = _show_native(console, project, found.version)
+        place = f"http://{project.settings.host}:{project.settings.port}/predict"
+        console.print(f"\nNext:  {f'evenkeel serve{trust}':24}  answer at {place}")
         console.print("       evenkeel trace ID         from one of its answers back to the data")
         console.print(f"       evenkeel show {told.run_id}   why each step ran")
+
+
+def _show_native(console: "Console", project: "Project", version: "ModelVersion") -> str:
+    """Say what serves a model that is no graph, and return what `evenkeel serve` has to be told for it."""
+    from evenkeel.artifacts import Reference
+    from evenkeel.bundles.manifest import read_manifest
+
+    native = read_manifest(project.store.folder(Reference.parse(version.bundle))).native
+    if native is None:
+        return ""
+    console.print(f"  served by   {native.words}")
+    if not native.trusted_by_all:
+        console.print(f"              which must be trusted, for {', '.join(native.types)}", style="yellow")
+    return "" if native.trusted_by_all else " --trust"
 
 
 def _show_evaluation(console: "Console", found: "Highlights") -> None:

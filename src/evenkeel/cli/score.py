@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Json
+from evenkeel.cli.arguments import Json, Trust
 from evenkeel.cli.output import emit, kept_clean
 from evenkeel.cli.project import enter_project
 
@@ -26,6 +26,7 @@ def score(
         typer.Option(help="The column to copy beside each answer; by default the key, else the row's number."),
     ] = None,
     batch: Annotated[int, typer.Option(help="Rows at a time.", min=1)] = 65_536,
+    trust: Trust = False,
     json: Json = False,
 ) -> None:
     """Score a file: write `value` or `label`, and the probability of each class, beside the key of each row.
@@ -44,7 +45,7 @@ def score(
     from evenkeel.serving.promises import Judged, promises
 
     bundle = project.store.folder(version.bundle)
-    predictor = load_bundle(bundle, str(version.bundle), public_key=project.settings.trusted_keys)
+    predictor = load_bundle(bundle, str(version.bundle), public_key=project.settings.trusted_keys, trust=trust)
     table = open_scored(source, predictor.signature).relation(project_engine())
     checks = promises(bundle, predictor.signature)
     reject = project.settings.serving.invalid == "reject"

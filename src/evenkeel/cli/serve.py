@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Json
+from evenkeel.cli.arguments import Json, Trust
 from evenkeel.cli.output import emit
 from evenkeel.cli.project import enter_project
 from evenkeel.errors import BundleError, UsageError
@@ -21,6 +21,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on; 127.0.0.1 by default.")] = None,
     port: Annotated[int | None, typer.Option(help="The port; 0 lets the system pick one.", min=0, max=65535)] = None,
     workers: Annotated[int, typer.Option(help="How many processes answer.", min=1)] = 1,
+    trust: Trust = False,
     json: Json = False,
 ) -> None:
     """Serve the models of the project until it is stopped; follow every rollout.
@@ -28,6 +29,7 @@ def serve(
     Where no model has a bundle that is whole, this ends with exit code 1; where some have, the others are not ready, and
     are tried again.
     """
+    from evenkeel.bundles.load import check_trust
     from evenkeel.rollout import read
     from evenkeel.serving import ServeSettings
     from evenkeel.serving import serve as run
@@ -38,6 +40,10 @@ def serve(
     if not models:
         raise UsageError("No model is rolled out yet", where=settings.routing, remedy="Make one with `evenkeel run`.")
     _require_one(table, settings.trusted_keys)
+
+    for arm in (arm for route in table.routes for arm in route.arms):
+        if Path(arm.bundle_path, "bundle.json").is_file():  # else the server says what is wrong, and waits for it
+            check_trust(arm.bundle_path, trust)
 
     def announce(url: str) -> None:
         told = {"url": url, "models": list(models)}
@@ -52,6 +58,7 @@ def serve(
         workers=workers,
         invalid=settings.serving.invalid,
         trusted_keys=settings.trusted_keys,
+        trust=trust,
     )
     run(chosen, announce)
 

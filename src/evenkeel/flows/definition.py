@@ -65,7 +65,10 @@ class Pipeline:
     """A model from its data to its serving.
 
     A name, data and nothing else are enough: the task is read from the label, the transform is made from the types of
-    the columns, and the trainer is LightGBM. ``metric`` is the one that tuning and gates go by. ``refit`` says whether
+    the columns, and the trainer is LightGBM. A pipeline of scikit-learn that selects columns by name reads the raw
+    columns, and takes the place of a transform, see `Sklearn`.
+
+    ``metric`` is the one that tuning and gates go by. ``refit`` says whether
     a blessed model is fitted again on all rows before it is packaged; where it is None, that is so for temporal
     splits.
 
@@ -97,6 +100,12 @@ class Pipeline:
             object.__setattr__(self, "task", Task(self.task))
         object.__setattr__(self, "transform", _transform(self.transform))
         object.__setattr__(self, "steps", self.own_steps)
+        if self.transform is not None and self.trainer.raw_columns is not None:
+            raise DefinitionError(
+                f"{self.trainer.title} reads raw columns, so it takes the place of a transform, and there is one",
+                got=self.trainer.raw_columns,
+                remedy="Leave out transform=, or have the trainer read features: select columns by their number.",
+            )
 
     @property
     def own_steps(self) -> tuple[Step[..., Any], ...]:

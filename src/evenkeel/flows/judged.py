@@ -1,6 +1,6 @@
 """Any bundle, judged on any rows whose label is known."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,15 +40,17 @@ def evaluate(
     metric: str | None = None,
     metrics: Sequence[str] = (),
     slices: Sequence[SliceDefinition] = (),
+    trust: bool | Collection[str] = False,
 ) -> EvaluationResult:
     """Return how good the answers of a bundle are for rows whose label is known, with intervals, and on slices.
 
     ``bundle`` is its folder, ``data`` a file or whatever hands over Arrow. ``metric`` comes first, by default the
-    usual one of the task; ``metrics`` are those beside it. Rows without a label are left out, and counted in the
+    usual one of the task; ``metrics`` are those beside it. ``trust`` is as at
+    `load_bundle`. Rows without a label are left out, and counted in the
     notes. Raises `BundleError` for a bundle that is damaged, `InvalidRequestError` where the rows are not those that it
     reads, and `InvalidDataError` for labels that it does not know.
     """
-    predictor = load_bundle(bundle)
+    predictor = load_bundle(bundle, trust=trust)
     known = _labelled(open_rows(data, predictor.signature), label)
     classes = predictor.manifest.classes
     predictions = Predictions(

@@ -10,15 +10,18 @@ import pyarrow as pa
 from evenkeel.artifacts import Examples, Features
 from evenkeel.errors import DefinitionError, InvalidDataError
 from evenkeel.evaluation.probes import LeakageReport, Probe, Probed
+from evenkeel.flows.asked import raw_signature
 from evenkeel.flows.definition import metric_of
 from evenkeel.flows.train import training_data
 from evenkeel.pipeline import Step, StepContext
 from evenkeel.training import Model, Trainer
+from evenkeel.transforms import TransformGraph
 
 
 def leakage_probe(
     examples: Examples,
     features: Features,
+    graph: TransformGraph,
     model: Model,
     trainer: Trainer,
     metric: str | None,
@@ -28,7 +31,7 @@ def leakage_probe(
     on_fail: Literal["error", "warn"] = "error",
 ) -> LeakageReport:
     """Run every probe; raises `InvalidDataError` where one fails, or logs a warning where ``on_fail`` says so."""
-    data = training_data(examples, features)
+    data = training_data(examples, features, raw_signature(trainer, graph, examples))
     probed = Probed(model, trainer, data, metric_of(metric, examples.snapshot.task), _times(examples))
     found = []
     for done, (name, kind) in enumerate(Probe.kinds.items()):

@@ -104,7 +104,7 @@ def build_graph(
             {"schema_file": SchemaFile(pipeline.schema), "plan": evaluation, "metric": metric, "as_of": as_of},
         ),
         _node(skew, {"name": pipeline.name, "predictions": predictions}),
-        _node(transform, {"transform": pipeline.transform}),
+        _node(transform, {"transform": pipeline.transform, "columns": trainer.raw_columns}),
         _node(leakage, {"split": pipeline.data.chosen_split, "views": tuple(v.name for v in pipeline.data.features)}),
         *tuned,
         _node(train, {"trainer": trainer}, begin, parameters="tune" if tuned else None),

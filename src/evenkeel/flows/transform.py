@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from evenkeel.artifacts import ExampleColumn, Examples, Features
 from evenkeel.engines import Relation
+from evenkeel.errors import NotFoundError
 from evenkeel.flows.engine import project_engine
 from evenkeel.flows.labels import encode
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
+from evenkeel.training.sklearn_parts import RawColumns
 from evenkeel.transforms import Graph, Target, Transform, TransformGraph, default_transform, fit
 from evenkeel.transforms.transformers.fitting import prove_transformers, trace_fitted
 from evenkeel.transforms.transformers.inside import StandIn
@@ -23,19 +25,36 @@ class Transformed(NamedTuple):
 
 
 @step
-def transform(examples: Examples, schema: Schema, transform: Transform | None, context: StepContext) -> Transformed:
-    """Trace the user's function, learn its constants from the training rows, and apply the graph to every split."""
+def transform(
+    examples: Examples,
+    schema: Schema,
+    transform: Transform | None,
+    context: StepContext,
+    columns: RawColumns | None = None,
+) -> Transformed:
+    """Trace the user's function, learn its constants from the training rows, and apply the graph to every split.
+
+    Where a trainer reads raw ``columns`` by itself, the graph is made of their types, and its features are those of the
+    simple models alone that the real one must beat.
+    """
     engine = project_engine()
     rows = engine.read_parquet([examples.path("train")])
-    graph = fit(_graph(transform, examples, schema, rows, context), engine, rows)
+    graph = fit(_graph(transform, examples, schema, rows, context, columns), engine, rows)
     return Transformed(graph, features_of(graph, examples, context))
 
 
 def _graph(
-    transform: Transform | None, examples: Examples, schema: Schema, rows: Relation, context: StepContext
+    transform: Transform | None,
+    examples: Examples,
+    schema: Schema,
+    rows: Relation,
+    context: StepContext,
+    wanted: RawColumns | None,
 ) -> Graph:
-    """Return the graph of a user's transform; where there is none, one made from the types of the columns."""
+    """Return the graph of a user's transform; where there is none, one made from the types of the ``wanted`` columns."""
     columns, snapshot, engine = raw_columns(examples, schema), examples.snapshot, project_engine()
+    if transform is None and isinstance(wanted, tuple):
+        return default_transform([_known(name, columns) for name in wanted])
     hidden = {snapshot.key, snapshot.event_time}
     by_themselves = {name: column for name, column in columns.items() if name not in hidden}
     if transform is None:
@@ -45,6 +64,12 @@ def _graph(
     for proven in prove_transformers(traced, engine, rows, examples.table("validation")):
         context.logger.info("proven", extra=proven._asdict())
     return traced.graph
+
+
+def _known(name: str, columns: Mapping[str, ExampleColumn]) -> ExampleColumn:
+    if name not in columns:
+        raise NotFoundError("column", name, columns, where="the columns that the trainer reads")
+    return columns[name]
 
 
 def _target(examples: Examples) -> Target:

@@ -56,7 +56,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     ids: list[str]
     inputs: list[bytes]
     scores: list[list[float]]
-    decisions: list[str] | None = None
+    decisions: list[str | None] | None = None
     request_id: str | None = None
     key: str | None = None
     event_time: int | None = None

@@ -32,6 +32,7 @@ def main(arguments: list[str]) -> int:
         help="the file of a public key that must have signed each bundle; may be repeated",
     )
     parser.add_argument("--no-compaction", dest="compaction", action="store_false", help="leave the log in spools")
+    parser.add_argument("--trust", action="store_true", help="load bundles that hold a pickle")
     parser.add_argument("--until-closed", action="store_true", help="stop when the standard input ends")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:

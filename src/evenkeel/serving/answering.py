@@ -48,10 +48,13 @@ class Answer:
     fallback: bool
     warnings: dict[int, list[str]]
 
-    def labels(self) -> list[str] | None:
-        """Return the label of each row as text; none where the model answers numbers."""
+    def labels(self) -> list[str | None] | None:
+        """Return the label of each row as text, none for a row without an answer; none where the model answers numbers."""
         classes = self.served.predictor.classes
-        return [classes[place] for place in self.decided] if classes else None
+        if not classes:
+            return None
+        answered = zip(self.decided, self.scores, strict=True)
+        return [classes[place] if row[0] == row[0] else None for place, row in answered]
 
 
 class Answering:
@@ -179,12 +182,12 @@ def _count_request(counts: ArmCounts, latency: int) -> None:
     counts.latency[bucket] = counts.latency.get(bucket, 0) + 1
 
 
-def _count_rows(counts: ArmCounts, answer: Answer, labels: list[str] | None) -> None:
+def _count_rows(counts: ArmCounts, answer: Answer, labels: list[str | None] | None) -> None:
     counts.predictions += len(answer.ids)
     counts.fallback += answer.fallback
     histogram = counts.scores
     for scores in answer.scores:
         bucket = number_bucket(scores[0]) if labels is None else probability_bucket(max(scores))
         histogram[bucket] = histogram.get(bucket, 0) + 1
-    for label in labels or ():
+    for label in filter(None, labels or ()):
         counts.decisions[label] = counts.decisions.get(label, 0) + 1

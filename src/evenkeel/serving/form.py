@@ -30,7 +30,7 @@ class _Number(msgspec.Struct, gc=False):
 
 class _Label(msgspec.Struct, gc=False):
     id: str
-    label: ClassLabel
+    label: ClassLabel | None
     probabilities: Any
     warnings: list[str] | msgspec.UnsetType = msgspec.UNSET
 
@@ -57,7 +57,7 @@ class AnswerForm:
         told: list[Any]
         if self.classes:
             told = [
-                _Label(name, self._labels[place], self._probabilities(*row))
+                _Label(name, self._labels[place] if row[0] == row[0] else None, self._probabilities(*row))
                 for name, row, place in zip(ids, scores, decided, strict=True)
             ]
         else:

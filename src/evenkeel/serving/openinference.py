@@ -6,7 +6,7 @@ not spoken.
 """
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,6 +18,9 @@ from evenkeel.serving.served import ServedModel
 from evenkeel.transforms.inputs import Input
 from evenkeel.typing import ColumnType, Json
 
+if TYPE_CHECKING:
+    from evenkeel.bundles import Predictor
+
 _INTEGERS = ("INT64", "INT32", "INT16", "INT8", "UINT64", "UINT32", "UINT16", "UINT8")
 _TYPES = {
     ColumnType.BOOLEAN: ("BOOL",),
@@ -27,7 +30,6 @@ _TYPES = {
     ColumnType.TIMESTAMP: ("BYTES",),
     ColumnType.DATE: ("BYTES",),
 }
-_PLATFORM = "onnx_onnxv1"
 
 
 class _Tensor(msgspec.Struct):
@@ -114,13 +116,18 @@ def model_metadata(model: ServedModel) -> dict[str, Json]:
     return {
         "name": model.route.model,
         "versions": [str(arm.arm.version) for arm in arms],
-        "platform": _PLATFORM,
+        "platform": _platform(predictor),
         "inputs": [
             {"name": column.name, "datatype": _TYPES[column.type][0], "shape": [-1]}
             for column in predictor.signature.inputs
         ],
         "outputs": outputs,
     }
+
+
+def _platform(predictor: "Predictor") -> str:
+    native = predictor.manifest.native
+    return "onnx_onnxv1" if native is None else f"{native.framework}_{native.format}"
 
 
 def _outputs(answer: Answer) -> list[dict[str, Json]]:

@@ -75,7 +75,7 @@ def _command(settings: ServeSettings) -> list[str]:
     values = {**paths, "host": settings.host, "port": str(settings.port), "workers": str(settings.workers)}
     flags = [text for name, value in values.items() for text in (f"--{name}", value)]
     flags += [text for key in settings.trusted_keys for text in ("--trusted-key", os.fspath(key.absolute()))]
-    switches = [] if settings.compaction else ["--no-compaction"]
+    switches = [*([] if settings.compaction else ["--no-compaction"]), *(["--trust"] if settings.trust else [])]
     return [sys.executable, "-m", "evenkeel.serving", "--until-closed", *flags, *switches]
 
 

@@ -67,7 +67,9 @@ class Rehearsal(Document):
         }
 
 
-def rehearse(bundle_folder: Path, *, latency_budget_ms: float = 100.0, timeout: float = 30.0) -> Rehearsal:
+def rehearse(
+    bundle_folder: Path, *, latency_budget_ms: float = 100.0, timeout: float = 30.0, trust: bool = False
+) -> Rehearsal:
     """Start the bundle in the real server, on a port that the system picks, and ask it its golden rows.
 
     Raises `BundleError` where the folder is no bundle, and `ServingError` with the end of the server's log where the
@@ -77,7 +79,11 @@ def rehearse(bundle_folder: Path, *, latency_budget_ms: float = 100.0, timeout: 
     release = Release(manifest.name, 1, sha256(bundle_folder / FILE), str(bundle_folder.absolute()))
     with tempfile.TemporaryDirectory(prefix="evenkeel-rehearsal-") as state:
         settings = ServeSettings(
-            routing=Path(state, "routing.json"), predictions=Path(state, "predictions"), port=0, compaction=False
+            routing=Path(state, "routing.json"),
+            predictions=Path(state, "predictions"),
+            port=0,
+            compaction=False,
+            trust=trust,
         )
         publish(settings.routing, Immediate().deploy(RoutingTable(), release))
         began = time.perf_counter()

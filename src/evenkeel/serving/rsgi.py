@@ -33,7 +33,8 @@ class Worker:
     def __init__(self, settings: ServeSettings) -> None:
         self._settings = settings
         self._parent = os.getppid()
-        self._models = ServedModels(partial(load_bundle, public_key=settings.trusted_keys))
+        load = partial(load_bundle, public_key=settings.trusted_keys, trust=settings.trust)
+        self._models = ServedModels(load)
         self._watch = RoutingWatch(settings.routing)
         self._table = RoutingTable()
         self._follow(retry=False)  # before it listens: whoever reaches a worker reaches one that has its models

@@ -83,7 +83,7 @@ class _Answers:
         first = pa.array(np.arange(start, self._rows)) if self._key is None else rows.column(self._key)
         if not self._predictor.classes:
             return pa.table([first, pa.array(scores)], schema=self.schema)
-        labels = self._labels.take(pa.array(self._predictor.decide(scores)))
+        labels = self._labels.take(pa.array(self._predictor.decide(scores), mask=np.isnan(scores[:, 0])))
         columns = [pa.array(np.ascontiguousarray(column)) for column in scores.T]
         return pa.table([first, labels, *columns], schema=self.schema)
 

@@ -26,7 +26,7 @@ class ServeSettings:
     ``port`` 0 lets the system pick one. Without ``compaction`` the log stays in spools, which every reader reads, until
     another process compacts it. A row that breaks a promise of the schema of its bundle is answered with a warning, or
     refused where ``invalid`` is ``"reject"``. Where there are ``trusted_keys``, files of public keys, only bundles that one
-    of them signed are served.
+    of them signed are served. With ``trust`` a bundle may hold a pickle, which runs code when it is read.
     """
 
     routing: Path
@@ -38,6 +38,7 @@ class ServeSettings:
     compaction: bool = True
     invalid: Literal["warn", "reject"] = "warn"
     trusted_keys: tuple[Path, ...] = ()
+    trust: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.port < 65_536:

@@ -113,11 +113,13 @@ class FinishedProject:
         return self._decided(scores.astype(np.float32))
 
     def _trained_again(self, model: Model) -> Model:
-        examples, features, trainer = self.run["ingest"], self.run["transform.features"], self._trainer()
+        examples, features, graph = self.run["ingest"], self.run["transform.features"], self.run["transform.graph"]
         assert isinstance(examples, Examples)
         assert isinstance(features, Features)
+        assert isinstance(graph, TransformGraph)
+        trainer = self._trainer()
         if _trained(self.run) == "refit":
-            return refit(examples, features, trainer, model)
+            return refit(examples, features, graph, trainer, model)
         return fit_model(trainer, training_data(examples, features), model.spec.parameters, model.spec.classes)
 
     def _trainer(self) -> Any:

@@ -5,19 +5,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from evenkeel.errors import InvalidDataError
+from evenkeel.training.sklearn_parts import RawColumns
 from evenkeel.training.spaces import Space
+from evenkeel.transforms.inputs import Signature
 from evenkeel.typing import Json, Task
 
 if TYPE_CHECKING:
     import onnx
+    import pyarrow as pa
 
 Features = npt.NDArray[np.float32]
+Rows: TypeAlias = "Features | pa.Table"  # a table where a trainer reads raw columns
 Labels = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 Scores = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -31,14 +35,17 @@ class TrainingData:
     the number itself (float64), shape (rows,). ``validation`` are rows for early stopping alone. ``classes`` is the
     number of classes, 0 for a number. Raises `InvalidDataError` where a model cannot be fitted: no row, a class that no
     row has, a label that is not finite, or shapes that do not fit together.
+
+    A trainer that reads raw columns is given Arrow tables in place of matrices, of the columns of ``signature``.
     """
 
-    features: Features
+    features: Rows
     labels: Labels
     names: tuple[str, ...]
     task: Task
     classes: int = 0
-    validation: tuple[Features, Labels] | None = None
+    validation: tuple[Rows, Labels] | None = None
+    signature: Signature | None = None
 
     def __post_init__(self) -> None:
         self._check(self.features, self.labels, "training")
@@ -47,7 +54,7 @@ class TrainingData:
         if self.task is not Task.REGRESSION:
             self._check_classes()
 
-    def _check(self, features: Features, labels: Labels, split: str) -> None:
+    def _check(self, features: Rows, labels: Labels, split: str) -> None:
         if not len(labels):
             raise InvalidDataError(f"The {split} split has no row", remedy="Widen the split, or give more data.")
         if features.shape != (len(labels), len(self.names)):
@@ -55,7 +62,7 @@ class TrainingData:
             raise InvalidDataError(f"The {split} features do not fit", expected=shape, got=features.shape)
         if not len(self.names):
             raise InvalidDataError("There is no feature", remedy="Return at least one from the transform.")
-        if features.dtype != np.float32:
+        if self.signature is None and features.dtype != np.float32:
             raise InvalidDataError(f"The {split} features have a wrong type", expected="float32", got=features.dtype)
         if not np.isfinite(labels).all():
             raise InvalidDataError(f"A label of the {split} split is not finite", remedy="Drop the rows without label.")
@@ -90,6 +97,7 @@ class FittedModel(ABC):
 
     family: ClassVar[str]
     families: ClassVar[dict[str, type["FittedModel"]]] = {}
+    reads_columns: ClassVar[bool] = False  # where true, it is asked with Arrow tables of raw columns, and is no graph
 
     def __init_subclass__(cls, **keywords: object) -> None:
         super().__init_subclass__(**keywords)
@@ -139,6 +147,11 @@ class Trainer(ABC):
     def title(self) -> str:
         """The name of the family, as its user knows it."""
         return type(self).__name__
+
+    @property
+    def raw_columns(self) -> RawColumns | None:
+        """The raw columns that the trainer reads by itself, ``"all"``, or none where it reads features."""
+        return None
 
     @abstractmethod
     def fit(self, data: TrainingData, parameters: Mapping[str, Json]) -> FittedModel: ...

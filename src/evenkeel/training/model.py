@@ -40,7 +40,8 @@ class ModelSpec:
 class Model(Artifact):
     """A fitted model: ``model.json``, and the framework's own files in ``native/``.
 
-    ``scores`` are those of the ONNX graph, which are served; those of the framework are ``fitted.framework_scores``.
+    ``scores`` are those of the ONNX graph, which are served; those of the framework are ``fitted.framework_scores``. A
+    model that reads raw columns is served by its own objects, and asked with Arrow tables.
     """
 
     def __init__(self, spec: ModelSpec, fitted: FittedModel) -> None:
@@ -57,6 +58,8 @@ class Model(Artifact):
 
     def scores(self, features: Features) -> Scores:
         """Return the probability of each class, float32, shape (rows, classes), or the number, shape (rows,)."""
+        if self.fitted.reads_columns:
+            return self.fitted.scores(features)
         return self._session.run({"features": features}, ["scores"])["scores"]
 
     def importance(self) -> dict[str, float]:
@@ -110,7 +113,9 @@ def fit_model(
         rows=len(data.labels),
     )
     model = Model(spec, fitted)
-    assert model.graph is not None  # training stops here, not at packaging, where a model cannot be served
+    assert (
+        fitted.reads_columns or model.graph is not None
+    )  # training stops here, not at packaging, where a model cannot be served
     return model
 
 

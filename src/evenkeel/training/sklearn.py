@@ -1,7 +1,7 @@
 """Any estimator or pipeline of scikit-learn."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,9 @@ from evenkeel.artifacts.base import dump_json, load_json
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.training.base import Features, FittedModel, Mask, Scores, Trainer, TrainingData
 from evenkeel.training.forest import Floats
+from evenkeel.training.sklearn_columns import fit_columns
 from evenkeel.training.sklearn_onnx import Converted, FittedEstimator
+from evenkeel.training.sklearn_parts import RawColumns, raw_columns
 from evenkeel.training.sklearn_spaces import space_of
 from evenkeel.training.spaces import Space
 from evenkeel.transforms.session import Session
@@ -89,10 +91,17 @@ class Sklearn(Trainer):
 
     It is cloned, never changed. Where a ``random_state`` is None, ``seed`` takes its place. It is fitted on the
     features as float64. It has to become ONNX: training stops with the reason where it cannot.
+
+    A pipeline that selects columns by name (with a ColumnTransformer), or is given ``columns``, reads the raw columns of
+    a table: a list of names, or ``"all"``. It then stands in the place of a transform, and is served as a whole by the
+    very objects that were fitted. They are stored with skops; ``trust`` names types that it may hold beside those of
+    scikit-learn, numpy and scipy, or is True for a pickle, which carries classes and functions of the project.
     """
 
     estimator: Any
     seed: int = 0
+    columns: str | Sequence[str] | None = None
+    trust: bool | Sequence[str] = False
 
     def __post_init__(self) -> None:
         wanted = ("fit", "get_params")
@@ -103,11 +112,26 @@ class Sklearn(Trainer):
                 got=self.estimator,
                 remedy="Give an object such as RandomForestClassifier(), not the class.",
             )
+        if isinstance(self.columns, str) and self.columns != "all":
+            got = self.columns
+            raise DefinitionError("These are no columns", expected='a list of names, or "all"', got=got)
+        for name in ("columns", "trust"):
+            if isinstance(getattr(self, name), list):
+                object.__setattr__(self, name, tuple(getattr(self, name)))
 
-    def fit(self, data: TrainingData, parameters: Mapping[str, Json]) -> SklearnModel:
+    @property
+    def raw_columns(self) -> RawColumns | None:
+        if self.columns is None:
+            return raw_columns(self.estimator)
+        return "all" if isinstance(self.columns, str) else tuple(self.columns)
+
+    def fit(self, data: TrainingData, parameters: Mapping[str, Json]) -> FittedModel:
         from threadpoolctl import threadpool_limits
 
         estimator = self._prepared(parameters)
+        if data.signature is not None:
+            with threadpool_limits(1):
+                return fit_columns(estimator, data, self.trust)
         with threadpool_limits(1), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self._fit(estimator, data)

@@ -23,7 +23,7 @@ def listing(
     """List model versions with their aliases, metrics and bundles."""
     project = enter_project()
     versions = project.registry.list(model=name, tags=parse_pairs(tag))
-    emit([_told(project, one) for one in versions], json, lambda console: _show(console, versions))
+    emit([_told(project, one) for one in versions], json, lambda console: _show(console, project, versions))
 
 
 def _told(project: "Project", version: "RegisteredVersion") -> dict[str, object]:
@@ -32,6 +32,7 @@ def _told(project: "Project", version: "RegisteredVersion") -> dict[str, object]
         "version": version.version,
         "aliases": list(version.aliases),
         "bundle": str(project.store.folder(version.bundle)) if version.bundle in project.store else None,
+        "served_by": served_by(project, version),
         "metrics": dict(version.metrics),
         "run": version.run_id,
         "created_at": version.created_at,
@@ -39,14 +40,24 @@ def _told(project: "Project", version: "RegisteredVersion") -> dict[str, object]
     }
 
 
-def _show(console: "Console", versions: "list[RegisteredVersion]") -> None:
+def served_by(project: "Project", version: "RegisteredVersion") -> str | None:
+    """Return what answers for a version, in a few words; none where another store of the same ledger holds its bundle."""
+    from evenkeel.bundles.manifest import read_manifest
+
+    return read_manifest(project.store.folder(version.bundle)).served_by if version.bundle in project.store else None
+
+
+def _show(console: "Console", project: "Project", versions: "list[RegisteredVersion]") -> None:
     from evenkeel.artifacts import Table
 
     if not versions:
         console.print("There is no model yet. Make one with `evenkeel run`.")
         return
-    rows = [(one.model, one.version, ", ".join(one.aliases), _metrics(one), one.run_id) for one in versions]
-    print_table(console, Table(("model", "version", "aliases", "metrics", "run"), rows))
+    rows = [
+        (one.model, one.version, ", ".join(one.aliases), _metrics(one), served_by(project, one) or "", one.run_id)
+        for one in versions
+    ]
+    print_table(console, Table(("model", "version", "aliases", "metrics", "served by", "run"), rows))
 
 
 def _metrics(version: "RegisteredVersion") -> str:

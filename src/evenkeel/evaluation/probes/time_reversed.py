@@ -10,6 +10,7 @@ from evenkeel.errors import InvalidDataError
 from evenkeel.evaluation.probes.base import Probe, Probed, ProbeResult
 from evenkeel.metrics import get_metric
 from evenkeel.metrics.base import FloatArray, Labels, Outcomes, Scores
+from evenkeel.training.rows import at, together
 from evenkeel.typing import Task
 
 Rows = npt.NDArray[np.int64]
@@ -69,12 +70,14 @@ _MEASURES = {Task.BINARY: "roc_auc", Task.MULTICLASS: "roc_auc_ovr", Task.REGRES
 def _blocks(probed: Probed, rows: Rows) -> FloatArray:
     """Train on the first of the rows, and return how well each block of the others is put in order."""
     held_features, held_labels = probed.held
-    features = np.concatenate([probed.data.features, held_features])
+    features = together([probed.data.features, held_features])
     labels: Labels = np.concatenate([probed.data.labels, held_labels])
     cut = int(len(rows) * _SHARE)
-    fitted = probed.fit(replace(probed.data, features=features[rows[:cut]], labels=labels[rows[:cut]], validation=None))
+    fitted = probed.fit(
+        replace(probed.data, features=at(features, rows[:cut]), labels=labels[rows[:cut]], validation=None)
+    )
     parts = [part for part in np.array_split(rows[cut:], _BLOCKS) if len(part) >= _BLOCK_ROWS]
-    found = [_measure(labels[part], fitted.scores(features[part]), probed.data.task) for part in parts]
+    found = [_measure(labels[part], fitted.scores(at(features, part)), probed.data.task) for part in parts]
     return np.array([value for value in found if np.isfinite(value)])
 
 

@@ -103,7 +103,8 @@ def _absent(fitted: Any, x: Value, path: str) -> Value:
         return is_missing(x)
     if is_text(x) is not isinstance(fitted.missing_values, str):
         refuse(path, f"{fitted.missing_values!r} stands for what is missing, and a column is {x.type.type}")
-    return x == plain(fitted.missing_values)
+    absent: Value = x == plain(fitted.missing_values)
+    return absent
 
 
 class _Places:

@@ -1,0 +1,140 @@
+"""Bundles without a graph: served whole by the objects of their framework, the very ones that were fitted."""
+
+import platform
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evenkeel.bundles.bundle import Bundle
+from evenkeel.bundles.environment import LOADING, requirements
+from evenkeel.bundles.manifest import REQUIREMENTS, Manifest, Native
+from evenkeel.bundles.pack import write_bundle
+from evenkeel.bundles.predictor import Predictor
+from evenkeel.bundles.prove import Proof
+from evenkeel.errors import BundleError
+from evenkeel.schema import Schema
+from evenkeel.training.faithful import differences
+from evenkeel.training.native import Asked, NativeObject, NativeSession, ask_table
+from evenkeel.training.sklearn_columns import ColumnModel
+from evenkeel.training.stored import StoredObject
+from evenkeel.transforms import DECODER_VERSION
+from evenkeel.typing import ClassLabel, Task
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_FRAMEWORK = "scikit-learn"
+_MADE_BY = ("numpy", "scipy", "pandas", _FRAMEWORK, "skops", "cloudpickle", "joblib")
+
+
+@dataclass(frozen=True, slots=True)
+class NativeParts:
+    """What a bundle without a graph is made of; the fields are those of `BundleParts` and of `ModelSpec`.
+
+    ``rows`` are those of which the golden rows are; the model brings the rows that it is proven on.
+    """
+
+    name: str
+    task: Task
+    classes: tuple[ClassLabel, ...]
+    model: ColumnModel
+    rows: "pa.Table"
+    threshold: float = 0.5
+    lineage: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[str, bytes] = field(default_factory=dict)
+    label: str = "label"
+    schema: Schema | None = None
+    card: Callable[[Manifest], str] | None = None
+
+
+def pack_native(parts: NativeParts, folder: Path) -> Bundle:
+    """Write a bundle into an empty folder; raises `BundleError` where it does not answer like the fitted object."""
+    kept, asked = parts.model.native.stored, parts.model.native.asked
+    session = parts.model.native.session(trust=True)
+    native = Native(
+        _FRAMEWORK, _kind(session), f"model.{kept.format}", kept.format, kept.types, asked.matrix, asked.alone
+    )
+    manifest = Manifest(
+        name=parts.name,
+        task=parts.task,
+        signature=asked.signature,
+        features=tuple(column.name for column in asked.signature.inputs),
+        decoder=DECODER_VERSION,
+        processor=platform.machine(),
+        classes=parts.classes,
+        threshold=parts.threshold,
+        versions={"python": platform.python_version(), **_versions()},
+        lineage=parts.lineage,
+        native=native,
+    )
+    predictor = Predictor(manifest, "", session)
+    proof = prove_native(session, parts.model)
+    wanted = [one for one in (*LOADING, *_MADE_BY) if _is_installed(one)]
+    made = {native.file: kept.content, REQUIREMENTS: requirements(wanted).encode()}
+    return write_bundle(replace(manifest, proof=proof.numbers()), predictor, made, parts, folder)
+
+
+def prove_native(session: NativeSession, model: ColumnModel) -> Proof:
+    """Compare the object as it is loaded with the one that was fitted, on real rows and on made ones.
+
+    Raises `BundleError` where a probability is off by more than 1e-5, or a number by 1e-5 of itself.
+    """
+    apart = differences(ask_table(session, model.evidence), model.answered.astype(np.float64))
+    if apart.max(initial=0.0) > 1:
+        wrong = np.flatnonzero(apart > 1)
+        raise BundleError(
+            f"The bundle does not answer like the object that was fitted in {len(wrong):,} of {len(apart):,} rows",
+            got=f"up to {apart.max():.3g} times what is allowed",
+            where=f"row {wrong[0]}: {model.evidence.slice(int(wrong[0]), 1).to_pylist()[0]}",
+            remedy="Look for what the object does not keep when it is stored, such as a cache or a global.",
+        )
+    return Proof(model.real, len(apart) - model.real, float(apart.max(initial=0.0)), 0)
+
+
+def native_session(manifest: Manifest, content: bytes, trust: bool | Collection[str]) -> NativeSession:
+    """Return what answers for a bundle; raises `BundleError` where nobody trusts it, or the versions do not fit."""
+    native = manifest.native
+    assert native is not None
+    stored = StoredObject(native.format, content, native.types)
+    _check_versions(manifest, native)
+    asked = Asked(manifest.signature, len(manifest.classes), native.matrix, native.alone)
+    return NativeObject(stored, asked).session(trust)
+
+
+def _check_versions(manifest: Manifest, native: Native) -> None:
+    """Raise `BundleError` where the framework, or for a pickle Python, is of another version than the objects are."""
+    here = {_FRAMEWORK: metadata.version(_FRAMEWORK)}
+    if native.format == "pickle":
+        here["python"] = platform.python_version()
+    for name, version in here.items():
+        packed = manifest.versions.get(name, version)
+        if _minor(packed) != _minor(version):
+            remedy = f"Serve it with {name} {packed}, or train again."
+            problem = f"The objects of this bundle are of another version of {name}"
+            raise BundleError(problem, expected=packed, got=version, remedy=remedy)
+
+
+def _minor(version: str) -> list[str]:
+    return version.split(".")[:2]
+
+
+def _versions() -> dict[str, str]:
+    return {one: metadata.version(one) for one in _MADE_BY if _is_installed(one)}
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _kind(session: NativeSession) -> str:
+    estimator = session.estimator
+    steps = [type(step).__name__ for _, step in getattr(estimator, "steps", ())]
+    return " → ".join(steps) or type(estimator).__name__

@@ -1,0 +1,133 @@
+"""A fitted object that answers by itself, from raw columns: asked in the same way wherever it is asked."""
+
+import logging
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evenkeel.errors import DefinitionError
+from evenkeel.training.base import Mask, Scores
+from evenkeel.training.stored import StoredObject, Trust
+from evenkeel.transforms.decode import Decoder
+from evenkeel.transforms.frame import frame, matrix
+from evenkeel.transforms.inputs import Array, Signature, Tensors
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_BLOCK = 8_192
+_TRIED = 32
+_SIZES = (2, 7, 8)
+REFUSALS = (ValueError, TypeError, LookupError, ArithmeticError)  # what is raised for a value that is not taken
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a fitted object is asked.
+
+    It reads the columns of ``signature``, as a pandas DataFrame, or as a ``matrix`` of float64. ``classes`` is their
+    number, 0 for a number. Where its answer for a row depends on the rows beside it, each is asked ``alone``.
+    """
+
+    signature: Signature
+    classes: int
+    matrix: bool = False
+    alone: bool = False
+
+
+class NativeSession:
+    """An object with ``predict_proba`` or ``predict``, asked as a graph is: tensors of the signature in, scores out.
+
+    It gives the same bits alone and in any batch: where the object does not, each row is asked by itself. A row that it
+    refuses has no answer (NaN). It runs on one thread; any thread may call ``run``.
+    """
+
+    def __init__(self, estimator: Any, asked: Asked) -> None:
+        from threadpoolctl import ThreadpoolController
+
+        self.estimator = estimator
+        self.asked = asked
+        self._signature = asked.signature
+        self._classes = asked.classes
+        self._threads = ThreadpoolController()
+
+    def run(self, tensors: Tensors, outputs: Sequence[str] = ("scores",)) -> Mapping[str, Array]:
+        """Return the scores, float32: shape (rows, classes), or (rows,) for a number."""
+        with self._threads.limit(limits=1):
+            return dict.fromkeys(outputs, self._scores(tensors))
+
+    def _scores(self, tensors: Tensors) -> Array:
+        rows = tensors["valid"].shape[1]
+        if rows == 0:
+            return self._no_answer(0)
+        if self.asked.alone and rows > 1:
+            return self._in_pieces(tensors, range(rows))
+        try:
+            return self.ask(tensors)
+        except REFUSALS as error:
+            if rows > 1:
+                return self._in_pieces(tensors, (0, rows // 2))
+            logger.info("%s refuses a row: %s", type(self.estimator).__name__, str(error).partition("\n")[0])
+            return self._no_answer(1)
+
+    def _in_pieces(self, tensors: Tensors, starts: Sequence[int]) -> Array:
+        ends = (*starts[1:], None)
+        pieces = ({name: one[:, i:j] for name, one in tensors.items()} for i, j in zip(starts, ends, strict=True))
+        return np.concatenate([self._scores(one) for one in pieces])
+
+    def given(self, tensors: Tensors) -> Any:
+        """Return the rows as the object reads them."""
+        return matrix(tensors, self._signature) if self.asked.matrix else frame(tensors, self._signature)
+
+    def ask(self, tensors: Tensors) -> Array:
+        """Return the scores of rows together; raises whatever the object raises for a value that it does not take."""
+        rows = tensors["valid"].shape[1]
+        given = self.given(tensors)
+        found = self.estimator.predict_proba(given) if self._classes else self.estimator.predict(given)
+        shape = (rows, self._classes) if self._classes else (rows,)
+        scores = np.asarray(found, np.float64).astype(np.float32)
+        if scores.size != np.prod(shape) or (self._classes and scores.shape != shape):
+            got = f"shape {scores.shape}"
+            raise DefinitionError("The pipeline answers in another form", expected=f"shape {shape}", got=got)
+        return scores.reshape(shape)
+
+    def _no_answer(self, rows: int) -> Array:
+        return np.full((rows, self._classes) if self._classes else rows, np.nan, np.float32)
+
+
+@dataclass(frozen=True)
+class NativeObject:
+    """A fitted object as it is kept, and how it is asked."""
+
+    stored: StoredObject
+    asked: Asked
+
+    def session(self, trust: Trust = False) -> NativeSession:
+        """Return the object, ready to be asked; raises `BundleError` where nobody trusts it."""
+        return NativeSession(self.stored.load(trust), self.asked)
+
+
+def ask_table(session: NativeSession, table: "pa.Table") -> Scores:
+    """Return the scores of the rows of an Arrow table; raises `InvalidRequestError`."""
+    decoder = Decoder(session.asked.signature)
+    starts = range(0, max(table.num_rows, 1), _BLOCK)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pieces = [session.run(decoder.table(table.slice(start, _BLOCK)))["scores"] for start in starts]
+    return np.concatenate(pieces)
+
+
+def batch_matters(session: NativeSession, rows: "pa.Table") -> Mask:
+    """Return which of the first rows have another last bit beside others than alone."""
+    tried = rows.slice(0, _TRIED)
+    alone = np.concatenate([ask_table(session, tried.slice(row, 1)) for row in range(tried.num_rows)])
+    different = np.zeros(tried.num_rows, np.bool_)
+    for size in (*_SIZES, tried.num_rows):
+        pieces = [ask_table(session, tried.slice(start, size)) for start in range(0, tried.num_rows, size)]
+        same = np.concatenate(pieces).view(np.uint32) == alone.view(np.uint32)
+        different |= ~same.reshape(tried.num_rows, -1).all(axis=1)
+    return different

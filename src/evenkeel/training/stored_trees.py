@@ -1,0 +1,59 @@
+"""The types of scikit-learn that skops does not know as harmless, and what makes them so: no index leads out of a tree."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from evenkeel.errors import BundleError
+from evenkeel.training.sklearn_parts import within
+
+# scikit-learn follows the numbers in a tree without looking at them, so a made-up file could read any memory.
+HARMLESS = (
+    "numpy.dtype",
+    "sklearn.tree._tree.Tree",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+)
+
+Numbers = npt.NDArray[Any]
+
+
+class _Nodes(NamedTuple):
+    """The inner nodes of one tree, shape (nodes,), and how many nodes it has in all."""
+
+    place: Numbers
+    left: Numbers
+    right: Numbers
+    feature: Numbers
+    size: int
+    features: int
+
+
+def check_trees(model: Any) -> None:
+    """Raise `BundleError` where a node of a tree names a child that does not come after it, or a feature that is none."""
+    for holder in within(model):
+        for tree in _trees(holder):
+            children = np.concatenate([tree.left - tree.place, tree.right - tree.place])
+            last = max(tree.left.max(initial=0), tree.right.max(initial=0))
+            good = (children > 0).all() and last < tree.size
+            if not good or not ((tree.feature >= 0) & (tree.feature < tree.features)).all():
+                remedy = "Do not use it: take the bundle from the store again."
+                raise BundleError("A tree of the model is none", got=type(holder).__name__, remedy=remedy)
+
+
+def _trees(holder: Any) -> Iterator[_Nodes]:
+    features = int(getattr(holder, "n_features_in_", 0))
+    tree = getattr(holder, "tree_", None)
+    if tree is not None and type(tree).__name__ == "Tree":
+        inner = np.flatnonzero(tree.children_left != -1)
+        left, right, feature = tree.children_left[inner], tree.children_right[inner], tree.feature[inner]
+        yield _Nodes(inner, left, right, feature, tree.node_count, features)
+    for stage in getattr(holder, "_predictors", ()):
+        for one in stage:
+            inner = np.flatnonzero(one.nodes["is_leaf"] == 0)
+            split = one.nodes[inner]
+            left, right, feature = (split[name].astype(np.int64) for name in ("left", "right", "feature_idx"))
+            sets = split["bitset_idx"][split["is_categorical"] != 0]
+            known = len(one.raw_left_cat_bitsets)
+            yield _Nodes(inner, left, right, feature, len(one.nodes), features if (sets < known).all() else 0)

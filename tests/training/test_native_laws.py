@@ -1,0 +1,11 @@
+from collections.abc import Callable
+
+import pytest
+
+from evenkeel.testing.native import NATIVE_LAWS, every_native
+
+
+@pytest.mark.parametrize("law", NATIVE_LAWS, ids=lambda law: law.__name__)
+@pytest.mark.parametrize("name", every_native())
+def test_pipeline_of_raw_columns(law: Callable[[str], None], name: str) -> None:
+    law(name)
