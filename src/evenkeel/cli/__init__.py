@@ -12,6 +12,7 @@ import typer
 
 from evenkeel import __version__
 from evenkeel.cli import (
+    adopt,
     doctor,
     drift,
     evaluate,
@@ -76,6 +77,7 @@ _COMMANDS: list[Callable[..., None]] = [
     trace.trace,
     step.step,
     models.models,
+    adopt.adopt,
     serve.serve,
     score.score,
     evaluate.evaluate,

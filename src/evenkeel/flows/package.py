@@ -23,7 +23,7 @@ def package(
     examples: Examples,
     graph: TransformGraph,
     model: Model,
-    evaluation: EvaluationResult,
+    evaluation: EvaluationResult | None,
     statistics: Statistics,
     schema: Schema,
     name: str,
@@ -31,9 +31,9 @@ def package(
 ) -> Bundle:
     """Merge transform and model into one graph, or take the objects that serve, prove them on real rows, and pack them."""
     rows = examples.table("validation")
-    threshold = 0.5 if evaluation.threshold is None else evaluation.threshold
+    threshold = 0.5 if evaluation is None or evaluation.threshold is None else evaluation.threshold
     lineage = {parameter: str(reference) for parameter, reference in context.inputs.items()}
-    documents = {"profile.json": dump_json(statistics.table("train")), SCHEMA: dump_json(schema)}
+    documents = {"profile.json": dump_json(statistics.table(_reference(statistics))), SCHEMA: dump_json(schema)}
     folder = context.scratch / "bundle"
     folder.mkdir()
     if isinstance(model.fitted, ColumnModel):
@@ -41,6 +41,11 @@ def package(
         native = NativeParts(name, spec.task, spec.classes, model.fitted, rows, threshold, lineage, documents)
         return pack_native(native, folder)
     return pack(BundleParts(name, graph, model, rows, threshold, lineage, documents), folder)
+
+
+def _reference(statistics: Statistics) -> str:
+    """Return the split that later rows are compared with; an adopted model has one alone."""
+    return "train" if "train" in statistics.splits else next(iter(statistics.splits))
 
 
 @step

@@ -15,11 +15,14 @@ from evenkeel.typing import Json
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The chain behind a prediction. References are those of the ledger; ``environment`` and ``code`` are the run's."""
+    """The chain behind a prediction. References are those of the ledger; ``environment`` and ``code`` are the run's.
+
+    A model that was adopted without labels has no ``evaluation``.
+    """
 
     prediction: PredictionRecord
     version: RegisteredVersion
-    evaluation: EvaluationResult
+    evaluation: EvaluationResult | None
     run: Run
     transform: str
     schema: str
@@ -35,12 +38,12 @@ def trace_prediction(prediction_id: str, predictions: Path, ledger: Ledger, stor
     version = Registry(ledger).resolve(f"{record.model}@{record.version}")
     made = {one.step: one for one in ledger.artifacts.lineage(version.bundle, version.run_id).executions}
     packaged = made["package"]
-    examples = packaged.inputs["examples"]
+    examples, judged = packaged.inputs["examples"], packaged.inputs.get("evaluation")
     run = ledger.runs.get(version.run_id)
     return Trace(
         prediction=record,
         version=version,
-        evaluation=store.get_as(packaged.inputs["evaluation"], EvaluationResult),
+        evaluation=store.get_as(judged, EvaluationResult) if judged else None,
         run=run,
         transform=str(packaged.inputs["graph"]),
         schema=str(packaged.inputs["schema"]),

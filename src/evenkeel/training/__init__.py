@@ -6,6 +6,7 @@ from evenkeel.training.lightgbm import LightGBM
 from evenkeel.training.lightgbm_model import LightGBMModel
 from evenkeel.training.linear import Linear, LinearModel, Logistic
 from evenkeel.training.model import Model, ModelSpec, fit_model
+from evenkeel.training.onnx_model import OnnxModel
 from evenkeel.training.sklearn import Sklearn, SklearnModel
 from evenkeel.training.spaces import Choice, Float, Integer, Space
 from evenkeel.training.xgboost import XGBoost
@@ -27,6 +28,7 @@ __all__ = [
     "Logistic",
     "Model",
     "ModelSpec",
+    "OnnxModel",
     "Scores",
     "Sklearn",
     "SklearnModel",
