@@ -97,8 +97,7 @@ def _input(given: "onnx.ValueInfoProto", alone: bool, offered: int) -> OnnxInput
 def _type_name(element: int) -> str:
     import onnx
 
-    name: str = onnx.TensorProto.DataType.Name(element)
-    return name.lower()
+    return str(onnx.TensorProto.DataType.Name(element).lower())
 
 
 def _without_maps(model: "onnx.ModelProto") -> "tuple[onnx.ModelProto, tuple[ClassLabel, ...]]":

@@ -90,7 +90,7 @@ class OnnxModel(FittedModel):
 
         What is read as a whole number can be none that is missing.
         """
-        known: Mask = np.isfinite(features[:, self.form.whole]).all(axis=1)
+        known: Mask = np.all(np.isfinite(features[:, self.form.whole]), axis=1)
         found = self._original.run(self.form.feed(np.where(known[:, None], features, 0)), [self.form.scores])
         scores: Scores = found[self.form.scores]
         return scores.reshape((len(features), -1) if self.form.classes else len(features)), known
