@@ -56,10 +56,10 @@ def _understood(booster: Any, classes: Any) -> Foreign:
 
 
 def _check(text: str, facts: Mapping[str, str]) -> None:
-    name = facts.get("objective", "of your own").split()[0]
+    name = facts.get("objective", "").partition(" ")[0]
     if name not in _KNOWN:
         raise BundleError(
-            f"Of LightGBM's objective {name} it is not known how it answers",
+            f"Of LightGBM's objective {name or '(a function of its own)'} it is not known how it answers",
             expected=", ".join(sorted(_KNOWN)),
             remedy="Adopt the model as ONNX, or train it with one of these objectives.",
         )

@@ -97,7 +97,8 @@ def _input(given: "onnx.ValueInfoProto", alone: bool, offered: int) -> OnnxInput
 def _type_name(element: int) -> str:
     import onnx
 
-    return str(onnx.TensorProto.DataType.Name(element).lower())
+    name = onnx.TensorProto.DataType.Name(element)
+    return str(name).lower()
 
 
 def _without_maps(model: "onnx.ModelProto") -> "tuple[onnx.ModelProto, tuple[ClassLabel, ...]]":
@@ -132,7 +133,7 @@ def _listed(node: "onnx.NodeProto") -> tuple[ClassLabel, ...]:
 
 def _scores(model: "onnx.ModelProto") -> str:
     """Return the output of scores: the one of fractions, or of several the one that is named for probabilities."""
-    found = [one.name for one in model.graph.output if one.type.tensor_type.elem_type in _FLOATS]
+    found: list[str] = [one.name for one in model.graph.output if one.type.tensor_type.elem_type in _FLOATS]
     named = [name for name in found if "prob" in name.lower()]
     if len(found) == 1 or len(named) == 1:
         return (named or found)[0]

@@ -5,35 +5,42 @@ from pathlib import Path
 from typing import Any
 
 from evenkeel.errors import BundleError, UsageError
+from evenkeel.training.stored import StoredObject
+from evenkeel.training.stored_trees import HARMLESS
 
-_KNOWN = ("sklearn.", "lightgbm.", "xgboost.", "numpy.", "scipy.", "collections.", "builtins.")
+_BOOSTERS = (  # each is its own text and its parameters
+    *("lightgbm.basic.Booster", "lightgbm.sklearn.LGBMClassifier", "lightgbm.sklearn.LGBMRegressor"),
+    *("xgboost.core.Booster", "xgboost.sklearn.XGBClassifier", "xgboost.sklearn.XGBRegressor"),
+    *("xgboost.sklearn.XGBRFClassifier", "xgboost.sklearn.XGBRFRegressor", "collections.OrderedDict"),
+)
+_SHOWN = 5
 
 
 def read_skops(path: Path, *, trust: bool) -> Any:
     """Return the object in a file of skops.
 
-    Nothing is made but what the packages of scikit-learn, LightGBM, XGBoost, numpy and scipy define, unless there is
-    ``trust``.
+    Nothing is made but what is known as harmless, and boosters of LightGBM and XGBoost, unless there is ``trust``.
     """
     try:
-        from skops.io import get_untrusted_types, load
+        from skops.io import get_untrusted_types
     except ImportError as error:
-        raise UsageError(f"{path} was written by skops", remedy="pip install evenkeel[skops]") from error
+        raise UsageError(f"{path} was written by skops", remedy="pip install 'evenkeel[native]'") from error
+    content = path.read_bytes()
     try:
-        asked = get_untrusted_types(file=path)
-        strange = [name for name in asked if not name.startswith(_KNOWN)]
-        if strange and not trust:
-            raise UsageError(
-                f"{path} holds objects of classes that are not known to be harmless",
-                expected=f"classes of {', '.join(name.rstrip('.') for name in _KNOWN)}",
-                got=", ".join(strange[:5]),
-                remedy="Where you know who wrote this file, and that code, add --trust (trust=True).",
-            )
-        return load(path, trusted=asked)
-    except UsageError:
-        raise
-    except Exception as error:  # whatever the constructors of another version raise
+        types = tuple(name for name in get_untrusted_types(data=content) if name not in HARMLESS)
+    except Exception as error:  # a file that is none of skops may raise anything
         raise _unreadable(path, error) from error
+    unknown = [name for name in types if name not in _BOOSTERS]
+    if unknown and not trust:
+        raise UsageError(
+            f"{path} holds types that are not known as harmless",
+            got=", ".join(unknown[:_SHOWN]),
+            remedy="Where you know who wrote this file, and these types, add --trust (trust=True).",
+        )
+    try:
+        return StoredObject("skops", content, types).load(trust=True)
+    except BundleError as error:
+        raise BundleError(f"{path} cannot be read", got=error.got or error.problem, remedy=_REMEDY) from error
 
 
 def read_pickle(path: Path, *, trust: bool) -> Any:
@@ -42,7 +49,7 @@ def read_pickle(path: Path, *, trust: bool) -> Any:
         raise UsageError(
             f"{path} is a pickle, and reading it would run whatever code it holds",
             remedy="Where you know who wrote this file, add --trust (trust=True). Else have it saved with skops, or as "
-            "ONNX, LightGBM text or XGBoost JSON, which hold no code.",
+            "ONNX, LightGBM's text or XGBoost's JSON, which hold no code.",
         )
     import joblib
 
@@ -58,15 +65,20 @@ def read_pickle(path: Path, *, trust: bool) -> Any:
 
 def _check_versions(path: Path, told: "list[warnings.WarningMessage]") -> None:
     for one in told:
-        if type(one.message).__name__ == "InconsistentVersionWarning":
-            got = f"{one.message.original_sklearn_version}, and here is {one.message.current_sklearn_version}"  # type: ignore[union-attr]
-            remedy = "Adopt it with the version that wrote it, or save it as ONNX there."
-            raise BundleError(f"{path} was written by another scikit-learn", got=got, remedy=remedy)
+        wrote = getattr(one.message, "original_sklearn_version", None)  # an InconsistentVersionWarning
+        if wrote is not None:
+            here = getattr(one.message, "current_sklearn_version", None)
+            remedy = f"Adopt it where scikit-learn {wrote} is installed, or save it there as ONNX."
+            raise BundleError(
+                f"{path} was written by another scikit-learn",
+                expected=f"scikit-learn {here}, which is installed",
+                got=f"scikit-learn {wrote}",
+                remedy=remedy,
+            )
+
+
+_REMEDY = "Read it with the versions of the packages that wrote it; a file that is cut short has to be copied again."
 
 
 def _unreadable(path: Path, error: Exception) -> BundleError:
-    return BundleError(
-        f"{path} cannot be read",
-        got=f"{type(error).__name__}: {error}",
-        remedy="Read it with the versions of the packages that wrote it; a file that is cut short has to be copied again.",
-    )
+    return BundleError(f"{path} cannot be read", got=f"{type(error).__name__}: {error}", remedy=_REMEDY)

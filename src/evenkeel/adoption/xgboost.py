@@ -13,6 +13,7 @@ from evenkeel.training import XGBoostModel
 from evenkeel.training.xgboost_parameters import OBJECTIVES, load_xgboost
 from evenkeel.typing import ColumnType
 
+_OTHERWISE = "Adopt a model of trees (gbtree) that split by numbers."
 _KNOWN = {name for names in OBJECTIVES.values() for name in names}
 _TYPES = {"int": ColumnType.INTEGER, "i": ColumnType.BOOLEAN}
 
@@ -72,9 +73,9 @@ def _understood(booster: Any, classes: Any) -> Foreign:
         )
     fitted = XGBoostModel(text)
     try:
-        known = tuple(range(fitted.classes)) if classes is None else labels(classes)
+        known = tuple(range(fitted.classes)) if classes is None or not fitted.classes else labels(classes)
     except StoreError as error:
-        raise BundleError(error.problem, got=error.got, remedy="Adopt a model of trees over numbers.") from error
+        raise BundleError(error.problem, got=error.got, remedy=_OTHERWISE) from error
     return Foreign(
         title="XGBoost",
         names=tuple(booster.feature_names or ()),

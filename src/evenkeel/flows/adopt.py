@@ -45,7 +45,7 @@ class Adoption:
     framework: str
     task: Task
     columns: tuple[str, ...]
-    bundle: Path
+    bundle: str
     answers: bool
     rows: int
     proven: int
@@ -217,7 +217,7 @@ def _told(project: Project, done: RunResult, given: Given, title: str) -> Adopti
         framework=title,
         task=adopted.model.spec.task,
         columns=tuple(one.name for one in adopted.graph.signature.inputs),
-        bundle=bundle,
+        bundle=str(bundle),
         answers=champion is not None and champion.version == version.version,
         rows=adopted.sample.num_rows,
         proven=adopted.proven,
