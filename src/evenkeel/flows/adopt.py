@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from evenkeel.adoption import Adopted, adopt_model, open_file, read_mlmodel, understand
+from evenkeel.adoption.addresses import local_path
 from evenkeel.adoption.mlflow import FILE as MLMODEL
 from evenkeel.artifacts import SourceFile
 from evenkeel.bundles.manifest import FILE as BUNDLE
@@ -107,7 +108,7 @@ class _Opened:
 def _open(model: Any, *, trust: bool) -> _Opened:
     if not isinstance(model, str | Path):
         return _Opened(model, {"from": "an object in memory"})
-    path = Path(str(model).removeprefix("file://").removeprefix("file:"))
+    path = local_path(model)
     if path.is_dir():
         return _open_folder(path, trust=trust)
     if not path.is_file():
