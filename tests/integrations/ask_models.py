@@ -16,4 +16,4 @@ told = {
     "rows": answered.values.tolist(),
     "inputs": model.metadata.get_input_schema().input_names(),
 }
-print(json.dumps({**told, "fetched": sorted(path.name for path in fetch(address).iterdir())}))
+sys.stdout.write(json.dumps({**told, "fetched": sorted(path.name for path in fetch(address).iterdir())}))

@@ -47,7 +47,8 @@ def adopt_model(
         )
     reads = reads_of(foreign, sample, declared or {}, label)
     rows = typed(sample, reads)
-    graph = graph_of(reads, [one.column for place, one in enumerate(reads) if place in foreign.required])
+    required = [one.column for place, one in enumerate(reads) if place in foreign.required]
+    graph = graph_of(reads, required, wide=foreign.wide)
     fitted = foreign.fitted(graph.features(rows))
     spec = ModelSpec(
         family=fitted.family,

@@ -63,8 +63,11 @@ def typed(sample: pa.Table, reads: Sequence[Read]) -> pa.Table:
     return pa.table(dict(zip(kept, columns, strict=True)))
 
 
-def graph_of(reads: Sequence[Read], required: Sequence[str]) -> TransformGraph:
-    """Return the graph that hands each column on as it is; of categories, their codes. ``required`` are never null."""
+def graph_of(reads: Sequence[Read], required: Sequence[str], *, wide: bool) -> TransformGraph:
+    """Return the graph that hands each column on as it is, float64 if ``wide``; of categories, their codes.
+
+    ``required`` are never null.
+    """
 
     def features(x: Columns) -> Features:
         return {
@@ -72,7 +75,7 @@ def graph_of(reads: Sequence[Read], required: Sequence[str]) -> TransformGraph:
         }
 
     columns = {one.column: ExampleColumn(one.column, one.type) for one in reads}
-    return TransformGraph.of(Transform(features).trace(columns, required))
+    return TransformGraph.of(Transform(features).trace(columns, required), wide=wide)
 
 
 def raw_matrix(sample: pa.Table, reads: Sequence[Read]) -> npt.NDArray[np.float64]:

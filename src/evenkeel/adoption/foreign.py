@@ -22,7 +22,7 @@ class Foreign:
     features that the model itself says the type of, ``required`` are those that it cannot take as missing, and
     ``categorical`` those that it splits by category; ``categories`` are the values behind the codes of each column of
     categories, in order. ``fitted`` gives the model as a family of ours, for some rows of features that it is to be
-    proven on.
+    proven on; they are float64 where it is ``wide``, since it tells numbers apart that are the same in float32.
     """
 
     title: str
@@ -31,6 +31,7 @@ class Foreign:
     task: Task
     classes: tuple[ClassLabel, ...]
     fitted: Callable[[Features], FittedModel]
+    wide: bool = False
     types: Mapping[int, ColumnType] = field(default_factory=dict)
     required: frozenset[int] = frozenset()
     categorical: frozenset[int] = frozenset()

@@ -8,7 +8,7 @@ import msgspec
 
 from evenkeel.adoption.foreign import Categories, Foreign, labels, task_of
 from evenkeel.errors import BundleError, StoreError
-from evenkeel.training import LightGBMModel
+from evenkeel.training import LightGBMModel, WideLightGBM
 from evenkeel.training.lightgbm_parameters import OBJECTIVES, load_lightgbm
 
 _KNOWN = {name for names in OBJECTIVES.values() for name in names}
@@ -41,7 +41,7 @@ def _understood(booster: Any, classes: Any) -> Foreign:
     text = re.sub(r"^\[num_threads: -?\d+\]$", "[num_threads: 0]", booster.model_to_string(), flags=re.MULTILINE)
     facts = dict(line.split("=", 1) for line in text.partition("\n\n")[0].splitlines() if "=" in line)
     _check(text, facts)
-    fitted = LightGBMModel(text)
+    fitted = WideLightGBM(text)
     known = tuple(range(fitted.classes)) if classes is None else labels(classes)
     return Foreign(
         title="LightGBM",
@@ -50,6 +50,7 @@ def _understood(booster: Any, classes: Any) -> Foreign:
         task=task_of(fitted.classes),
         classes=known,
         fitted=lambda rows: fitted,
+        wide=True,
         categorical=_categorical(facts),
         categories=_categories(text),
     )

@@ -60,7 +60,9 @@ def of_onnx(model: Any, offered: int) -> Foreign | None:
     names = () if inputs[0].matrix else tuple(one.name for one in inputs)
     kinds = [one.type for one in inputs for _ in range(one.width)]
     types = {place: _COLUMN_TYPES[kind] for place, kind in enumerate(kinds) if kind in _COLUMN_TYPES}
-    return Foreign("ONNX", names, form.width, task_of(len(classes)), classes, fitted, types, frozenset(types))
+    return Foreign(
+        "ONNX", names, form.width, task_of(len(classes)), classes, fitted, form.wide, types, frozenset(types)
+    )
 
 
 def _inputs(model: "onnx.ModelProto", offered: int) -> tuple[OnnxInput, ...]:

@@ -1,10 +1,8 @@
 """The proof that counts for an adopted model: its framework, on the very numbers of the sample, against our graph."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from evenkeel.adoption.columns import Read, raw_matrix
@@ -23,7 +21,7 @@ def prove_raw(model: Model, graph: TransformGraph, sample: pa.Table, reads: Sequ
     """
     raw = raw_matrix(sample, reads)
     rows = np.flatnonzero(~np.isinf(raw).any(axis=1))
-    expected, known = model.fitted.framework_scores(raw[rows])  # type: ignore[arg-type]  # of any width
+    expected, known = model.fitted.framework_scores(raw[rows])
     rows, expected = rows[known], expected[known]
     found = model.scores(graph.features(sample))[rows]
     wrong = np.flatnonzero(differences(found, expected) > 1)
@@ -33,19 +31,6 @@ def prove_raw(model: Model, graph: TransformGraph, sample: pa.Table, reads: Sequ
             f"The graph does not answer like the framework in {len(wrong):,} of {len(rows):,} rows of the sample",
             expected="probabilities within 1e-5, numbers within 1e-5 of themselves",
             got="; ".join(shown),
-            remedy=_remedy(raw[rows[wrong]], [one.column for one in reads]),
+            remedy="Adopt it as ONNX, exported by its own framework; and report this: it should answer alike.",
         )
     return len(rows)
-
-
-def _remedy(raw: npt.NDArray[Any], names: Sequence[str]) -> str:
-    """Say which columns have more digits than the graph keeps: there the two part."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        changed = (raw.astype(np.float32).astype(np.float64) != raw) & ~np.isnan(raw)
-    inexact = [name for name, one in zip(names, changed.any(axis=0).tolist(), strict=True) if one]
-    if not inexact:
-        return "Report this: the model answers other than its own text says."
-    return (
-        f"Features are float32, of 7 digits, and the model tells more apart. Of these columns some values are changed: "
-        f"{', '.join(inexact[:5])}. Train on values that are less exact, such as a difference in place of a time."
-    )

@@ -8,6 +8,7 @@ from evenkeel.adoption.foreign import Foreign, labels, task_of
 from evenkeel.errors import BundleError, UsageError
 from evenkeel.training import Features, SklearnModel
 from evenkeel.training.sklearn_onnx import FittedEstimator
+from evenkeel.training.sklearn_trees import reads_float32
 
 
 def of_sklearn(model: Any) -> Foreign | None:
@@ -31,7 +32,8 @@ def of_sklearn(model: Any) -> Foreign | None:
         return SklearnModel(FittedEstimator(model, rows, len(classes), missing), np.zeros(0))
 
     names = tuple(map(str, getattr(model, "feature_names_in_", ())))
-    return Foreign(f"scikit-learn ({title})", names, width, task_of(len(classes)), classes, fitted)
+    wide = not reads_float32(model)
+    return Foreign(f"scikit-learn ({title})", names, width, task_of(len(classes)), classes, fitted, wide)
 
 
 def _classes(model: Any, title: str) -> tuple[bool | int | str, ...]:

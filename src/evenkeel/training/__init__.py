@@ -4,6 +4,7 @@ from evenkeel.training.base import Features, FittedModel, Labels, Scores, Traine
 from evenkeel.training.constant import Constant, ConstantModel
 from evenkeel.training.lightgbm import LightGBM
 from evenkeel.training.lightgbm_model import LightGBMModel
+from evenkeel.training.lightgbm_wide import WideLightGBM
 from evenkeel.training.linear import Linear, LinearModel, Logistic
 from evenkeel.training.model import Model, ModelSpec, fit_model
 from evenkeel.training.onnx_model import OnnxModel
@@ -35,6 +36,7 @@ __all__ = [
     "Space",
     "Trainer",
     "TrainingData",
+    "WideLightGBM",
     "XGBoost",
     "XGBoostModel",
     "fit_model",

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from evenkeel.artifacts.base import dump_json, load_json
 from evenkeel.errors import BundleError
 from evenkeel.training.base import Features, FittedModel, Mask, Scores
-from evenkeel.training.graphs import IR_VERSION, ML_OPSET, OPSET
+from evenkeel.training.graphs import IR_VERSION, ML_OPSET, OPSET, widened
 from evenkeel.transforms.session import ROW_MULTIPLE, Session
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ class OnnxForm:
     @property
     def width(self) -> int:
         return sum(one.width for one in self.inputs)
+
+    @property
+    def wide(self) -> bool:
+        """Whether the graph tells more numbers apart than float32 does."""
+        return any(one.type != "float" for one in self.inputs)
 
     @property
     def whole(self) -> Mask:
@@ -103,7 +108,7 @@ class OnnxModel(FittedModel):
         nodes = [*_entry(self.form), *model.graph.node, *_exit(self.form)]
         wrapped = _rebuilt(model, nodes, self.form)
         checker.check_model(wrapped)
-        return wrapped
+        return widened(wrapped) if self.form.wide else wrapped
 
     def save(self, folder: Path) -> None:
         (folder / "original.onnx").write_bytes(self.original)
