@@ -55,6 +55,17 @@ def reads_of(
     return tuple(_read(name, sample, kind, categories.get(name, ())) for name, kind in zip(names, types, strict=True))
 
 
+def native_reads(foreign: Foreign, sample: pa.Table, label: str | None) -> tuple[Read, ...]:
+    """Return the columns that an object reads by itself, each as what the sample holds."""
+    names = _columns(foreign, sample, {}, label)
+    return tuple(Read(name, _type(sample, name)) for name in names)
+
+
+def has_words(foreign: Foreign, sample: pa.Table, label: str | None) -> bool:
+    """Return whether a model reads columns of the sample that are no numbers."""
+    return any(one.type not in _NUMBERS for one in native_reads(foreign, sample, label))
+
+
 def typed(sample: pa.Table, reads: Sequence[Read]) -> pa.Table:
     """Return the sample with the columns that the model reads as what it reads; what no table of ours holds is left out."""
     wanted = {one.column: one.type for one in reads}

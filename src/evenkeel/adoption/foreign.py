@@ -23,6 +23,7 @@ class Foreign:
     ``categorical`` those that it splits by category; ``categories`` are the values behind the codes of each column of
     categories, in order. ``fitted`` gives the model as a family of ours, for some rows of features that it is to be
     proven on; they are float64 where it is ``wide``, since it tells numbers apart that are the same in float32.
+    An ``estimator`` is an object that can serve by itself, where it reads raw columns, or becomes no graph.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Foreign:
     required: frozenset[int] = frozenset()
     categorical: frozenset[int] = frozenset()
     categories: tuple[Categories, ...] = ()
+    estimator: Any = None
 
 
 def task_of(classes: int) -> Task:

@@ -61,7 +61,15 @@ def of_onnx(model: Any, offered: int) -> Foreign | None:
     kinds = [one.type for one in inputs for _ in range(one.width)]
     types = {place: _COLUMN_TYPES[kind] for place, kind in enumerate(kinds) if kind in _COLUMN_TYPES}
     return Foreign(
-        "ONNX", names, form.width, task_of(len(classes)), classes, fitted, form.wide, types, frozenset(types)
+        title="ONNX",
+        names=names,
+        width=form.width,
+        task=task_of(len(classes)),
+        classes=classes,
+        fitted=fitted,
+        wide=form.wide,
+        types=types,
+        required=frozenset(types),
     )
 
 

@@ -29,11 +29,14 @@ def of_sklearn(model: Any) -> Foreign | None:
     width = int(model.n_features_in_)
 
     def fitted(rows: Features) -> SklearnModel:
-        return SklearnModel(FittedEstimator(model, rows, len(classes), missing), np.zeros(0))
+        source = FittedEstimator(model, rows, len(classes), missing)
+        assert source.converted is not None  # here it is refused, where it becomes no graph
+        return SklearnModel(source, np.zeros(0))
 
     names = tuple(map(str, getattr(model, "feature_names_in_", ())))
     wide = not reads_float32(model)
-    return Foreign(f"scikit-learn ({title})", names, width, task_of(len(classes)), classes, fitted, wide)
+    task, kind = task_of(len(classes)), f"scikit-learn ({title})"
+    return Foreign(kind, names, width, task, classes, fitted, wide=wide, estimator=model)
 
 
 def _classes(model: Any, title: str) -> tuple[bool | int | str, ...]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Json
+from evenkeel.cli.arguments import Json, Trust
 from evenkeel.cli.output import emit, kept_clean
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def adopt(
     replace: Annotated[
         bool, typer.Option("--replace", help="Let it answer in place of the version that does now.")
     ] = False,
-    trust: Annotated[
-        bool, typer.Option("--trust", help="Read a pickle (joblib), which runs whatever code it holds.")
-    ] = False,
+    trust: Trust = False,
     json: Json = False,
 ) -> None:
     """Take a model that exists already, without training it: prove, pack and register it, and serve it from then on.

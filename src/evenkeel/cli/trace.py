@@ -52,7 +52,7 @@ def _show(console: "Console", found: "Trace") -> None:
         "model": f"{version.model} version {version.version} ({', '.join(version.aliases) or 'no alias'}), {version.bundle}",
         **_judged(found),
         "run": f"{run.id}, {run.status}, {run.started_at:%Y-%m-%d %H:%M:%S} UTC",
-        "transform": found.transform,
+        "transform": found.transform or "none: the model reads raw columns",
         "schema": found.schema,
         "data": f"{found.examples}; " + ", ".join(f"{rows:,} {split}" for split, rows in snapshot.rows.items()),
         **{f"  {split}": f"{first} … {last}" for split, (first, last) in snapshot.time_range.items()},

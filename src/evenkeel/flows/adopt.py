@@ -82,7 +82,7 @@ def adopt(
     if label is not None and label not in table.column_names:
         raise NotFoundError("column (the label)", label, table.column_names)
     foreign = understand(opened.model, len(table.column_names) - (label is not None))
-    adopted = adopt_model(foreign, table, declared=opened.columns, label=label, origin=opened.origin)
+    adopted = adopt_model(foreign, table, declared=opened.columns, label=label, origin=opened.origin, trust=trust)
     if label is not None:
         known_labels(labelled(table, label).rows.column(label), foreign.classes, label)
     project = found_project(Path(folder)) or start_project(Path(folder))
@@ -163,7 +163,7 @@ def _fits_the_name(project: Project, name: str, adopted: Adopted) -> bool:
     if earlier.bundle not in project.store:
         return False
     manifest, spec = read_manifest(project.store.folder(earlier.bundle)), adopted.model.spec
-    asked, answered = _question(manifest), (spec.task, spec.classes, adopted.graph.signature.inputs)
+    asked, answered = _question(manifest), (spec.task, spec.classes, adopted.signature.inputs)
     if asked != answered:
         raise UsageError(
             f"{earlier.model}@{earlier.version} is another model: it reads other columns, or answers otherwise",
@@ -217,7 +217,7 @@ def _told(project: Project, done: RunResult, given: Given, title: str) -> Adopti
         version=version.version,
         framework=title,
         task=adopted.model.spec.task,
-        columns=tuple(one.name for one in adopted.graph.signature.inputs),
+        columns=tuple(one.name for one in adopted.signature.inputs),
         bundle=str(bundle),
         answers=champion is not None and champion.version == version.version,
         rows=adopted.sample.num_rows,

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import pyarrow.parquet as pq
 
@@ -15,7 +14,6 @@ from evenkeel.engines import column_type
 from evenkeel.evaluation import Evaluation, EvaluationResult, Predictions
 from evenkeel.evaluation import evaluate as measure
 from evenkeel.flows.definition import metric_of
-from evenkeel.flows.evaluate import predictor
 from evenkeel.flows.judged import known_labels, labelled
 from evenkeel.flows.labels import encode
 from evenkeel.flows.package import package, rehearse
@@ -46,13 +44,6 @@ class Given:
         return [hashlib.sha256(dump_json(self.adopted.model.spec)).hexdigest(), *(one.sha256 for one in self.files)]
 
 
-class Parts(NamedTuple):
-    """What hands the columns to the model, and the model."""
-
-    graph: TransformGraph
-    model: Model
-
-
 @step(cache=False)
 def ingest(given: Given, context: StepContext) -> Examples:
     """Keep the sample as the snapshot of the model: one split, since nobody knows what it was trained on."""
@@ -73,9 +64,16 @@ def ingest(given: Given, context: StepContext) -> Examples:
 
 
 @step(cache=False)
-def adopt(given: Given) -> Parts:
-    """Hand on what was adopted."""
-    return Parts(given.adopted.graph, given.adopted.model)
+def transform(given: Given) -> TransformGraph:
+    """Hand on what hands the columns to the model."""
+    assert given.adopted.graph is not None
+    return given.adopted.graph
+
+
+@step(cache=False)
+def adopt(given: Given) -> Model:
+    """Hand on the model."""
+    return given.adopted.model
 
 
 @step
@@ -85,12 +83,12 @@ def infer(statistics: Statistics, label: str | None) -> Schema:
 
 
 @step
-def evaluate(examples: Examples, graph: TransformGraph, model: Model, label: str) -> EvaluationResult:
+def evaluate(examples: Examples, graph: TransformGraph | None, model: Model, label: str) -> EvaluationResult:
     """Judge the model on the rows of the sample whose label is known."""
     spec, table = model.spec, examples.table(SPLIT)
     rows = labelled(table, label).rows
     truth = encode(known_labels(rows.column(label), spec.classes, label), spec.classes)
-    scores = predictor(graph, model)(rows)
+    scores = model.scores(rows if graph is None else graph.features(rows))
     predictions = Predictions(truth, scores, rows, tuple(map(str, spec.classes)), 0.5, "sample")
     return measure(Evaluation(), predictions, metric=metric_of(None, spec.task), task=spec.task)
 
@@ -98,9 +96,11 @@ def evaluate(examples: Examples, graph: TransformGraph, model: Model, label: str
 def adoption_graph(given: Given, name: str, *, rolls_out: bool, routing: Path, tags: Mapping[str, str]) -> Graph:
     """Return the graph that makes a version of a model out of what was adopted."""
     judged = {"evaluation": "evaluate"} if given.label else {}
-    made = {"graph": "adopt.graph", "model": "adopt.model"}
+    has_graph = given.adopted.graph is not None
+    made = {"model": "adopt"} | ({"graph": "transform"} if has_graph else {})
     nodes = [
         Node("ingest", ingest, {}, {"given": given}),
+        *([Node("transform", transform, {}, {"given": given})] if has_graph else []),
         Node("adopt", adopt, {}, {"given": given}),
         Node("profile", profile, {"examples": "ingest"}),
         Node("infer", infer, {"statistics": "profile"}, {"label": given.label}),

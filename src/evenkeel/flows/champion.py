@@ -57,7 +57,7 @@ def champion(model: Model, name: str, context: StepContext) -> Champion | None:
         version=version.version,
         bundle=str(version.bundle),
         examples=str(evaluated.inputs["examples"]),
-        graph=str(evaluated.inputs["graph"]),
+        graph=str(evaluated.inputs.get("graph", "")),
         model=str(evaluated.inputs["model"]),
         refitted=packaged.inputs["model"] != evaluated.inputs["model"],
     )

@@ -21,7 +21,7 @@ from evenkeel.transforms import TransformGraph
 @step
 def package(
     examples: Examples,
-    graph: TransformGraph,
+    graph: TransformGraph | None,
     model: Model,
     evaluation: EvaluationResult | None,
     statistics: Statistics,
@@ -40,6 +40,7 @@ def package(
         spec = model.spec
         native = NativeParts(name, spec.task, spec.classes, model.fitted, rows, threshold, lineage, documents)
         return pack_native(native, folder)
+    assert graph is not None
     return pack(BundleParts(name, graph, model, rows, threshold, lineage, documents), folder)
 
 

@@ -17,14 +17,14 @@ from evenkeel.typing import Json
 class Trace:
     """The chain behind a prediction. References are those of the ledger; ``environment`` and ``code`` are the run's.
 
-    A model that was adopted without labels has no ``evaluation``.
+    A model that was adopted without labels has no ``evaluation``, and one that reads raw columns no ``transform``.
     """
 
     prediction: PredictionRecord
     version: RegisteredVersion
     evaluation: EvaluationResult | None
     run: Run
-    transform: str
+    transform: str | None
     schema: str
     examples: str
     snapshot: Snapshot
@@ -45,7 +45,7 @@ def trace_prediction(prediction_id: str, predictions: Path, ledger: Ledger, stor
         version=version,
         evaluation=store.get_as(judged, EvaluationResult) if judged else None,
         run=run,
-        transform=str(packaged.inputs["graph"]),
+        transform=str(packaged.inputs["graph"]) if "graph" in packaged.inputs else None,
         schema=str(packaged.inputs["schema"]),
         examples=str(examples),
         snapshot=store.get_as(examples, Examples).snapshot,

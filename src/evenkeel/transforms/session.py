@@ -39,7 +39,7 @@ class Session:
         self.inputs = tuple(one.name for one in self._session.get_inputs())
         self.outputs = tuple(one.name for one in self._session.get_outputs())
         self._row_axis = {one.name: _row_axis(one.shape) for one in self._session.get_inputs()}
-        self._types = {one.name: one.type for one in self._session.get_outputs()}
+        self._types = {one.name: one.type for one in (*self._session.get_inputs(), *self._session.get_outputs())}
         metadata = self._session.get_modelmeta().custom_metadata_map
         self.row_multiple = int(metadata.get(ROW_MULTIPLE, _DEFAULT_MULTIPLE))
 
@@ -58,9 +58,9 @@ class Session:
         found = self._session.run(wanted, feed, self._run_options)
         return {name: one[:rows] if padding else one for name, one in zip(wanted, found, strict=True)}
 
-    def dtype(self, output: str) -> np.dtype[Any]:
-        """Return the type of the numbers of an output."""
-        return np.dtype(np.float64 if self._types[output] == "tensor(double)" else np.float32)
+    def dtype(self, name: str) -> np.dtype[Any]:
+        """Return the type of the fractions of an input or output."""
+        return np.dtype(np.float64 if self._types[name] == "tensor(double)" else np.float32)
 
     def _rows(self, feed: Mapping[str, Array]) -> int:
         name = self.inputs[0]
