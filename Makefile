@@ -9,7 +9,7 @@ demo: .venv/test.stamp  ## the whole flow on half a year of real flights
 	$(BIN)/python examples/flights/prepare.py --months $(MONTHS)
 	cd examples/flights && ../../$(BIN)/evenkeel run
 
-test: .venv/test.stamp browser  ## every test, in two processes
+test: .venv/test.stamp .venv-mlflow/mlflow.stamp browser  ## every test, in two processes
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 browser:  ## Debian's Chromium for the tests of pages, where it is absent and we may install it
@@ -30,11 +30,13 @@ bench: .venv/test.stamp  ## every number that we claim, measured here
 	$(BIN)/python -m benchmarks
 
 lock:  ## pin every requirement with its hashes
-	$(foreach name,base test dev,uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-annotate --custom-compile-command "make lock" pyproject.toml $(GROUPS_$(name)) -o requirements/$(name).lock &&) true
+	$(foreach name,base test dev mlflow,uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --custom-compile-command "make lock" $(GROUPS_$(name)) -o requirements/$(name).lock &&) true
 
-GROUPS_test := --group test
-GROUPS_dev := --group test --group lint --group docs
+GROUPS_base := pyproject.toml
+GROUPS_test := pyproject.toml --group test
+GROUPS_dev := pyproject.toml --group test --group lint --group docs
+GROUPS_mlflow := --group mlflow
 
 .venv/%.stamp: requirements/%.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -42,5 +44,10 @@ GROUPS_dev := --group test --group lint --group docs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
+.venv-mlflow/mlflow.stamp: requirements/mlflow.lock  ## MLflow, whose pins are its own
+	test -x .venv-mlflow/bin/python || $(PYTHON) -m venv .venv-mlflow
+	.venv-mlflow/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mlflow.lock
+	touch $@
+
 clean:
-	rm -rf .venv site
+	rm -rf .venv .venv-mlflow site

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evenkeel.features import Window as Window
     from evenkeel.flows import Data as Data
     from evenkeel.flows import Pipeline as Pipeline
+    from evenkeel.flows.adopt import adopt as adopt
     from evenkeel.flows.bundle_diff import diff_bundles as diff_bundles
     from evenkeel.flows.comparisons import drift as drift
     from evenkeel.flows.comparisons import drift_by as drift_by
@@ -114,6 +115,7 @@ _listed, __getattr__, __dir__ = lazily(
         "evaluation": "AtLeast AtMost BetterThanBaseline Evaluation MaxGap MustPredict NotWorseThanChampion Threshold",
         "features": "FeatureView Window",
         "flows": "Data Pipeline",
+        "flows.adopt": "adopt",
         "flows.bundle_diff": "diff_bundles",
         "flows.comparisons": "drift drift_by skew",
         "flows.contract": "validate",

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from evenkeel.testing.families import rows
 from evenkeel.training import LightGBM, fit_model
-from evenkeel.training.faithful import batch_dependent, differences, edge_rows, floor32
+from evenkeel.training.faithful import batch_dependent, differences, edge_rows, floor
 from evenkeel.typing import Task
 
 NONE = float("nan")
@@ -31,10 +31,10 @@ def test_how_far_two_answers_are_apart(scores, framework, apart) -> None:
 
 @given(st.floats(allow_nan=False, allow_infinity=False, width=64))
 def test_the_floor_is_the_greatest_float32_below(value: float) -> None:
-    floor = floor32(value)
-    assert float(floor) <= value
+    below = floor(value, np.float32)
+    assert float(below) <= value
     with np.errstate(over="ignore"):
-        assert float(np.nextafter(floor, np.float32(np.inf))) > value
+        assert float(np.nextafter(below, np.float32(np.inf))) > value
 
 
 def test_thresholds_rounded_to_float32_are_found() -> None:

@@ -93,7 +93,8 @@ def _compare(predictor: "Predictor", model: Model, graph: TransformGraph, rows: 
 
 def _same_features(predictor: "Predictor", features: npt.NDArray[np.float32], rows: "pa.Table") -> None:
     found = predictor.features(rows)
-    wrong = np.argwhere(found.view(np.uint32) != features.view(np.uint32))
+    bits = f"u{features.itemsize}"
+    wrong = np.argwhere(found.view(bits) != features.view(bits))
     if len(wrong):
         row, column = wrong[0]
         name = predictor.manifest.features[column]

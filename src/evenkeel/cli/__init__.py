@@ -12,6 +12,7 @@ import typer
 
 from evenkeel import __version__
 from evenkeel.cli import (
+    adopt,
     doctor,
     drift,
     evaluate,
@@ -75,6 +76,7 @@ _COMMANDS: list[Callable[..., None]] = [
     lineage.lineage,
     trace.trace,
     step.step,
+    adopt.adopt,
     serve.serve,
     score.score,
     evaluate.evaluate,

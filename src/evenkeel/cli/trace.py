@@ -42,16 +42,7 @@ def _told(found: "Trace") -> dict[str, object]:
 
 
 def _show(console: "Console", found: "Trace") -> None:
-    record, version, evaluation, snapshot, run = (
-        found.prediction,
-        found.version,
-        found.evaluation,
-        found.snapshot,
-        found.run,
-    )
-    gates = ", ".join(f"{gate.gate} {'passed' if gate.passed else 'failed'}" for gate in evaluation.gates)
-    metrics = ", ".join(f"{name} {interval}" for name, interval in evaluation.metrics.items())
-    verdict = "blessed" if evaluation.blessed else "refused"
+    record, version, snapshot, run = found.prediction, found.version, found.snapshot, found.run
     answer = f"refused, {record.rejection}" if record.rejection else record.decision or list(record.scores)
     lines = {
         "prediction": f"{record.id}: {answer}",
@@ -59,10 +50,9 @@ def _show(console: "Console", found: "Trace") -> None:
         "inputs": record.inputs,
         **({"warnings": ", ".join(record.warnings)} if record.warnings else {}),
         "model": f"{version.model} version {version.version} ({', '.join(version.aliases) or 'no alias'}), {version.bundle}",
-        "evaluation": f"{verdict} on {evaluation.rows:,} {evaluation.split} rows; {metrics}",
-        "gates": gates or "none",
+        **_judged(found),
         "run": f"{run.id}, {run.status}, {run.started_at:%Y-%m-%d %H:%M:%S} UTC",
-        "transform": found.transform,
+        "transform": found.transform or "none: the model reads raw columns",
         "schema": found.schema,
         "data": f"{found.examples}; " + ", ".join(f"{rows:,} {split}" for split, rows in snapshot.rows.items()),
         **{f"  {split}": f"{first} … {last}" for split, (first, last) in snapshot.time_range.items()},
@@ -74,6 +64,18 @@ def _show(console: "Console", found: "Trace") -> None:
         console.print(f"{name:12} {text}")
     for line in _changes(found):
         console.print(f"  {line}")
+
+
+def _judged(found: "Trace") -> dict[str, str]:
+    """Return the lines about the evaluation; an adopted model may have none."""
+    evaluation = found.evaluation
+    if evaluation is None:
+        return {"evaluation": "none: the model was adopted without labels"}
+    gates = ", ".join(f"{gate.gate} {'passed' if gate.passed else 'failed'}" for gate in evaluation.gates)
+    metrics = ", ".join(f"{name} {interval}" for name, interval in evaluation.metrics.items())
+    verdict = "blessed" if evaluation.blessed else "refused"
+    told = f"{verdict} on {evaluation.rows:,} {evaluation.split} rows; {metrics}"
+    return {"evaluation": told, "gates": gates or "none"}
 
 
 def _code(found: "Trace") -> str:

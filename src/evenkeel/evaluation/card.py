@@ -27,7 +27,7 @@ _SENSITIVE = (Sensitivity.PERSONAL, Sensitivity.RESTRICTED)
 class CardFacts:
     """What a card is made of, beside the manifest."""
 
-    evaluation: EvaluationResult
+    evaluation: EvaluationResult | None
     snapshot: Snapshot
     schema: Schema
     spec: ModelSpec
@@ -62,13 +62,20 @@ def unknowns(manifest: Manifest, facts: CardFacts) -> Iterator[str]:
     bare = [one.name for one, said in inputs if said.unit is None and one.type in _NUMBERS]
     if bare:
         yield f"In which unit these numbers are: {_some(bare)}."
+    if evaluation is None:
+        yield "How good it is: no label was given."
+    else:
+        yield from _unjudged(evaluation)
+    yield "For which decisions it may be used, for which not, and whom it may harm: only people can say that."
+
+
+def _unjudged(evaluation: EvaluationResult) -> Iterator[str]:
     if not evaluation.slices:
         yield "Whether it is as good for each part of the rows: no slice was evaluated."
     if evaluation.champion is None:
         yield "Whether it is better than what served before: it was compared with no champion."
     if not evaluation.gates:
         yield "How good is good enough: no gate was set."
-    yield "For which decisions it may be used, for which not, and whom it may harm: only people can say that."
 
 
 def _answers(manifest: Manifest, facts: CardFacts) -> Iterator[str]:
@@ -125,7 +132,7 @@ def _data(facts: CardFacts) -> Iterator[str]:
         if name in snapshot.rows
     ]
     yield as_grid(Table(("split", "rows", "time"), rows))
-    told = [f"The label is {snapshot.label}"]
+    told = [f"The label is {snapshot.label or 'not among them'}"]
     told += [f"the key {snapshot.key}"] if snapshot.key else []
     told += [f"the time {snapshot.event_time}"] if snapshot.event_time else []
     yield as_text(f"{', '.join(told)}. {snapshot.split}".strip())
@@ -140,6 +147,8 @@ def _data(facts: CardFacts) -> Iterator[str]:
 
 def _quality(facts: CardFacts) -> Iterator[str]:
     evaluation, spec = facts.evaluation, facts.spec
+    if evaluation is None:
+        return
     yield "## How good it is"
     level = "" if evaluation.level is None else f", with intervals of {evaluation.level:.0%}"
     yield f"On {evaluation.rows:,} rows of the {evaluation.split} split{level}; {evaluation.metric} counts first."

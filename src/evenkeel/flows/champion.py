@@ -44,7 +44,7 @@ def champion(model: Model, name: str, context: StepContext) -> Champion | None:
     version = Registry(context.ledger).champion(name)
     if version is None:
         return None
-    evaluated = _producer(context.ledger, version.evaluation)
+    evaluated = _producer(context.ledger, version.evaluation or version.bundle)  # an adopted model may not be judged
     if evaluated.inputs["model"] == context.inputs["model"]:
         earlier = evaluated.inputs.get("champion")
         if earlier is None:
@@ -57,7 +57,7 @@ def champion(model: Model, name: str, context: StepContext) -> Champion | None:
         version=version.version,
         bundle=str(version.bundle),
         examples=str(evaluated.inputs["examples"]),
-        graph=str(evaluated.inputs["graph"]),
+        graph=str(evaluated.inputs.get("graph", "")),
         model=str(evaluated.inputs["model"]),
         refitted=packaged.inputs["model"] != evaluated.inputs["model"],
     )

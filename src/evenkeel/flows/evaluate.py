@@ -98,11 +98,12 @@ def _scores(
     champion: Champion, bundle: Predictor, rows: pa.Table, key: str | None, fewest: int, store: ArtifactStore
 ) -> ChampionScores:
     trained = store.get_as(Reference.parse(champion.examples), Examples)
-    splits = trained.splits if champion.refitted else ("train", "validation")
+    seen = tuple(split for split in trained.splits if split != "test")
+    splits = trained.splits if champion.refitted else seen
     new = unseen(rows, trained, splits, key)
     if not champion.refitted or new.sum() >= fewest:
         return ChampionScores(f"{champion.name}@{champion.version}", bundle.predict_table(rows), new, bundle.threshold)
-    new = unseen(rows, trained, ("train", "validation"), key)
+    new = unseen(rows, trained, seen, key)
     graph = store.get_as(Reference.parse(champion.graph), TransformGraph)
     predict = predictor(graph, store.get_as(Reference.parse(champion.model), Model))
     return ChampionScores(f"{champion.name}@{champion.version} before its refit", predict(rows), new, bundle.threshold)

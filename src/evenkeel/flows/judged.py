@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenkeel.bundles import Predictor, load_bundle
+from evenkeel.bundles import load_bundle
 from evenkeel.engines import Relation, open_engine
 from evenkeel.errors import InvalidDataError, NotFoundError
 from evenkeel.evaluation import Evaluation, EvaluationResult, Predictions
@@ -19,13 +19,13 @@ from evenkeel.flows.tables import Table, open_table
 from evenkeel.sources import Csv, open_file
 from evenkeel.sources.base import FileSource
 from evenkeel.transforms import Signature
-from evenkeel.typing import ColumnType
+from evenkeel.typing import ClassLabel, ColumnType
 
 _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Labelled:
+class Labelled:
     """The rows that have a label."""
 
     rows: pa.Table
@@ -51,10 +51,10 @@ def evaluate(
     reads, and `InvalidDataError` for labels that it does not know.
     """
     predictor = load_bundle(bundle, trust=trust)
-    known = _labelled(open_rows(data, predictor.signature), label)
+    known = labelled(open_rows(data, predictor.signature).table(), label)
     classes = predictor.manifest.classes
     predictions = Predictions(
-        encode(_known(known.rows.column(label), predictor, label), classes),
+        encode(known_labels(known.rows.column(label), classes, label), classes),
         predictor.predict_table(known.rows),
         known.rows,
         predictor.classes,
@@ -83,30 +83,29 @@ def open_scored(path: Path, signature: Signature) -> FileSource:
     return replace(source, types={one.name: "text" for one in signature.inputs if one.type is ColumnType.TEXT})
 
 
-def _labelled(relation: Relation, label: str) -> _Labelled:
-    if label not in relation.schema.names:
-        raise NotFoundError("column (the label)", label, relation.schema.names)
-    table = relation.table()
+def labelled(table: pa.Table, label: str) -> Labelled:
+    """Return the rows whose label is known."""
+    if label not in table.column_names:
+        raise NotFoundError("column (the label)", label, table.column_names)
     there = pc.is_valid(table.column(label))
     rows = table.filter(there)
     if not rows.num_rows:
         raise InvalidDataError(f"The label {label!r} is missing in every row", expected="rows whose label is known")
-    return _Labelled(rows, table.num_rows - rows.num_rows)
+    return Labelled(rows, table.num_rows - rows.num_rows)
 
 
-def _known(labels: pa.ChunkedArray, predictor: Predictor, label: str) -> pa.ChunkedArray:
-    """Return labels that the model could have answered."""
-    classes = pa.array(predictor.manifest.classes)
-    if not len(classes):
+def known_labels(labels: pa.ChunkedArray, classes: tuple[ClassLabel, ...], label: str) -> pa.ChunkedArray:
+    """Return labels that a model of these classes could have answered."""
+    if not classes:
         number = pa.types.is_integer(labels.type) or pa.types.is_floating(labels.type)
         if number:
             return labels
         raise InvalidDataError(f"The label {label!r} is no number, which the model answers with", got=str(labels.type))
     try:
-        unknown = labels.filter(pc.invert(pc.is_in(labels, classes.cast(labels.type)))).unique().to_pylist()
+        unknown = labels.filter(pc.invert(pc.is_in(labels, pa.array(classes).cast(labels.type)))).unique().to_pylist()
     except pa.ArrowInvalid:
         unknown = labels.unique().to_pylist()
     if unknown:
         problem = f"The label {label!r} has values that are no classes of the model"
-        raise InvalidDataError(problem, expected=predictor.manifest.classes, got=unknown[:_SHOWN])
+        raise InvalidDataError(problem, expected=classes, got=unknown[:_SHOWN])
     return labels

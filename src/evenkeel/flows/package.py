@@ -24,9 +24,9 @@ from evenkeel.transforms import TransformGraph
 @step
 def package(
     examples: Examples,
-    graph: TransformGraph,
+    graph: TransformGraph | None,
     model: Model,
-    evaluation: EvaluationResult,
+    evaluation: EvaluationResult | None,
     statistics: Statistics,
     schema: Schema,
     name: str,
@@ -34,12 +34,13 @@ def package(
 ) -> Bundle:
     """Merge transform and model into one graph, or take the objects that serve, prove them on real rows, and pack them."""
     spec = model.spec
+    judged = {} if evaluation is None else {EVALUATION: dump_json(evaluation)}
     given = {
         "rows": examples.table("validation"),
-        "threshold": 0.5 if evaluation.threshold is None else evaluation.threshold,
+        "threshold": 0.5 if evaluation is None or evaluation.threshold is None else evaluation.threshold,
         "lineage": {parameter: str(reference) for parameter, reference in context.inputs.items()},
-        "documents": {PROFILE: dump_json(statistics.table("train")), EVALUATION: dump_json(evaluation)},
-        "label": examples.snapshot.label,
+        "documents": {PROFILE: dump_json(statistics.table(_reference(statistics)))} | judged,
+        "label": examples.snapshot.label or "answer",
         "schema": schema,
         "card": partial(model_card, facts=CardFacts(evaluation, examples.snapshot, schema, spec)),
     }
@@ -47,7 +48,13 @@ def package(
     folder.mkdir()
     if isinstance(model.fitted, ColumnModel):
         return pack_native(NativeParts(name, spec.task, spec.classes, model.fitted, **given), folder)
+    assert graph is not None
     return pack(BundleParts(name, graph, model, **given), folder)
+
+
+def _reference(statistics: Statistics) -> str:
+    """Return the split that later rows are compared with; an adopted model has one alone."""
+    return "train" if "train" in statistics.splits else next(iter(statistics.splits))
 
 
 @step

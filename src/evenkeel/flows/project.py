@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evenkeel.errors import UsageError
-from evenkeel.settings import Settings, find_root, load_settings
+from evenkeel.settings import FILE, Settings, find_root, load_settings
 
 if TYPE_CHECKING:
     from evenkeel.artifacts import ArtifactStore
     from evenkeel.flows.definition import Pipeline
     from evenkeel.ledger import Ledger, Run
     from evenkeel.registry import Registry
+
+_FIRST_SETTINGS = "# The settings of this project; what is not here is as by default. Its state lies in .evenkeel/\n"
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,22 @@ class Project:
 
 def open_project(start: Path) -> Project:
     """Return the project at or above ``start``."""
+    found = found_project(start)
+    if found is None:
+        remedy = "Go to the folder of a project, or make one with `evenkeel init`."
+        raise UsageError("There is no project here", expected="pipeline.py", where=start.resolve(), remedy=remedy)
+    return found
+
+
+def found_project(start: Path) -> Project | None:
+    """Return the project at or above ``start``; nothing where there is none."""
     root = find_root(start.resolve())
     settings = load_settings(root)
-    if not ((root / "pipeline.py").is_file() or (root / "evenkeel.toml").is_file()):
-        remedy = "Go to the folder of a project, or make one with `evenkeel init`."
-        raise UsageError("There is no project here", expected="pipeline.py", where=root, remedy=remedy)
-    return Project(root, settings)
+    is_one = (root / "pipeline.py").is_file() or (root / FILE).is_file()
+    return Project(root, settings) if is_one else None
+
+
+def start_project(folder: Path) -> Project:
+    """Make a project of a folder, for models that no pipeline of it has trained."""
+    (folder / FILE).write_text(_FIRST_SETTINGS, encoding="utf-8")
+    return open_project(folder)

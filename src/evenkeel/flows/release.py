@@ -23,7 +23,7 @@ _ACTOR = "evenkeel run"
 @step(cache=False)
 def register(
     bundle: Bundle,
-    evaluation: EvaluationResult,
+    evaluation: EvaluationResult | None,
     rehearsal: Rehearsal,
     name: str,
     tags: Mapping[str, str],
@@ -35,9 +35,9 @@ def register(
     version = NewVersion(
         model=name,
         bundle=reference,
-        evaluation=context.inputs["evaluation"],
+        evaluation=context.inputs.get("evaluation"),
         run_id=context.run_id,
-        metrics={metric: interval.value for metric, interval in evaluation.metrics.items()},
+        metrics={metric: interval.value for metric, interval in evaluation.metrics.items()} if evaluation else {},
         tags=tags,
     )
     return Registry(context.ledger).register(version)

@@ -15,13 +15,16 @@ from evenkeel.typing import Json
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The chain behind a prediction. References are those of the ledger; ``environment`` and ``code`` are the run's."""
+    """The chain behind a prediction. References are those of the ledger; ``environment`` and ``code`` are the run's.
+
+    A model that was adopted without labels has no ``evaluation``, and one that reads raw columns no ``transform``.
+    """
 
     prediction: PredictionRecord
     version: RegisteredVersion
-    evaluation: EvaluationResult
+    evaluation: EvaluationResult | None
     run: Run
-    transform: str
+    transform: str | None
     schema: str
     examples: str
     snapshot: Snapshot
@@ -35,14 +38,14 @@ def trace_prediction(prediction_id: str, predictions: Path, ledger: Ledger, stor
     version = Registry(ledger).resolve(f"{record.model}@{record.version}")
     made = {one.step: one for one in ledger.artifacts.lineage(version.bundle, version.run_id).executions}
     packaged = made["package"]
-    examples = packaged.inputs["examples"]
+    examples, judged = packaged.inputs["examples"], packaged.inputs.get("evaluation")
     run = ledger.runs.get(version.run_id)
     return Trace(
         prediction=record,
         version=version,
-        evaluation=store.get_as(packaged.inputs["evaluation"], EvaluationResult),
+        evaluation=store.get_as(judged, EvaluationResult) if judged else None,
         run=run,
-        transform=str(packaged.inputs["graph"]),
+        transform=str(packaged.inputs["graph"]) if "graph" in packaged.inputs else None,
         schema=str(packaged.inputs["schema"]),
         examples=str(examples),
         snapshot=store.get_as(examples, Examples).snapshot,

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from evenkeel.errors import UsageError
+from evenkeel.testing.handed_over import HandedOver
 from evenkeel.testing.laws import uncovered
 from evenkeel.training import (
     Choice,
@@ -46,6 +47,8 @@ def every_family() -> dict[str, Trainer]:
         "lightgbm-zero": LightGBM(rounds=10, parameters={"zero_as_missing": True}),
         "lightgbm-category": LightGBM(rounds=10, categorical=("count",), parameters={"max_cat_to_onehot": 2}),
         "lightgbm-forest": LightGBM(rounds=5, early_stopping=None, parameters=_FOREST),
+        "lightgbm-handed-over": HandedOver("text"),
+        "onnx-handed-over": HandedOver("onnx"),
         "lightgbm-poisson": LightGBM("poisson", rounds=10),
         "xgboost": XGBoost(rounds=20),
         "xgboost-forest": XGBoost(rounds=3, parameters={"num_parallel_tree": 4, "subsample": 0.7, "max_leaves": 9}),

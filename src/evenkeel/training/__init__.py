@@ -4,8 +4,10 @@ from evenkeel.training.base import Features, FittedModel, Labels, Scores, Traine
 from evenkeel.training.constant import Constant, ConstantModel
 from evenkeel.training.lightgbm import LightGBM
 from evenkeel.training.lightgbm_model import LightGBMModel
+from evenkeel.training.lightgbm_wide import WideLightGBM
 from evenkeel.training.linear import Linear, LinearModel, Logistic
 from evenkeel.training.model import Model, ModelSpec, fit_model
+from evenkeel.training.onnx_model import OnnxModel
 from evenkeel.training.sklearn import Sklearn, SklearnModel
 from evenkeel.training.spaces import Choice, Float, Integer, Space
 from evenkeel.training.xgboost import XGBoost
@@ -27,12 +29,14 @@ __all__ = [
     "Logistic",
     "Model",
     "ModelSpec",
+    "OnnxModel",
     "Scores",
     "Sklearn",
     "SklearnModel",
     "Space",
     "Trainer",
     "TrainingData",
+    "WideLightGBM",
     "XGBoost",
     "XGBoostModel",
     "fit_model",

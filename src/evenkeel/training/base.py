@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import onnx
     import pyarrow as pa
 
-Features = npt.NDArray[np.float32]
+Features = npt.NDArray[np.floating[Any]]  # float32, of some adopted models float64
 Rows: TypeAlias = "Features | pa.Table"  # a table where a trainer reads raw columns
 Labels = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 Scores = npt.NDArray[np.float32] | npt.NDArray[np.float64]

@@ -17,6 +17,8 @@ TOLERANCE = 1e-5
 _MOST_NODES = 20_000
 _BATCHES = (2, 7, 8, 1_000)
 
+Number: TypeAlias = np.float32 | np.float64
+Kind: TypeAlias = type[np.float32] | type[np.float64]
 Run: TypeAlias = Callable[[Features], Scores]
 
 
@@ -65,7 +67,7 @@ def edge_rows(model: "onnx.ModelProto", features: Features) -> Features:
     than there are features read something else, and are passed over.
     """
     made = [*_extremes(features), *_thresholds(model, features)]
-    return np.concatenate([np.reshape(row, (-1, features.shape[1])) for row in made]).astype(np.float32)
+    return np.concatenate([np.reshape(row, (-1, features.shape[1])) for row in made]).astype(features.dtype)
 
 
 def _extremes(features: Features) -> Iterator[Features]:
@@ -80,31 +82,32 @@ def _extremes(features: Features) -> Iterator[Features]:
 
 def _thresholds(model: "onnx.ModelProto", features: Features) -> Iterator[Features]:
     trees = [node for node in model.graph.node if node.op_type.startswith("TreeEnsemble")]
-    nodes = [path for node in trees if _nodes(node).feature.max() < features.shape[1] for path in _paths(node)]
+    kind = features.dtype.type
+    nodes = [path for node in trees if _nodes(node).feature.max() < features.shape[1] for path in _paths(node, kind)]
     step = max(1, -(-len(nodes) // _MOST_NODES))
     for number, (path, feature, threshold) in enumerate(nodes[::step]):
         row = features[number % len(features)].copy()
         for column, (low, high) in path.items():
             if not low < row[column] <= high:
-                row[column] = high if np.isfinite(high) else np.nextafter(low, np.float32(np.inf))
-        below = floor32(threshold)
-        for value in (below, np.nextafter(below, np.float32(np.inf))):
+                row[column] = high if np.isfinite(high) else np.nextafter(low, kind(np.inf))
+        below = floor(threshold, kind)
+        for value in (below, np.nextafter(below, kind(np.inf))):
             row[feature] = value
             yield row.copy()
 
 
-def floor32(value: float) -> np.float32:
-    """Return the largest float32 that is not above ``value``.
+def floor(value: float, kind: Kind) -> Number:
+    """Return the largest number of a kind, float32 or float64, that is not above ``value``.
 
-    >>> float(floor32(0.1)) <= 0.1 < float(np.nextafter(floor32(0.1), np.float32(1)))
+    >>> float(floor(0.1, np.float32)) <= 0.1 < float(np.nextafter(floor(0.1, np.float32), np.float32(1)))
     True
     """
     with np.errstate(over="ignore"):
-        near = np.float32(value)
-    return near if float(near) <= value else np.nextafter(near, np.float32(-np.inf))
+        near = kind(value)
+    return near if float(near) <= value else np.nextafter(near, kind(-np.inf))
 
 
-Path: TypeAlias = dict[int, tuple[np.float32, np.float32]]
+Path: TypeAlias = dict[int, tuple[Number, Number]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +122,11 @@ class _Nodes:
     mode: list[bytes]
 
 
-def _paths(node: "onnx.NodeProto") -> Iterator[tuple[Path, int, float]]:
+def _paths(node: "onnx.NodeProto", kind: Kind) -> Iterator[tuple[Path, int, float]]:
     """Yield for each test for "at most" what leads to it, its feature and its threshold."""
     nodes = _nodes(node)
     first = np.concatenate([[0], np.flatnonzero(np.diff(nodes.tree)) + 1]).tolist()
-    everything = (np.float32(-np.inf), np.float32(np.inf))
+    everything = (kind(-np.inf), kind(np.inf))
     for root in first:
         waiting: list[tuple[int, Path]] = [(root, {})]
         while waiting:
@@ -137,8 +140,8 @@ def _paths(node: "onnx.NodeProto") -> Iterator[tuple[Path, int, float]]:
                 continue
             yield path, feature, value
             low, high = path.get(feature, everything)
-            waiting.append((true, {**path, feature: (low, min(high, floor32(value)))}))
-            waiting.append((false, {**path, feature: (max(low, floor32(value)), high)}))
+            waiting.append((true, {**path, feature: (low, min(high, floor(value, kind)))}))
+            waiting.append((false, {**path, feature: (max(low, floor(value, kind)), high)}))
 
 
 def _nodes(node: "onnx.NodeProto") -> _Nodes:

@@ -88,42 +88,39 @@ class BoostedTrees:
 
 
 def forest_nodes(forest: Forest) -> "tuple[list[onnx.NodeProto], Constants]":
-    """Return the nodes that lead from ``features`` (float32) to ``raw``, float32, shape (rows, targets)."""
+    """Return the nodes that lead from ``features`` (float32 or float64) to ``raw``, float32, shape (rows, targets)."""
     from onnx import TensorProto, helper
 
-    nodes: list[onnx.NodeProto] = []
+    nodes = [helper.make_node("Cast", ["features"], ["wide"], to=TensorProto.DOUBLE)]
     constants: dict[str, object] = {}
     if forest.whole:
         nodes += [
-            helper.make_node("Floor", ["features"], ["down"]),
-            helper.make_node("Ceil", ["features"], ["up"]),
-            helper.make_node("Less", ["features", "nought"], ["negative"]),
+            helper.make_node("Floor", ["wide"], ["down"]),
+            helper.make_node("Ceil", ["wide"], ["up"]),
+            helper.make_node("Less", ["wide", "nought"], ["negative"]),
             helper.make_node("Where", ["negative", "up", "down"], ["truncated"]),
-            helper.make_node("Where", ["is_category", "truncated", "features"], ["whole"]),
+            helper.make_node("Where", ["is_category", "truncated", "wide"], ["whole"]),
         ]
-        constants |= {"nought": np.float32(0), "is_category": _mask(forest.whole, forest.width)}
+        constants |= {"nought": np.float64(0), "is_category": _mask(forest.whole, forest.width)}
     if forest.zero_missing:
         nodes += [
-            helper.make_node("Abs", [_last(nodes)], ["size"]),
+            helper.make_node("Abs", [nodes[-1].output[0]], ["size"]),
             helper.make_node("LessOrEqual", ["size", "tiny"], ["small"]),
             helper.make_node("And", ["small", "zero_is_missing"], ["missing"]),
-            helper.make_node("Where", ["missing", "nan", _last(nodes)], ["ready"]),
+            helper.make_node("Where", ["missing", "nan", nodes[-1].output[0]], ["ready"]),
         ]
         mask = _mask(forest.zero_missing, forest.width)
-        constants |= {"tiny": np.float32(1e-35), "nan": np.float32("nan"), "zero_is_missing": mask}
-    nodes.append(helper.make_node("Cast", [_last(nodes)], ["wide"], to=TensorProto.DOUBLE))
-    return [*nodes, _ensemble(forest)], {name: np.asarray(value) for name, value in constants.items()}
-
-
-def _last(nodes: "list[onnx.NodeProto]") -> str:
-    return nodes[-1].output[0] if nodes else "features"
+        constants |= {"tiny": np.float64(np.float32(1e-35)), "nan": np.float64("nan"), "zero_is_missing": mask}
+    return [*nodes, _ensemble(forest, nodes[-1].output[0])], {
+        name: np.asarray(value) for name, value in constants.items()
+    }
 
 
 def _mask(features: tuple[int, ...], width: int) -> npt.NDArray[np.bool_]:
     return np.isin(np.arange(width), features)[None]
 
 
-def _ensemble(forest: Forest) -> "onnx.NodeProto":
+def _ensemble(forest: Forest, given: str) -> "onnx.NodeProto":
     from onnx import helper, numpy_helper
 
     mode, feature, value, true, false, nan_true = (
@@ -137,7 +134,7 @@ def _ensemble(forest: Forest) -> "onnx.NodeProto":
     targets = [target for tree in forest.trees for _ in tree.leaves for target in tree.targets]
     return helper.make_node(
         "TreeEnsembleRegressor",
-        ["wide"],
+        [given],
         ["raw"],
         domain="ai.onnx.ml",
         n_targets=len(forest.base),

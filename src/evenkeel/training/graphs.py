@@ -41,6 +41,17 @@ def scores_model(
     return model
 
 
+def widened(model: "onnx.ModelProto") -> "onnx.ModelProto":
+    """Return a model of the same nodes that reads its features as float64."""
+    from onnx import ModelProto, TensorProto, checker
+
+    wide = ModelProto()
+    wide.CopyFrom(model)
+    wide.graph.input[0].type.tensor_type.elem_type = TensorProto.DOUBLE
+    checker.check_model(wide)
+    return wide
+
+
 def sigmoid_nodes(raw: str, slope: float = 1.0) -> "tuple[list[onnx.NodeProto], Constants]":
     """Return nodes for the probabilities of two classes, from ``raw``, float32, shape (rows, 1).
 

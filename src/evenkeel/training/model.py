@@ -60,7 +60,8 @@ class Model(Artifact):
         """Return the probability of each class, float32, shape (rows, classes), or the number, shape (rows,)."""
         if self.fitted.reads_columns:
             return self.fitted.scores(features)
-        return self._session.run({"features": features}, ["scores"])["scores"]
+        wanted = features.astype(self._session.dtype("features"), copy=False)
+        return self._session.run({"features": wanted}, ["scores"])["scores"]
 
     def importance(self) -> dict[str, float]:
         """Return the share of each feature by name, the greatest first; nothing where the family does not know it."""

@@ -12,7 +12,7 @@ from evenkeel.errors import BundleError, DefinitionError
 from evenkeel.training.base import Features, Mask, Scores
 from evenkeel.training.faithful import batch_dependent, differences, edge_rows
 from evenkeel.training.forest import Floats
-from evenkeel.training.graphs import Constants, flat_nodes, scores_model
+from evenkeel.training.graphs import Constants, flat_nodes, scores_model, widened
 from evenkeel.training.jumps import jump_rows
 from evenkeel.training.sklearn_convert import Body, converted_body, own_body
 from evenkeel.training.sklearn_own import is_own, remedy_for
@@ -45,7 +45,10 @@ class Converted:
 
 @dataclass(frozen=True)
 class FittedEstimator:
-    """An estimator and what proves its graph: ``rows``, and whether it was fitted on missing values."""
+    """An estimator and what proves its graph: ``rows``, and whether it was fitted on missing values.
+
+    The graph reads features of the type of ``rows``: float32, or float64 for an estimator that was fitted elsewhere.
+    """
 
     estimator: Any
     rows: Features
@@ -105,7 +108,8 @@ class FittedEstimator:
         guard, constants = self._guarded(body.answer)
         learnt, width = {**body.learnt, **constants}, self.rows.shape[1]
         try:
-            return scores_model([*body.nodes, *guard], learnt, width, self.classes, row_multiple=8)
+            model = scores_model([*body.nodes, *guard], learnt, width, self.classes, row_multiple=8)
+            return widened(model) if self.rows.dtype == np.float64 else model
         except ValidationError as error:
             raise DefinitionError("The graph of the estimator is not one", got=str(error).splitlines()[0]) from error
 

@@ -11,16 +11,19 @@ if TYPE_CHECKING:
     import onnx
 
 
-def features_model(graph: Graph) -> "onnx.ModelProto":
-    """Return the ONNX model with the one output ``features``: float32, shape (rows, columns), NaN where missing."""
+def features_model(graph: Graph, *, wide: bool = False) -> "onnx.ModelProto":
+    """Return the ONNX model with the one output ``features``, shape (rows, columns), NaN where missing.
+
+    They are float32, or float64 if ``wide``, for a model that was trained elsewhere on these.
+    """
     if graph.unlearnt():
         raise DefinitionError("This graph has not been fitted", remedy="Call fit(graph, engine, relation) first.")
     build = Builder()
     done = graph.lower(build, [feature.node for feature in graph.features])
     doubles = build.join(*(done[feature.node].floats(build) for feature in graph.features))
-    singles = build.cast(doubles, "float32")
-    nothing = build("Sub", singles, singles)  # 0, but NaN for what is infinite, or became so in float32
-    features = build("Add", singles, nothing)
+    last = doubles if wide else build.cast(doubles, "float32")
+    nothing = build("Sub", last, last)  # 0, but NaN for what is infinite, or became so in float32
+    features = build("Add", last, nothing)
     return compile_graph(build, graph.signature, {"features": Output([features], transposed=True)})
 
 

@@ -76,6 +76,10 @@ class Session:
         found = self._session.run(wanted, feed, self._run_options)
         return {name: one[:rows] if padding else one for name, one in zip(wanted, found, strict=True)}
 
+    def dtype(self, name: str) -> np.dtype[Any]:
+        """Return the type of the fractions of an input or output."""
+        return np.dtype(np.float64 if {**self.asks, **self.gives}[name].type == "tensor(double)" else np.float32)
+
     def _rows(self, feed: Mapping[str, Array]) -> int:
         name = self.inputs[0]
         rows: int = feed[name].shape[self._row_axis[name]]

@@ -42,9 +42,10 @@ class TransformGraph(Artifact):
         self._model = model
 
     @classmethod
-    def of(cls, graph: Graph, folds: Sequence[Graph] = ()) -> Self:
-        """Return a graph that has learnt all there is to learn, as ONNX."""
-        return cls(graph, features_model(graph).SerializeToString(deterministic=True), [cls.of(fold) for fold in folds])
+    def of(cls, graph: Graph, folds: Sequence[Graph] = (), *, wide: bool = False) -> Self:
+        """Return a graph that has learnt all there is to learn, as ONNX; its features are float64 if ``wide``."""
+        model = features_model(graph, wide=wide).SerializeToString(deterministic=True)
+        return cls(graph, model, [cls.of(fold) for fold in folds])
 
     @property
     def signature(self) -> Signature:
@@ -54,19 +55,19 @@ class TransformGraph(Artifact):
     def onnx_model(self) -> "onnx.ModelProto":
         """Return the graph as ONNX.
 
-        Its inputs are those tensors of the signature that it reads; its output is ``features``: float32, shape (rows,
-        columns), NaN where missing. All names within start with ``transform/``.
+        Its inputs are those tensors of the signature that it reads; its output is ``features``: float32 (of an adopted
+        model float64), shape (rows, columns), NaN where missing. All names within start with ``transform/``.
         """
         import onnx
 
         return onnx.load_from_string(self._model)
 
     def features(self, table: pa.Table) -> npt.NDArray[np.float32]:
-        """Return the features of the rows, float32, shape (rows, columns), NaN where missing.
+        """Return the features of the rows, float32, shape (rows, columns), NaN where missing; of an adopted model float64.
 
         Raises `InvalidRequestError` where the columns are not those of the signature.
         """
-        found = np.empty((table.num_rows, len(self.feature_names)), np.float32)
+        found = np.empty((table.num_rows, len(self.feature_names)), self.session.dtype("features"))
         for start in range(0, table.num_rows, _BLOCK):
             tensors = self._decoder.table(table.slice(start, _BLOCK))
             found[start : start + _BLOCK] = self.session.run(tensors)["features"]

@@ -1,0 +1,94 @@
+"""MLflow's folder of a model: what its ``MLmodel`` says, read without MLflow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from evenkeel.errors import BundleError, UsageError
+from evenkeel.typing import ColumnType
+
+FILE = "MLmodel"
+_DATA = {"lightgbm": ("data",), "xgboost": ("data",), "sklearn": ("pickled_model",), "onnx": ("data",)}
+_TYPES = {
+    **dict.fromkeys(("integer", "long"), ColumnType.INTEGER),
+    **dict.fromkeys(("float", "double"), ColumnType.FLOAT),
+    "boolean": ColumnType.BOOLEAN,
+    "string": ColumnType.TEXT,
+    "datetime": ColumnType.TIMESTAMP,
+}
+_PACKAGE = {"lightgbm": "lgb_version", "xgboost": "xgb_version", "sklearn": "sklearn_version", "onnx": "onnx_version"}
+
+
+@dataclass(frozen=True, slots=True)
+class MlflowModel:
+    """A folder of MLflow: its flavor, the file that holds the model, and the columns of its signature, if it has one."""
+
+    flavor: str
+    file: Path
+    columns: Mapping[str, ColumnType]
+    version: str
+
+
+def read_mlmodel(folder: Path) -> MlflowModel:
+    """Return what the ``MLmodel`` of a folder says.
+
+    Raises `BundleError` where it is damaged, and `UsageError` where no flavor of it is known here.
+    """
+    found = _parsed(folder / FILE)
+    flavors = found.get("flavors") or {}
+    known = [name for name in _DATA if name in flavors]
+    if not known:
+        raise UsageError(
+            f"No flavor of the MLflow model in {folder} can be adopted",
+            expected=", ".join(_DATA),
+            got=", ".join(map(str, flavors)) or "no flavor",
+            remedy="Log it with one of these flavors, such as mlflow.onnx.log_model.",
+        )
+    flavor = known[0]
+    return MlflowModel(
+        flavor, _file(folder, flavor, flavors[flavor]), _columns(found, folder), _version(flavor, flavors)
+    )
+
+
+def _parsed(file: Path) -> dict[str, Any]:
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BundleError(f"{file} is damaged", got=error, remedy="Download the model again.") from error
+    if not isinstance(found, dict) or not isinstance(found.get("flavors", {}), dict):
+        raise BundleError(f"{file} is damaged", expected="YAML with flavors", remedy="Download the model again.")
+    return found
+
+
+def _file(folder: Path, flavor: str, facts: Mapping[str, Any]) -> Path:
+    named = next((facts[key] for key in _DATA[flavor] if isinstance(facts.get(key), str)), None)
+    file = folder / str(named)
+    if named is None or not file.resolve().is_relative_to(folder.resolve()) or not file.is_file():
+        remedy = "Download the model again."
+        raise BundleError(f"The MLflow model in {folder} has no file of its model", got=named, remedy=remedy)
+    return file
+
+
+def _columns(found: Mapping[str, Any], folder: Path) -> dict[str, ColumnType]:
+    """Return the named columns of the signature; none where it has none, or is one of a tensor."""
+    written = (found.get("signature") or {}).get("inputs")
+    if not written:
+        return {}
+    try:
+        inputs = msgspec.json.decode(written, type=list[dict[str, Any]])
+    except msgspec.DecodeError as error:
+        raise BundleError(f"The signature of {folder / FILE} is damaged", got=error) from error
+    named = {str(one["name"]): str(one.get("type")) for one in inputs if one.get("name")}
+    strange = sorted({kind for kind in named.values() if kind not in (*_TYPES, "tensor")})
+    if strange:
+        problem = "The signature of the MLflow model has columns of a type that no table of ours has"
+        raise UsageError(problem, expected=", ".join(_TYPES), got=", ".join(strange), where=folder)
+    return {name: _TYPES[kind] for name, kind in named.items() if kind in _TYPES}
+
+
+def _version(flavor: str, flavors: Mapping[str, Any]) -> str:
+    return f"{flavor} {flavors[flavor].get(_PACKAGE[flavor], '')}".strip()

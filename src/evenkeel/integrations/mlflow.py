@@ -1,0 +1,155 @@
+"""MLflow: its models are fetched by their addresses, and our bundles are models of MLflow.
+
+``save_model`` and what MLflow calls need no MLflow; `fetch` asks it. Source: MLflow 3.17, ``mlflow/models/model.py`` and
+``mlflow/pyfunc/__init__.py``.
+"""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from evenkeel.errors import EvenkeelError, UsageError
+from evenkeel.typing import ColumnType
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from evenkeel.bundles import Manifest, Predictor
+    from evenkeel.transforms.inputs import Input
+
+_DATA = "bundle"
+_WANTED = ("msgspec", "numpy", "onnxruntime", "pandas", "pyarrow")
+_TYPES = {
+    ColumnType.BOOLEAN: "boolean",
+    ColumnType.INTEGER: "long",
+    ColumnType.FLOAT: "double",
+    ColumnType.TEXT: "string",
+    ColumnType.TIMESTAMP: "datetime",
+    ColumnType.DATE: "datetime",
+}
+
+
+def save_model(bundle: Path | str, path: Path | str) -> Path:
+    """Write a bundle as a model of MLflow into a folder that does not exist yet, and return it.
+
+    ``mlflow.pyfunc.load_model`` then gives what answers like the bundle, and ``mlflow models serve`` serves it. The same
+    bundle gives the same bytes. Raises `BundleError` where the bundle is damaged, and `UsageError` where the folder is there.
+    """
+    from evenkeel.bundles import load_bundle
+
+    source, target = Path(bundle), Path(path)
+    if target.exists():
+        raise UsageError(f"{target} is there already", remedy="Name a folder that is to be made.")
+    predictor = load_bundle(source)
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(source, unfinished / _DATA)
+    for name, content in _documents(predictor).items():
+        (unfinished / name).write_text(content, encoding="utf-8")
+    unfinished.rename(target)
+    return target
+
+
+def _documents(predictor: "Predictor") -> dict[str, str]:
+    import yaml
+
+    from evenkeel import __version__
+
+    manifest = predictor.manifest
+    wanted = [f"evenkeel=={__version__}", *(_pinned(name, manifest.versions) for name in _WANTED)]
+    model = {
+        "flavors": {
+            "evenkeel": {"name": manifest.name, "task": str(manifest.task), "bundle": predictor.digest},
+            "python_function": {"loader_module": __name__, "data": _DATA, "env": {"virtualenv": "python_env.yaml"}},
+        },
+        "model_uuid": predictor.digest[:32],
+        "signature": {"inputs": _inputs(manifest), "outputs": _outputs(predictor), "params": None},
+    }
+    environment = {"build_dependencies": ["pip"], "dependencies": ["-r requirements.txt"]}
+    return {
+        "MLmodel": yaml.safe_dump(model),
+        "python_env.yaml": yaml.safe_dump(environment),
+        "requirements.txt": "\n".join([*wanted, ""]),
+    }
+
+
+def _pinned(name: str, versions: Mapping[str, str]) -> str:
+    return f"{name}=={versions[name]}" if name in versions else name
+
+
+def _inputs(manifest: "Manifest") -> str:
+    columns = [
+        {"type": _type(one), "name": one.name, "required": not one.nullable} for one in manifest.signature.inputs
+    ]
+    return msgspec.json.encode(columns).decode()
+
+
+def _type(column: "Input") -> str:
+    """Return MLflow's type of a column; its integers and booleans have no missing value, so what may miss one is any."""
+    whole = column.type in (ColumnType.INTEGER, ColumnType.BOOLEAN)
+    return "any" if whole and column.nullable else _TYPES[column.type]
+
+
+def _outputs(predictor: "Predictor") -> str:
+    classes = predictor.manifest.classes
+    label = {bool: "boolean", int: "long", str: "string"}[type(classes[0])] if classes else ""
+    columns = [{"type": label, "name": "label"}, *({"type": "float", "name": one} for one in _probabilities(predictor))]
+    return msgspec.json.encode(columns if classes else [{"type": "float", "name": "value"}]).decode()
+
+
+def _probabilities(predictor: "Predictor") -> list[str]:
+    return [f"probability_{name}" for name in predictor.classes]
+
+
+class PyfuncModel:
+    """A bundle as MLflow asks it: a DataFrame in, a DataFrame of the same rows out.
+
+    Its columns are those of ``evenkeel score``: ``value``, or ``label`` and a ``probability_...`` for each class.
+    """
+
+    def __init__(self, predictor: "Predictor") -> None:
+        self._predictor = predictor
+
+    def predict(self, model_input: "pd.DataFrame", params: Mapping[str, Any] | None = None) -> "pd.DataFrame":
+        """Return the answer for each row; raises `InvalidRequestError`."""
+        import pandas as pd
+
+        scores = self._predictor.predict_table(self._table(model_input))
+        if not self._predictor.classes:
+            return pd.DataFrame({"value": scores}, index=model_input.index)
+        labels = [self._predictor.manifest.classes[place] for place in self._predictor.decide(scores).tolist()]
+        columns = dict(zip(_probabilities(self._predictor), scores.T, strict=True))
+        return pd.DataFrame({"label": labels, **columns}, index=model_input.index)
+
+    def _table(self, rows: "pd.DataFrame") -> "pa.Table":
+        """Return rows as Arrow; MLflow has no dates, so those are taken of the times that it gives."""
+        import pyarrow as pa
+
+        table = pa.Table.from_pandas(rows, preserve_index=False)
+        for place, name in enumerate(table.column_names):
+            wanted = next((one.type for one in self._predictor.signature.inputs if one.name == name), None)
+            if wanted is ColumnType.DATE and pa.types.is_timestamp(table.column(name).type):
+                table = table.set_column(place, name, table.column(name).cast(pa.date32(), safe=False))
+        return table
+
+
+def _load_pyfunc(data_path: str) -> PyfuncModel:
+    """Return a bundle for MLflow, which calls this by its name."""
+    from evenkeel.bundles import load_bundle
+
+    return PyfuncModel(load_bundle(data_path))
+
+
+def fetch(address: str) -> Path:
+    """Return the local folder of a model that MLflow keeps, such as ``runs:/RUN/model`` or ``models:/churn/3``."""
+    import mlflow
+
+    try:
+        return Path(mlflow.artifacts.download_artifacts(artifact_uri=address))
+    except mlflow.exceptions.MlflowException as error:
+        remedy = "Look at the address, and at MLFLOW_TRACKING_URI."
+        raise EvenkeelError(f"MLflow cannot give {address}", got=str(error).splitlines()[0], remedy=remedy) from error
