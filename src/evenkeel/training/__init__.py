@@ -6,6 +6,7 @@ from evenkeel.training.lightgbm import LightGBM
 from evenkeel.training.lightgbm_model import LightGBMModel
 from evenkeel.training.linear import Linear, LinearModel, Logistic
 from evenkeel.training.model import Model, ModelSpec, fit_model
+from evenkeel.training.several import Several
 from evenkeel.training.sklearn import Sklearn, SklearnModel
 from evenkeel.training.spaces import Choice, Float, Integer, Space
 from evenkeel.training.xgboost import XGBoost
@@ -28,6 +29,7 @@ __all__ = [
     "Model",
     "ModelSpec",
     "Scores",
+    "Several",
     "Sklearn",
     "SklearnModel",
     "Space",
