@@ -70,7 +70,7 @@ def test_an_unknown_metric_names_the_nearest():
 def test_metrics_by_task():
     assert "recall" in metrics_for(Task.BINARY)
     assert metrics_for(Task.REGRESSION) == ("bias", "mae", "mape", "median_absolute_error", "r2", "rmse")
-    assert [default_metric(task) for task in Task] == ["roc_auc", "log_loss", "rmse"]
+    assert [default_metric(task) for task in Task] == ["roc_auc", "log_loss", "rmse", "macro_roc_auc", "pinball_loss"]
 
 
 def test_a_metric_of_the_users_own_is_found_by_its_name():

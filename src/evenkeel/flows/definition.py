@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evenkeel.errors import DefinitionError
 from evenkeel.evaluation import Evaluation, Threshold
 from evenkeel.features import FeatureView
-from evenkeel.metrics import default_metric, get_metric
+from evenkeel.metrics import default_metric, get_metric, metrics_for
 from evenkeel.pipeline import Step, step
 from evenkeel.registry.names import check_model
 from evenkeel.rollout import Immediate
@@ -111,6 +111,6 @@ def metric_of(pipeline_metric: str | None, task: Task) -> str:
     name = pipeline_metric or default_metric(task)
     if not get_metric(name).works_with(task):
         raise DefinitionError(
-            f"The metric {name!r} does not fit a {task} model", remedy=f"Take {default_metric(task)!r}."
+            f"The metric {name!r} does not fit a {task} model", remedy=f"Choose of {', '.join(metrics_for(task))}."
         )
     return name

@@ -53,8 +53,10 @@ class Several(FittedModel):
 
     def _together(self, scores: list[Scores]) -> Scores:
         if self.kind == "labels":
-            return np.stack([one[:, 1] for one in scores], axis=1)
-        return np.sort(np.stack(scores, axis=1), axis=1)
+            chances: Floats = np.stack([one[:, 1] for one in scores], axis=1)
+            return chances
+        ordered: Floats = np.sort(np.stack(scores, axis=1), axis=1)
+        return ordered
 
     def to_onnx(self) -> "onnx.ModelProto":
         return joined_model([part.to_onnx() for part in self.parts], sort=self.kind == "quantiles")
@@ -117,4 +119,5 @@ def part(data: TrainingData, place: int) -> TrainingData:
 
 
 def _column(labels: Labels, place: int) -> Labels:
-    return np.ascontiguousarray(labels[:, place])
+    column: Labels = labels[:, place].copy()
+    return column
