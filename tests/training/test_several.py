@@ -51,17 +51,6 @@ def test_a_share_of_the_training_rows_lies_below_each_quantile(trainer: Constant
     np.testing.assert_allclose(below, QUANTILES, atol=0.01)
 
 
-@pytest.mark.parametrize("trainer", [LightGBM(rounds=80), XGBoost(rounds=80)])
-def test_a_fit_again_grows_as_many_rounds_of_each(trainer: LightGBM | XGBoost) -> None:
-    first = fit_model(trainer, LABELS, {}, ("a", "b")).fitted
-    whole = TrainingData(LABELS.features, LABELS.labels, LABELS.names, Task.MULTILABEL, 2)
-    again = fit_model(trainer, whole, {}, ("a", "b"), first).fitted
-    assert isinstance(first, Several)
-    assert isinstance(again, Several)
-    assert [one.rounds for one in again.parts] == [one.rounds for one in first.parts]
-    assert len({one.rounds for one in first.parts}) == 2
-
-
 @pytest.mark.parametrize(
     ("quantiles", "problem"),
     [

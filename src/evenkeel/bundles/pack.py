@@ -16,6 +16,7 @@ from evenkeel.bundles.predictor import Predictor
 from evenkeel.bundles.prove import prove
 from evenkeel.training import Model
 from evenkeel.transforms import DECODER_VERSION, ROW_MULTIPLE, TransformGraph
+from evenkeel.typing import Task
 
 if TYPE_CHECKING:
     import onnx
@@ -39,6 +40,7 @@ class BundleParts:
     threshold: float = 0.5
     lineage: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, bytes] = field(default_factory=dict)
+    thresholds: tuple[float, ...] = ()
 
 
 def pack(parts: BundleParts, folder: Path) -> Bundle:
@@ -53,6 +55,8 @@ def pack(parts: BundleParts, folder: Path) -> Bundle:
         processor=platform.machine(),
         classes=spec.classes,
         threshold=parts.threshold,
+        thresholds=parts.thresholds or tuple(parts.threshold for _ in spec.classes if spec.task is Task.MULTILABEL),
+        quantiles=spec.quantiles,
         versions={name: metadata.version(name) for name in _MADE_BY},
         lineage=parts.lineage,
     )

@@ -81,6 +81,10 @@ def _show_evaluation(console: "Console", found: "Highlights") -> None:
         )
         told = "metrics" if number == 0 else ""
         console.print(f"  {told:10}  {name:18} {interval}   ({beside})")
+    kind = "label" if evaluation.thresholds else "quantile"
+    for name, measured in evaluation.outputs.items():
+        told = ", ".join(f"{metric} {one}" for metric, one in [*measured.items()][:2])
+        console.print(f"  {kind:10}  {name:18} {told}")
     if evaluation.beaten_by():
         who = " and ".join(evaluation.beaten_by())
         told = f"no better than {who} in {evaluation.metric}; the gate ek.BetterThanBaseline() refuses such a model"

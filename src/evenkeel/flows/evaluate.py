@@ -42,14 +42,21 @@ def evaluate(
     metric: str | None,
     context: StepContext,
 ) -> EvaluationResult:
-    """Judge the model by its answers for the test rows; the cut between two classes is chosen on the validation rows."""
+    """Judge the model by its answers for the test rows.
+
+    The cut between two classes, or that of each of several labels, is chosen on the validation rows.
+    """
     snapshot, matrix = examples.snapshot, features.matrices["test"]
-    threshold = 0.5
-    if snapshot.task is Task.BINARY:
-        threshold = decision.choose(features.labels["validation"], model.scores(features.matrices["validation"]))
-    rows = examples.table("test")
+    threshold, thresholds = _cuts(decision, snapshot.task, features, model)
     predictions = Predictions(
-        features.labels["test"], model.scores(matrix), rows, tuple(map(str, snapshot.classes)), threshold, "test"
+        features.labels["test"],
+        model.scores(matrix),
+        examples.table("test"),
+        tuple(map(str, snapshot.classes)),
+        threshold,
+        "test",
+        thresholds,
+        snapshot.quantiles,
     )
     return judge(
         plan,
@@ -62,6 +69,14 @@ def evaluate(
         else champion_scores(champion, examples, predictions, _fewest(plan), context.store),
         predict=predictor(graph, model),
     )
+
+
+def _cuts(decision: Threshold, task: Task, features: Features, model: Model) -> tuple[float, tuple[float, ...]]:
+    """Return the cut between two classes, and that of each of several labels, where there are such."""
+    held, labels = features.matrices["validation"], features.labels["validation"]
+    if task is Task.MULTILABEL:
+        return 0.5, decision.choose_each(labels, model.scores(held))
+    return (decision.choose(labels, model.scores(held)) if task is Task.BINARY else 0.5), ()
 
 
 def predictor(graph: TransformGraph, model: Model) -> Callable[[pa.Table], Scores]:
@@ -82,13 +97,16 @@ def champion_scores(
 
     That is the bundle that serves, where at least ``fewest`` rows are new to it. Where it was fitted again on nearly all
     of them, it is the model that was evaluated before, which has not seen the test rows: the comparison is then one of
-    recipes. Where it knows other classes, reads other columns, or was deleted, no row can be compared.
+    recipes. Where it answers something else, knows other classes, reads other columns, or was deleted, no row can be
+    compared.
     """
     try:
         bundle = load_bundle(store.folder(Reference.parse(champion.bundle)))
-        if bundle.classes == tuple(map(label_text, examples.snapshot.classes)):
-            return _scores(champion, bundle, ours.columns, examples.snapshot.key, fewest, store)
-        why = "knows other classes"
+        snapshot = examples.snapshot
+        alike = bundle.task is snapshot.task and bundle.quantiles == snapshot.quantiles
+        if alike and bundle.classes == tuple(map(label_text, snapshot.classes)):
+            return _scores(champion, bundle, ours.columns, snapshot.key, fewest, store)
+        why = "knows other classes" if alike else "answers something else"
     except InvalidRequestError:
         why = "reads other columns"
     except NotFoundError as missing:
@@ -104,8 +122,10 @@ def _scores(
     splits = trained.splits if champion.refitted else ("train", "validation")
     new = unseen(rows, trained, splits, key)
     if not champion.refitted or new.sum() >= fewest:
-        return ChampionScores(f"{champion.name}@{champion.version}", bundle.predict_table(rows), new, bundle.threshold)
+        name, scores = f"{champion.name}@{champion.version}", bundle.predict_table(rows)
+        return ChampionScores(name, scores, new, bundle.threshold, bundle.thresholds)
     new = unseen(rows, trained, ("train", "validation"), key)
     graph = store.get_as(Reference.parse(champion.graph), TransformGraph)
     predict = predictor(graph, store.get_as(Reference.parse(champion.model), Model))
-    return ChampionScores(f"{champion.name}@{champion.version} before its refit", predict(rows), new, bundle.threshold)
+    name = f"{champion.name}@{champion.version} before its refit"
+    return ChampionScores(name, predict(rows), new, bundle.threshold, bundle.thresholds)

@@ -1,5 +1,6 @@
 """Ingest: source → `Examples`, an immutable snapshot of rows with labels and features as they were known, in splits."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,7 +23,14 @@ from evenkeel.typing import Task
 
 
 @step
-def ingest(data: Data, task: Task | None, as_of: str | None, promised: Promised, context: StepContext) -> Examples:
+def ingest(
+    data: Data,
+    task: Task | None,
+    as_of: str | None,
+    promised: Promised,
+    context: StepContext,
+    quantiles: tuple[float, ...] = (),
+) -> Examples:
     """Join labels and features to the rows, split them, and write them down for good.
 
     Where the schema is ``promised`` to allow a share of bad rows, these are put aside, and kept with the snapshot. Where
@@ -30,7 +38,8 @@ def ingest(data: Data, task: Task | None, as_of: str | None, promised: Promised,
     """
     counted = Counted()
     try:
-        return _ingest(data, task, as_of, promised, context, counted)
+        found = _ingest(data, task, as_of, promised, context, counted)
+        return Examples(found.folder, replace(found.snapshot, quantiles=quantiles))
     except Exception:
         context.keep("intake", counted.intake(data))
         raise

@@ -9,17 +9,17 @@ import pyarrow.compute as pc
 
 from evenkeel.bundles import Predictor, load_bundle
 from evenkeel.engines import Relation, open_engine
-from evenkeel.errors import InvalidDataError, NotFoundError
+from evenkeel.errors import InvalidDataError, NotFoundError, UsageError
 from evenkeel.evaluation import Evaluation, EvaluationResult, Predictions
 from evenkeel.evaluation import evaluate as measure
 from evenkeel.evaluation.slices import SliceDefinition
 from evenkeel.flows.definition import metric_of
-from evenkeel.flows.labels import encode
+from evenkeel.flows.labels import encoded
 from evenkeel.flows.tables import Table, open_table
 from evenkeel.sources import Csv, open_file
 from evenkeel.sources.base import FileSource
 from evenkeel.transforms import Signature
-from evenkeel.typing import ColumnType
+from evenkeel.typing import ColumnType, Task
 
 _SHOWN = 5
 
@@ -36,7 +36,7 @@ def evaluate(
     bundle: str | Path,
     data: Table,
     *,
-    label: str,
+    label: str | None = None,
     metric: str | None = None,
     metrics: Sequence[str] = (),
     slices: Sequence[SliceDefinition] = (),
@@ -45,23 +45,27 @@ def evaluate(
 
     ``bundle`` is its folder, ``data`` a file or whatever hands over Arrow. ``metric`` comes first, by default the
     usual one of the task; ``metrics`` are those beside it. Rows without a label are left out, and counted in the
-    notes. Raises `BundleError` for a bundle that is damaged, `InvalidRequestError` where the rows are not those that it
+    notes. ``label`` is the column with the truth; of several labels each has a column of its name, and ``label`` is left
+    out. Raises `BundleError` for a bundle that is damaged, `InvalidRequestError` where the rows are not those that it
     reads, and `InvalidDataError` for labels that it does not know.
     """
     predictor = load_bundle(bundle)
-    known = _labelled(open_rows(data, predictor.signature), label)
-    classes = predictor.manifest.classes
+    labels = _labels(predictor, label)
+    known = _labelled(open_rows(data, predictor.signature), labels)
     predictions = Predictions(
-        encode(_known(known.rows.column(label), predictor, label), classes),
+        encoded(_of_classes(known.rows.select(labels), predictor), labels, predictor.manifest.classes),
         predictor.predict_table(known.rows),
         known.rows,
         predictor.classes,
         predictor.threshold,
-        split="data",
+        "data",
+        predictor.thresholds,
+        predictor.quantiles,
     )
     plan = Evaluation(metrics=metrics, slices=slices)
     result = measure(plan, predictions, metric=metric_of(metric, predictor.task), task=predictor.task)
-    left_out = (f"{known.without:,} rows have no label, and are left out",) if known.without else ()
+    lacking = "lack a label" if len(labels) > 1 else "have no label"
+    left_out = (f"{known.without:,} rows {lacking}, and are left out",) if known.without else ()
     return replace(result, notes=(*result.notes, *left_out))
 
 
@@ -81,15 +85,36 @@ def open_scored(path: Path, signature: Signature) -> FileSource:
     return replace(source, types={one.name: "text" for one in signature.inputs if one.type is ColumnType.TEXT})
 
 
-def _labelled(relation: Relation, label: str) -> _Labelled:
-    if label not in relation.schema.names:
-        raise NotFoundError("column (the label)", label, relation.schema.names)
+def _labels(predictor: Predictor, label: str | None) -> tuple[str, ...]:
+    """Return the columns with the truth."""
+    if predictor.task is Task.MULTILABEL:
+        if label is not None:
+            remedy = f"Leave it out: each label has a column of its name, {', '.join(predictor.classes)}."
+            raise UsageError("A model of several labels is not judged by one column", got=label, remedy=remedy)
+        return predictor.classes
+    if label is None:
+        raise UsageError("The label is not named", expected="the column with the truth", remedy="Give label.")
+    return (label,)
+
+
+def _labelled(relation: Relation, labels: tuple[str, ...]) -> _Labelled:
     table = relation.table()
-    there = pc.is_valid(table.column(label))
-    rows = table.filter(there)
+    rows = table
+    for label in labels:
+        if label not in relation.schema.names:
+            raise NotFoundError("column (the label)", label, relation.schema.names)
+        rows = rows.filter(pc.is_valid(rows.column(label)))
     if not rows.num_rows:
-        raise InvalidDataError(f"The label {label!r} is missing in every row", expected="rows whose label is known")
+        named = " or ".join(map(repr, labels))
+        raise InvalidDataError(f"The label {named} is missing in every row", expected="rows whose label is known")
     return _Labelled(rows, table.num_rows - rows.num_rows)
+
+
+def _of_classes(labels: pa.Table, predictor: Predictor) -> pa.Table:
+    """Return labels that the model could have answered."""
+    if predictor.task is not Task.MULTILABEL:
+        _known(labels.column(0), predictor, labels.column_names[0])
+    return labels
 
 
 def _known(labels: pa.ChunkedArray, predictor: Predictor, label: str) -> pa.ChunkedArray:

@@ -11,7 +11,6 @@ from evenkeel.pipeline import StepContext, step
 from evenkeel.training import Constant, Labels, Linear, Logistic, Model, Trainer, TrainingData, fit_model
 from evenkeel.tuning import HyperParameters, Tuner
 from evenkeel.tuning import tune as search
-from evenkeel.typing import Task
 
 
 class Baselines(NamedTuple):
@@ -41,7 +40,7 @@ def train(examples: Examples, features: Features, trainer: Trainer, parameters: 
 def baselines(examples: Examples, features: Features) -> Baselines:
     """Fit a constant, and a logistic or linear regression."""
     data, classes = training_data(examples, features), examples.snapshot.classes
-    linear = Linear() if examples.snapshot.task is Task.REGRESSION else Logistic()
+    linear = Linear() if examples.snapshot.task.of_numbers else Logistic()
     return Baselines(fit_model(Constant(), data, {}, classes), fit_model(linear, data, {}, classes))
 
 
@@ -55,9 +54,9 @@ def refit(examples: Examples, features: Features, trainer: Trainer, model: Model
         names=features.names,
         task=examples.snapshot.task,
         classes=len(examples.snapshot.classes),
+        quantiles=examples.snapshot.quantiles,
     )
-    parameters = {**model.spec.parameters, **trainer.exactly(model.spec.rounds)}
-    return fit_model(trainer, data, parameters, examples.snapshot.classes)
+    return fit_model(trainer, data, model.spec.parameters, examples.snapshot.classes, model.fitted)
 
 
 def training_data(examples: Examples, features: Features) -> TrainingData:
@@ -69,4 +68,5 @@ def training_data(examples: Examples, features: Features) -> TrainingData:
         task=examples.snapshot.task,
         classes=len(examples.snapshot.classes),
         validation=(features.matrices["validation"], features.labels["validation"]),
+        quantiles=examples.snapshot.quantiles,
     )

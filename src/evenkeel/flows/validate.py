@@ -80,7 +80,7 @@ def validate(
     is_new = not file.is_file()
     if is_new:
         train = statistics.splits["train"]
-        inferred = infer_schema(train, label=snapshot.label, key=snapshot.key, event_time=snapshot.event_time)
+        inferred = infer_schema(train, label=snapshot.labels, key=snapshot.key, event_time=snapshot.event_time)
         write_schema(inferred, file, infer_notes(train, inferred))
         context.logger.warning("%s was inferred from this very data: review it, and keep it in git", file)
     schema = read_schema(file)

@@ -47,7 +47,7 @@ class Outcomes:
         if not several and (self.labels.ndim != 1 or self.scores.ndim not in (1, 2) or len(self.scores) != rows):
             shapes = f"labels {self.labels.shape}, scores {self.scores.shape}"
             raise InvalidDataError("Labels and scores do not fit", expected="(rows,) and (rows[, classes])", got=shapes)
-        if self.scores.ndim == 2 and self.scores.shape[1] < 2:
+        if self.scores.ndim == 2 and self.scores.shape[1] < 2 and not self.quantiles:
             raise InvalidDataError("Scores must have a column for each class", expected="2 or more", got=self.classes)
         if self.quantiles and self.scores.shape != (rows, len(self.quantiles)):
             raise InvalidDataError("Every quantile wants a score", expected=self.quantiles, got=self.scores.shape)

@@ -18,6 +18,7 @@ from evenkeel.training import (
     Linear,
     Logistic,
     Model,
+    Several,
     Sklearn,
     Space,
     Trainer,
@@ -217,9 +218,13 @@ def the_ends_of_its_space_can_be_fitted(name: str, task: Task) -> None:
 
 def it_is_fitted_again_without_validation_rows(name: str, task: Task) -> None:
     """On all rows, with the number of rounds that early stopping kept: no more, and no less."""
-    trainer, data, rounds = every_family()[name], rows(task), fitted(name, task).spec.rounds
-    again = fit_model(trainer, replace(data, validation=None), trainer.exactly(rounds), tuple(range(data.classes)))
-    assert again.spec.rounds == rounds
+    trainer, data, first = every_family()[name], rows(task), fitted(name, task).fitted
+    again = fit_model(trainer, replace(data, validation=None), {}, tuple(range(data.classes)), first).fitted
+    assert _rounds(again) == _rounds(first)
+
+
+def _rounds(model: FittedModel) -> list[int]:
+    return [one.rounds for one in model.parts] if isinstance(model, Several) else [model.rounds]
 
 
 def an_unknown_parameter_is_refused(name: str, task: Task) -> None:

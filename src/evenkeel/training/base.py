@@ -187,10 +187,6 @@ class Trainer(ABC):
     def works_with(self, task: Task) -> bool:
         return True
 
-    def again(self, parameters: Mapping[str, Json], rounds: int) -> Mapping[str, Json]:
-        """Return the parameters that grow as many rounds as were found to be best; a family without has them already."""
-        return parameters
-
     def fitter(self, data: TrainingData) -> Callable[[Mapping[str, Json]], FittedModel]:
         """Return ``fit`` on ``data`` for many parameters in turn, which shares what does not depend on them."""
         return partial(self.fit, data)

@@ -104,10 +104,8 @@ def fitter(trainer: Trainer, data: TrainingData, found: FittedModel | None = Non
 
 def _fitter(trainer: Trainer, data: TrainingData, found: FittedModel | None) -> Fit:
     fit = trainer.fitter(data)
-    if found is None or not found.rounds:
-        return fit
-    rounds = found.rounds
-    return lambda parameters: fit(trainer.again(parameters, rounds))
+    fixed = {} if found is None else trainer.exactly(found.rounds)
+    return lambda parameters: fit({**parameters, **fixed})
 
 
 def part(data: TrainingData, place: int) -> TrainingData:

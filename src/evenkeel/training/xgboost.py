@@ -78,9 +78,6 @@ class XGBoost(Trainer):
         fixed = canonical(self.parameters)
         return {name: space for name, space in _SPACE.items() if name not in fixed}
 
-    def again(self, parameters: Mapping[str, Json], rounds: int) -> Mapping[str, Json]:
-        return {**canonical(parameters), "num_boost_round": rounds}
-
     def describe(self) -> dict[str, Json]:
         return asdict(self)
 
