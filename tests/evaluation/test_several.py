@@ -50,7 +50,7 @@ def test_each_label_is_measured_as_if_it_were_alone():
     mean = np.mean([found.outputs[name]["roc_auc"].value for name in ("late", "slow")])
     assert found.metrics["macro_roc_auc"].value == pytest.approx(mean)
     assert found.thresholds == {"late": 0.3, "slow": 0.6}
-    assert found.tables()[-1].columns[:3] == ("label", "threshold", "roc_auc")
+    assert found.tables()[-1].header[:3] == ("label", "threshold", "roc_auc")
 
 
 def test_each_quantile_is_measured_by_itself():
@@ -59,7 +59,7 @@ def test_each_quantile_is_measured_by_itself():
     mean = np.mean([one["pinball_loss"].value for one in found.outputs.values()])
     assert found.metrics["pinball_loss"].value == pytest.approx(mean)
     assert found.metrics["coverage"].value == pytest.approx(0.8, abs=0.05)
-    assert found.tables()[-1].columns[:2] == ("quantile", "pinball_loss")
+    assert found.tables()[-1].header[:2] == ("quantile", "pinball_loss")
 
 
 def test_a_gate_may_look_at_one_label_or_quantile():
