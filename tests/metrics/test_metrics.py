@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evenkeel.errors import InvalidDataError, NotFoundError
 from evenkeel.metrics import Measured, Metric, Outcomes, default_metric, get_metric, metrics_for
@@ -65,6 +67,17 @@ def test_score_counts_hold_distinct_scores_alone():
 def test_an_unknown_metric_names_the_nearest():
     with pytest.raises(NotFoundError, match="There is no metric 'roc_acu'\n  do: Did you mean 'roc_auc'"):
         get_metric("roc_acu")
+
+
+@given(st.lists(st.integers(-9, 9), min_size=3, max_size=3), st.integers(-9, 9))
+def test_sorting_quantiles_never_makes_their_loss_larger(answers, label):
+    metric = get_metric("pinball_loss")
+
+    def loss(scores):
+        rows = Outcomes(np.array([float(label)]), np.array([scores], np.float64), quantiles=(0.1, 0.5, 0.9))
+        return metric.result(metric.update(None, rows)).value
+
+    assert loss(sorted(answers)) <= loss(answers) + 1e-12
 
 
 def test_metrics_by_task():

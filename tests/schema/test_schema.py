@@ -110,7 +110,7 @@ def test_roles_and_environments():
     assert (schema.key, schema.event_time, schema.labels) == ("id", "at", ("late",))
     assert [column.name for column in schema.expected("serving")] == ["id", "at"]
     assert schema.expected("training") == schema.columns
-    assert Schema(()).label is None
+    assert Schema(()).labels == ()
 
 
 def test_a_column_by_name():

@@ -33,9 +33,9 @@ class Several(FittedModel):
     """A model for each label, or for each quantile in ascending order.
 
     Of labels the probability that each is there, shape (rows, labels). Of quantiles the numbers, sorted in each row,
-    shape (rows, quantiles), so that no quantile crosses another: models that were fitted apart may. Sorting brings them
-    no further from the truth, and nearer where they had crossed. Source: Chernozhukov, Fernández-Val and Galichon (2010),
-    "Quantile and probability curves without crossing", proposition 4.
+    shape (rows, quantiles), so that no quantile crosses another: models that were fitted apart may. Sorting never makes the
+    pinball loss of a row larger, since that is the sum of all but ``-quantile * answer`` in any order. Source:
+    Chernozhukov, Fernández-Val and Galichon (2010), "Quantile and probability curves without crossing".
     """
 
     family = "several"
