@@ -29,7 +29,7 @@ pipeline = ek.Pipeline(
         gates=[
             ek.AtLeast("macro_roc_auc", 0.6),
             ek.AtLeast("roc_auc", 0.6, of="arrived_late"),
-            ek.BetterThanBaseline(),
+            ek.BetterThanBaseline(baseline="constant"),
         ],
     ),
 )

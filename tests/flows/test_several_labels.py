@@ -66,6 +66,7 @@ def test_shares_are_kept_in_each_combination_of_labels() -> None:
         ({"late": marks(3), "slow": [True] * 120}, InvalidDataError, "'slow' is yes in every training row"),
         ({"late": marks(3), "slow": [0] * 120}, InvalidDataError, "'slow' is no in every training row"),
         ({"late": marks(3), "slow": pa.nulls(120, pa.bool_())}, InvalidDataError, "'slow' is missing in every row"),
+        ({"late": marks(3), "slow": [["a", "b"], []] * 60}, InvalidDataError, "'slow' is a list(.|\n)*in prepare"),
         ({"late": [True, None] * 60, "slow": [None, True] * 60}, InvalidDataError, "No row has all the labels"),
         ({"late": marks(3), "slwo": marks(2)}, NotFoundError, "column \\(the label\\) 'slow'(.|\n)*'slwo'"),
     ],

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evenkeel.errors import DefinitionError
+from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.evaluation.gates.base import Gate
 from evenkeel.evaluation.slices import SliceBy, SliceDefinition
 from evenkeel.expressions import check
@@ -91,10 +91,16 @@ class Evaluation:
         """Return the files that gates read, so that a change of one is a change of the plan."""
         return tuple(path for gate in self.gates for path in gate.files())
 
-    def check(self, task: Task, primary: str, columns: Mapping[str, ColumnType]) -> None:
-        """Raise where a metric, a column or a file does not exist or fit: to be called before anything is trained."""
+    def check(self, task: Task, primary: str, columns: Mapping[str, ColumnType], outputs: Sequence[str] = ()) -> None:
+        """Raise where a metric, a column or a file does not exist or fit: to be called before anything is trained.
+
+        ``outputs`` are the names of several labels, or of quantiles.
+        """
         self.names(task, primary)
         self.names_of_one(task)
+        for name in (name for gate in self.gates for name in gate.outputs()):
+            if name not in outputs:
+                raise NotFoundError("label or quantile (of a gate)", name, outputs)
         selections = [selection for gate in self.gates for selection in gate.selections()]
         for expression in (*(part for by in self.cuts() for part in by.parts), *selections):
             check(expression, columns)

@@ -13,7 +13,7 @@ from evenkeel.features import join_features
 from evenkeel.flows.definition import Data
 from evenkeel.flows.engine import project_engine
 from evenkeel.flows.intake import Counted
-from evenkeel.flows.labels import join_label, labelled
+from evenkeel.flows.labels import join_label, labelled, refuse_lists
 from evenkeel.flows.promised import Aside, Promised, put_aside, read_by
 from evenkeel.flows.snapshot import write_snapshot
 from evenkeel.flows.times import check_no_row_without, check_times
@@ -54,6 +54,7 @@ def _ingest(
     schema, untyped = promised.schema, isinstance(data.source, Csv)
     if schema is not None and not schema.max_bad_rows:
         rows = read_by(engine, rows, schema, counted.repaired, untyped=untyped)
+    refuse_lists(rows.schema, data)
     for field in rows.schema:
         column_type(field.type, field.name)
     check_times(engine, rows, data.source.event_time, data.source)

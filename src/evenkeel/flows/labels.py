@@ -51,6 +51,19 @@ def join_label(engine: Engine, rows: Relation, data: Data) -> Relation:
     return engine.join(rows, right, [data.source.key], {name: name for name in columns})
 
 
+def refuse_lists(schema: pa.Schema, data: Data) -> None:
+    """Raise `InvalidDataError` where a label of the rows is a list."""
+    for name in data.truth.columns:
+        kind = schema.field(name).type if name in schema.names else None
+        if kind is not None and (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+            raise InvalidDataError(
+                f"The label {name!r} is a list",
+                expected="a column of yes and no for each label",
+                got=str(kind),
+                remedy='Make these columns in prepare, and write label=["a", "b"].',
+            )
+
+
 def labelled(file: Path, data: Data, as_of: str | None, counts: dict[str, int]) -> npt.NDArray[np.bool_]:
     """Return which rows have a label that is mature as of a moment: by default the last that the data know.
 

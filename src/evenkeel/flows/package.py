@@ -34,7 +34,7 @@ def package(
         model=model,
         rows=examples.table("validation"),
         threshold=0.5 if evaluation.threshold is None else evaluation.threshold,
-        thresholds=tuple(evaluation.thresholds.values()),
+        thresholds=tuple(evaluation.thresholds[str(name)] for name in model.spec.classes if evaluation.thresholds),
         lineage={parameter: str(reference) for parameter, reference in context.inputs.items()},
         documents={"profile.json": dump_json(statistics.table("train")), SCHEMA: dump_json(schema)},
     )

@@ -76,7 +76,10 @@ def validate(
     before anything is trained.
     """
     snapshot, file = examples.snapshot, Path(schema_file.path)
-    plan.check(snapshot.task, metric_of(metric, snapshot.task), {one.name: one.type for one in snapshot.columns})
+    outputs = [*map(str, snapshot.quantiles or snapshot.classes)]
+    plan.check(
+        snapshot.task, metric_of(metric, snapshot.task), {one.name: one.type for one in snapshot.columns}, outputs
+    )
     is_new = not file.is_file()
     if is_new:
         train = statistics.splits["train"]

@@ -76,6 +76,10 @@ class Gate(ABC):
         """Return what must be measured of one of several labels or quantiles."""
         return ()
 
+    def outputs(self) -> tuple[str, ...]:
+        """Return the labels or quantiles of which that is."""
+        return ()
+
     def cuts(self) -> tuple[SliceBy, ...]:
         return ()
 

@@ -53,6 +53,9 @@ class Limit(Gate):
     def metrics_of_one(self) -> tuple[str, ...]:
         return () if self.of is None else (self.metric,)
 
+    def outputs(self) -> tuple[str, ...]:
+        return () if self.of is None else (self.of,)
+
     def cuts(self) -> tuple[SliceBy, ...]:
         return () if self.over is None else (SliceBy.parse(self.over),)
 
