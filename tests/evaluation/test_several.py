@@ -88,8 +88,8 @@ def test_what_a_gate_cannot_be_of(seen, gate, error, problem):
 def test_a_gate_of_one_label_wants_several():
     with pytest.raises(DefinitionError, match="this is a binary task"):
         Evaluation(gates=[AtLeast("recall", 0.5, of="late")]).check(Task.BINARY, "roc_auc", {})
+    plan = Evaluation(gates=[AtLeast("recall", 0.5, of="latte")])
     with pytest.raises(NotFoundError, match="Did you mean 'late'"):
-        plan = Evaluation(gates=[AtLeast("recall", 0.5, of="latte")])
         plan.check(Task.MULTILABEL, "macro_roc_auc", {}, ["late", "slow"])
     with pytest.raises(DefinitionError, match="looks at all rows"):
         AtLeast("recall", 0.5, of="late", over="origin")

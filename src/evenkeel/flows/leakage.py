@@ -52,7 +52,7 @@ def leakage(
             engine,
             {name: engine.read_parquet([examples.path(name)]) for name in examples.splits},
             replace(roles, label=one, labels_beside=frozenset(snapshot.labels) - {one}),
-            snapshot.task.of_one,
+            snapshot.task,
             temporal=isinstance(split, TemporalSplit),
             schema=schema,
             sample=_SAMPLE,

@@ -15,7 +15,7 @@ from evenkeel.artifacts.atomic import stream_file
 from evenkeel.engines.base import Relation
 from evenkeel.errors import NotFoundError, UsageError
 from evenkeel.serving.promises import Judged
-from evenkeel.typing import Task
+from evenkeel.typing import Task, repeated
 
 if TYPE_CHECKING:
     from evenkeel.bundles import Predictor
@@ -80,6 +80,9 @@ class _Answers:
         self._labels = pa.array(list(predictor.manifest.classes))
         first = pa.field("row", pa.int64()) if key is None else asked.field(key)
         self.schema = pa.schema([first, *self._fields()])
+        if twice := repeated(self.schema.names):
+            remedy = "Rename that column, or name another key."
+            raise UsageError("The key has the name of an answer", got=twice[0], remedy=remedy)
 
     def of(self, rows: pa.RecordBatch) -> pa.Table:
         start, self._rows = self._rows, self._rows + rows.num_rows
