@@ -28,9 +28,9 @@ def test_several_labels_have_columns_of_their_names() -> None:
         expected = metric.result(metric.update(None, Outcomes(truth, scores))).value
         assert found.metrics["macro_roc_auc"].value == pytest.approx(expected)
         assert (found.rows, list(found.outputs), found.thresholds) == (300, ["0", "1"], {"0": 0.5, "1": 0.5})
-        holes = pa.array([None, *truth[1:, 1].tolist()])
+        holes = pa.array([None, float("nan"), *map(float, truth[2:, 1])])
         some = ek.evaluate(folder, labelled.set_column(labelled.num_columns - 1, "1", holes))
-        assert (some.rows, some.notes[-1]) == (299, "1 rows lack a label, and are left out")
+        assert (some.rows, some.notes[-1]) == (298, "2 rows lack a label, and are left out")
         with pytest.raises(UsageError, match="Leave it out: each label has a column of its name, 0, 1"):
             ek.evaluate(folder, labelled, label="0")
         with pytest.raises(NotFoundError, match="column \\(the label\\) '1'"):

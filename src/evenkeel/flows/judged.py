@@ -14,7 +14,7 @@ from evenkeel.evaluation import Evaluation, EvaluationResult, Predictions
 from evenkeel.evaluation import evaluate as measure
 from evenkeel.evaluation.slices import SliceDefinition
 from evenkeel.flows.definition import metric_of
-from evenkeel.flows.labels import encoded
+from evenkeel.flows.labels import encoded, is_there
 from evenkeel.flows.tables import Table, open_table
 from evenkeel.sources import Csv, open_file
 from evenkeel.sources.base import FileSource
@@ -103,7 +103,7 @@ def _labelled(relation: Relation, labels: tuple[str, ...]) -> _Labelled:
     for label in labels:
         if label not in relation.schema.names:
             raise NotFoundError("column (the label)", label, relation.schema.names)
-        rows = rows.filter(pc.is_valid(rows.column(label)))
+        rows = rows.filter(pa.array(is_there(rows.column(label))))
     if not rows.num_rows:
         named = " or ".join(map(repr, labels))
         raise InvalidDataError(f"The label {named} is missing in every row", expected="rows whose label is known")

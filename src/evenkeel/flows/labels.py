@@ -93,11 +93,17 @@ def labelled(file: Path, data: Data, as_of: str | None, counts: dict[str, int]) 
     return kept
 
 
-def _known(labels: pa.ChunkedArray, name: str) -> npt.NDArray[np.bool_]:
-    """Return which rows have a label; raises `InvalidDataError` where none has."""
+def is_there(labels: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Return which rows have a label, shape (rows,): neither null nor NaN."""
     there: npt.NDArray[np.bool_] = pc.is_valid(labels).to_numpy()
     if pa.types.is_floating(labels.type):
         there = there & ~np.isnan(labels.fill_null(0.0).to_numpy())
+    return there
+
+
+def _known(labels: pa.ChunkedArray, name: str) -> npt.NDArray[np.bool_]:
+    """Return which rows have a label; raises `InvalidDataError` where none has."""
+    there = is_there(labels)
     if not there.any():
         raise InvalidDataError(
             f"The label {name!r} is missing in every row", remedy="Check the label's source and key."
