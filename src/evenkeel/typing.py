@@ -41,11 +41,23 @@ class ColumnType(StrEnum):
 
 
 class Task(StrEnum):
-    """What a model answers: one of two classes, one of several, or a number."""
+    """What a model answers: one of two classes, one of several, a number, several labels at once, or quantiles of a number."""
 
     BINARY = "binary"
     MULTICLASS = "multiclass"
     REGRESSION = "regression"
+    MULTILABEL = "multilabel"
+    QUANTILE = "quantile"
+
+    @property
+    def of_one(self) -> "Task":
+        """What one label, or one quantile, of it asks; itself, where there is nothing but one."""
+        return {Task.MULTILABEL: Task.BINARY, Task.QUANTILE: Task.REGRESSION}.get(self, self)
+
+    @property
+    def of_numbers(self) -> bool:
+        """Whether the label is a number, not a class."""
+        return self.of_one is Task.REGRESSION
 
 
 def repeated(names: Iterable[str]) -> list[str]:

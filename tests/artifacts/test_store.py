@@ -113,7 +113,7 @@ def test_the_near_names_of_an_absent_artifact_are_given(tmp_path: Path) -> None:
 def test_examples_of_the_store_are_stored_again_without_a_copy(tmp_path: Path) -> None:
     store = FolderStore(tmp_path / "store")
     (tmp_path / "train.parquet").write_bytes(b"rows")
-    snapshot = Snapshot(columns=(), rows={"train": 1}, label="late", task=Task.BINARY)
+    snapshot = Snapshot(columns=(), rows={"train": 1}, labels=("late",), task=Task.BINARY)
     first = store.put(Examples(tmp_path, snapshot))
     found = store.get(first)
     assert isinstance(found, Examples)
@@ -123,7 +123,7 @@ def test_examples_of_the_store_are_stored_again_without_a_copy(tmp_path: Path) -
 
 def test_examples_from_another_disk_are_copied(small_disk: Path, tmp_path: Path) -> None:
     (tmp_path / "train.parquet").write_bytes(b"rows")
-    snapshot = Snapshot(columns=(), rows={"train": 1}, label="late", task=Task.BINARY)
+    snapshot = Snapshot(columns=(), rows={"train": 1}, labels=("late",), task=Task.BINARY)
     store = FolderStore(small_disk)
     assert (store.folder(store.put(Examples(tmp_path, snapshot))) / "train.parquet").read_bytes() == b"rows"
 

@@ -11,7 +11,13 @@ from evenkeel.training import FittedModel, LightGBM, Linear, Logistic, Trainer, 
 from evenkeel.training.base import Features
 from evenkeel.typing import Json, Task
 
-METRICS = {Task.BINARY: "roc_auc", Task.MULTICLASS: "log_loss", Task.REGRESSION: "rmse"}
+METRICS = {
+    Task.BINARY: "roc_auc",
+    Task.MULTICLASS: "roc_auc_ovr",
+    Task.REGRESSION: "rmse",
+    Task.MULTILABEL: "macro_roc_auc",
+    Task.QUANTILE: "pinball_loss",
+}
 
 
 @dataclass(frozen=True)
@@ -29,13 +35,17 @@ def rows(task: Task = Task.BINARY, count: int = 2_000, later: bool = False) -> T
     draw = np.random.default_rng(3)
     signal = draw.normal(size=count)
     number = signal + draw.normal(size=count)
-    cuts = {Task.BINARY: [0.5], Task.MULTICLASS: [-0.5, 0.5], Task.REGRESSION: []}[task]
+    cuts = {Task.BINARY: [0.5], Task.MULTICLASS: [-0.5, 0.5], Task.MULTILABEL: [-0.5, 0.5]}.get(task, [])
     labels = np.digitize(number, cuts) if cuts else number
     filled = np.where(np.arange(count) < 0.6 * count, 3 * labels, draw.normal(size=count)) if later else signal**2
     features: Features = np.column_stack([signal, filled]).astype(np.float32)
     cut = count * 7 // 10
+    if task is Task.MULTILABEL:
+        labels = (number[:, None] > cuts).astype(np.int64)
     held = features[cut:], labels[cut:]
-    return TrainingData(features[:cut], labels[:cut], ("signal", "filled"), task, len(cuts) + 1 if cuts else 0, held)
+    classes = 0 if not cuts else len(cuts) + (task is not Task.MULTILABEL)
+    quantiles = (0.1, 0.5, 0.9) if task is Task.QUANTILE else ()
+    return TrainingData(features[:cut], labels[:cut], ("signal", "filled"), task, classes, held, quantiles)
 
 
 def probe(kind: type[Probe], trainer: Trainer, data: TrainingData, timed: bool = True) -> ProbeResult:
@@ -48,7 +58,7 @@ def probe(kind: type[Probe], trainer: Trainer, data: TrainingData, timed: bool =
 @pytest.mark.parametrize("kind", Probe.kinds.values(), ids=lambda kind: kind.name)
 @pytest.mark.parametrize("task", Task)
 def test_an_honest_model_passes(kind: type[Probe], task: Task) -> None:
-    found = probe(kind, Linear() if task is Task.REGRESSION else LightGBM(rounds=40, seed=1), rows(task))
+    found = probe(kind, Linear() if task.of_numbers else LightGBM(rounds=40, seed=1), rows(task))
     assert found.verdict == "passed", found
     assert found.low is not None
     assert found.high is not None

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from evenkeel.evaluation import EvaluationResult
 from evenkeel.testing.five_ways import Answers, FinishedProject, check_five_ways, rows_to_ask
 from evenkeel.transforms.inputs import Input
 from evenkeel.typing import ColumnType
@@ -19,7 +20,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["quickstart", "regression", "multiclass"])
+@pytest.mark.parametrize("name", ["quickstart", "regression", "multiclass", "multi_label", "quantiles"])
 def test_an_example_is_answered_alike_in_every_way(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     shutil.copytree(EXAMPLES / name, folder, ignore=shutil.ignore_patterns(".evenkeel", "data"))
@@ -31,6 +32,14 @@ def test_an_example_is_answered_alike_in_every_way(name: str, tmp_path: Path) ->
     asked = check_five_ways(folder, rows=100)
     assert asked.rows.num_rows > 100
     _a_model_that_answers_otherwise_is_found(asked)
+    _each_label_is_cut_as_it_was_evaluated(asked)
+
+
+def _each_label_is_cut_as_it_was_evaluated(project: FinishedProject) -> None:
+    evaluation = project.run["evaluate"]
+    assert isinstance(evaluation, EvaluationResult)
+    cuts = dict(zip(project.predictor.classes, project.predictor.thresholds, strict=False))
+    assert cuts == evaluation.thresholds
 
 
 def _a_model_that_answers_otherwise_is_found(project: FinishedProject) -> None:

@@ -59,7 +59,7 @@ def test_a_label_that_never_came_is_counted(shop: Shop, context: StepContext) ->
 def test_the_snapshot_says_what_it_is(shop: Shop, context: StepContext) -> None:
     shop(0)
     snapshot = ingest(orders(), None, None, Promised("schema.yaml"), context).snapshot
-    assert (snapshot.task, snapshot.classes, snapshot.label) == (Task.BINARY, (False, True), "late")
+    assert (snapshot.task, snapshot.classes, snapshot.labels) == (Task.BINARY, (False, True), ("late",))
     assert [column.name for column in snapshot.columns] == [
         "id",
         "asked_at",

@@ -1,5 +1,7 @@
 """Every metric that scikit-learn has too gives the same number."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import sklearn.metrics as sk
@@ -39,6 +41,27 @@ REGRESSION = {
     "r2": sk.r2_score,
     "rmse": sk.root_mean_squared_error,
 }
+MULTILABEL = {
+    "exact_match": lambda y, p, d: sk.accuracy_score(y, d),
+    "hamming_loss": lambda y, p, d: sk.hamming_loss(y, d),
+    "log_loss": lambda y, p, d: np.mean([sk.log_loss(*column) for column in zip(y.T, p.T, strict=True)]),
+    "macro_average_precision": lambda y, p, d: sk.average_precision_score(y, p, average="macro"),
+    "macro_f1": lambda y, p, d: sk.f1_score(y, d, average="macro"),
+    "macro_roc_auc": lambda y, p, d: sk.roc_auc_score(y, p, average="macro"),
+    "micro_average_precision": lambda y, p, d: sk.average_precision_score(y, p, average="micro"),
+    "micro_f1": lambda y, p, d: sk.f1_score(y, d, average="micro"),
+    "micro_roc_auc": lambda y, p, d: sk.roc_auc_score(y, p, average="micro"),
+}
+QUANTILE = {
+    "coverage": lambda y, p: np.mean((p[:, 0] <= y) & (y <= p[:, 2])),
+    "coverage_error": lambda y, p: abs(np.mean((p[:, 0] <= y) & (y <= p[:, 2])) - 0.8),
+    "interval_width": lambda y, p: np.mean(p[:, 2] - p[:, 0]),
+    "mae": lambda y, p: sk.mean_absolute_error(y, p[:, 1]),
+    "pinball_loss": lambda y, p: np.mean(
+        [sk.mean_pinball_loss(y, p[:, i], alpha=q) for i, q in enumerate((0.1, 0.5, 0.9))]
+    ),
+    "r2": lambda y, p: sk.r2_score(y, p[:, 1]),
+}
 
 
 def value(name, rows):
@@ -70,6 +93,21 @@ def test_multiclass(name, seed):
 def test_regression(name, seed):
     rows = outcomes(Task.REGRESSION, seed)
     assert value(name, rows) == pytest.approx(REGRESSION[name](rows.labels, rows.scores), rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", MULTILABEL)
+def test_multilabel(name, seed):
+    rows = outcomes(Task.MULTILABEL, seed)
+    rows = replace(rows, scores=np.clip(rows.scores.astype(np.float64), 0.01, 0.99))
+    assert value(name, rows) == pytest.approx(MULTILABEL[name](rows.labels, rows.scores, rows.decided()), rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", QUANTILE)
+def test_quantile(name, seed):
+    rows = outcomes(Task.QUANTILE, seed)
+    assert value(name, rows) == pytest.approx(QUANTILE[name](rows.labels, rows.scores), rel=1e-9, abs=1e-12)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evenkeel.errors import InvalidDataError, NotFoundError
 from evenkeel.metrics import Measured, Metric, Outcomes, default_metric, get_metric, metrics_for
@@ -67,10 +69,21 @@ def test_an_unknown_metric_names_the_nearest():
         get_metric("roc_acu")
 
 
+@given(st.lists(st.integers(-9, 9), min_size=3, max_size=3), st.integers(-9, 9))
+def test_sorting_quantiles_never_makes_their_loss_larger(answers, label):
+    metric = get_metric("pinball_loss")
+
+    def loss(scores):
+        rows = Outcomes(np.array([float(label)]), np.array([scores], np.float64), quantiles=(0.1, 0.5, 0.9))
+        return metric.result(metric.update(None, rows)).value
+
+    assert loss(sorted(answers)) <= loss(answers) + 1e-12
+
+
 def test_metrics_by_task():
     assert "recall" in metrics_for(Task.BINARY)
     assert metrics_for(Task.REGRESSION) == ("bias", "mae", "mape", "median_absolute_error", "r2", "rmse")
-    assert [default_metric(task) for task in Task] == ["roc_auc", "log_loss", "rmse"]
+    assert [default_metric(task) for task in Task] == ["roc_auc", "log_loss", "rmse", "macro_roc_auc", "pinball_loss"]
 
 
 def test_a_metric_of_the_users_own_is_found_by_its_name():

@@ -107,10 +107,10 @@ def test_how_bad_an_anomaly_is_said_to_be():
 def test_roles_and_environments():
     label = Column("late", ColumnType.BOOLEAN, Role.LABEL, not_in=("serving",))
     schema = Schema((Column("id", TEXT, Role.KEY), Column("at", TIMESTAMP, Role.EVENT_TIME), label))
-    assert (schema.key, schema.event_time, schema.label) == ("id", "at", "late")
+    assert (schema.key, schema.event_time, schema.labels) == ("id", "at", ("late",))
     assert [column.name for column in schema.expected("serving")] == ["id", "at"]
     assert schema.expected("training") == schema.columns
-    assert Schema(()).label is None
+    assert Schema(()).labels == ()
 
 
 def test_a_column_by_name():
@@ -124,4 +124,4 @@ def test_a_schema_is_an_artifact(tmp_path):
     schema = Schema((Column("x", FLOAT, values=(1.0, 2.5), range=Range(0, None)), Column("y", INTEGER, values=(1, 2))))
     schema.save(tmp_path)
     assert Schema.load(tmp_path) == schema
-    assert schema.summary() == {"columns": 2, "rules": 0, "label": None}
+    assert schema.summary() == {"columns": 2, "rules": 0, "labels": []}

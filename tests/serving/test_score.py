@@ -30,6 +30,12 @@ def test_labels_and_probabilities_by_key(tmp_path, predictor):
     assert found["probability_late"].to_numpy().tobytes() == predictor.predict_table(table)[:, 1].tobytes()
 
 
+def test_a_key_that_is_named_like_an_answer_is_refused(tmp_path, predictor):
+    table = keyed(3).rename_columns([*tiny_table(3).column_names, "label"])
+    with pytest.raises(UsageError, match="the name of an answer\n  got: label"):
+        score(predictor, table, tmp_path / "scores.parquet", key="label")
+
+
 def test_numbers_by_row(tmp_path):
     predictor = load_bundle(write_tiny(tmp_path / "bundle", Task.REGRESSION, shift=-1.0))
     score(predictor, tiny_table(2), tmp_path / "scores.csv")

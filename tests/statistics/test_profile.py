@@ -144,7 +144,7 @@ def test_each_split_is_profiled(tmp_path):
     columns = (ExampleColumn("x", ColumnType.INTEGER), ExampleColumn("y", ColumnType.INTEGER))
     for split, rows in {"train": 3, "test": 2}.items():
         pq.write_table(pa.table({"x": range(rows), "y": range(rows)}), tmp_path / f"{split}.parquet")
-    snapshot = Snapshot(columns, {"train": 3, "test": 2}, label="y", task=Task.REGRESSION)
+    snapshot = Snapshot(columns, {"train": 3, "test": 2}, labels=("y",), task=Task.REGRESSION)
     found = profile_examples(ENGINE, Examples(tmp_path, snapshot))
     assert {split: table.rows for split, table in found.splits.items()} == {"train": 3, "test": 2}
     assert found.splits["train"] == profile(ENGINE, ENGINE.read_parquet([tmp_path / "train.parquet"]))

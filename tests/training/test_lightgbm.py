@@ -14,7 +14,7 @@ from evenkeel.typing import Task
 BINARY = rows(Task.BINARY)
 
 
-@pytest.mark.parametrize("task", Task)
+@pytest.mark.parametrize("task", [Task.BINARY, Task.MULTICLASS, Task.REGRESSION])
 def test_one_and_two_threads_give_the_same_bytes(task: Task) -> None:
     data = rows(task, count=6_000)
     one, two = (LightGBM(parameters={"num_threads": n}, rounds=10).fit(data, {}).text for n in (1, 2))

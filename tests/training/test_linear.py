@@ -26,11 +26,11 @@ def test_any_features_are_taken(task: Task) -> None:
     data = rows(task)
     features = np.column_stack([data.features, np.full(len(data.labels), np.nan, np.float32)])
     features[::7, 0], features[::11, 0], features[::13, 4] = np.inf, -np.inf, 3e38
-    whole = TrainingData(features, data.labels, (*data.names, "empty"), task, data.classes)
-    model = fit_model(Linear() if task is Task.REGRESSION else Logistic(), whole, {}, tuple(range(data.classes)))
+    whole = TrainingData(features, data.labels, (*data.names, "empty"), task, data.classes, None, data.quantiles)
+    model = fit_model(Linear() if task.of_numbers else Logistic(), whole, {}, tuple(range(data.classes)))
     asked = np.concatenate([features, np.full((1, 6), np.nan, np.float32), np.full((1, 6), 3e38, np.float32)])
     assert np.isfinite(model.scores(asked)).all()
-    assert differences(model.scores(asked), model.fitted.scores(asked)).max() <= 1
+    assert differences(model.scores(asked), model.fitted.scores(asked), numbers=task.of_numbers).max() <= 1
 
 
 @pytest.mark.parametrize("wrong", [lambda: Logistic(c=0), lambda: Linear(alpha=-1.0), lambda: Logistic(c=float("nan"))])

@@ -12,7 +12,7 @@ from evenkeel.typing import Task
 BINARY = rows(Task.BINARY)
 
 
-@pytest.mark.parametrize("task", Task)
+@pytest.mark.parametrize("task", [Task.BINARY, Task.MULTICLASS, Task.REGRESSION])
 def test_one_and_two_threads_give_the_same_bytes(task: Task) -> None:
     data = rows(task, count=6_000)
     one, two = (XGBoost(parameters={"n_jobs": n}, rounds=10).fit(data, {}).text for n in (1, 2))
@@ -43,10 +43,10 @@ def test_the_number_of_rounds_may_be_laid_over() -> None:
 @pytest.mark.parametrize(("task", "objective"), [(task, name) for task in Task for name in OBJECTIVES[task]])
 def test_every_objective_becomes_onnx(task: Task, objective: str) -> None:
     data = rows(task)
-    parameters = {"quantile_alpha": 0.9} if objective == "reg:quantileerror" else {}
+    parameters = {"quantile_alpha": 0.9} if task is Task.REGRESSION and "quantile" in objective else {}
     model = fit_model(XGBoost(objective, rounds=10), data, parameters, tuple(range(data.classes)))
     asked = np.concatenate([data.features, edge_rows(model.graph, data.features)])
-    assert differences(model.scores(asked), model.fitted.scores(asked)).max() <= 1
+    assert differences(model.scores(asked), model.fitted.scores(asked), numbers=task.of_numbers).max() <= 1
 
 
 def test_a_model_is_read_without_xgboost(monkeypatch: pytest.MonkeyPatch) -> None:

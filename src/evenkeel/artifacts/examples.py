@@ -41,16 +41,19 @@ class SourceFile:
 class Snapshot:
     """What a snapshot holds and where it came from. Times are ISO 8601 in UTC; counts are rows.
 
-    ``rows`` and ``time_range`` are by split; ``counts`` says what became of the rows on their way. ``classes`` are the
-    values of the label in ascending order, the last of two being the positive one; none for a number. ``quarantined``
+    ``rows`` and ``time_range`` are by split; ``counts`` says what became of the rows on their way. ``labels`` are the
+    columns of the label, of which there are several where several labels are asked at once. ``classes`` are the values of
+    the label in ascending order, the last of two being the positive one, or the names of several labels; none for a
+    number, whose ``quantiles`` are those that are asked, if any. ``quarantined``
     counts the reasons for which rows were put aside, ``repaired`` the values of each column that were read as missing.
     """
 
     columns: tuple[ExampleColumn, ...]
     rows: Mapping[str, int]
-    label: str
+    labels: tuple[str, ...]
     task: Task
     classes: tuple[ClassLabel, ...] = ()
+    quantiles: tuple[float, ...] = ()
     key: str | None = None
     event_time: str | None = None
     time_range: Mapping[str, tuple[str, str]] = field(default_factory=dict)

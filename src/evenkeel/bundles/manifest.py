@@ -61,7 +61,9 @@ class Manifest:
     """What is said of a bundle.
 
     ``classes`` are the labels in the order of the scores, empty for a number. Of two classes the second is decided where
-    its score is at least ``threshold``, compared as float32. ``versions`` are those of what made the bundle,
+    its score is at least ``threshold``, compared as float32. Of several labels ``classes`` are their names, and each is
+    decided where its score is at least its own of ``thresholds``. ``quantiles`` are those of a number that are answered, in
+    the order of the scores. ``versions`` are those of what made the bundle,
     ``importances`` are the shares of the columns in what is answered, ``lineage`` names the artifacts that it was made
     from, and ``files`` gives the SHA-256 of every other file. ``native`` says what answers where there is no graph.
     ``inputs`` and ``outputs`` say what the columns and the numbers of an answer mean, as far as the schema of the data
@@ -76,6 +78,8 @@ class Manifest:
     processor: str
     classes: tuple[ClassLabel, ...] = ()
     threshold: float = 0.5
+    thresholds: tuple[float, ...] = ()
+    quantiles: tuple[float, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     lineage: Mapping[str, str] = field(default_factory=dict)
     proof: Mapping[str, float] = field(default_factory=dict)

@@ -44,18 +44,35 @@ def input_meanings(schema: "Schema", names: Iterable[str]) -> Mapping[str, Input
     return {name: one for name, one in found.items() if one != InputMeaning()}
 
 
-def output_meanings(classes: Sequence[str], label: str, column: "Column | None" = None) -> tuple[Output, ...]:
+def output_meanings(
+    classes: Sequence[str],
+    label: str | None,
+    column: "Column | None" = None,
+    quantiles: Sequence[float] = (),
+) -> tuple[Output, ...]:
     """Return what each number of an answer means; ``column`` is what the schema says of the label, if anything.
+
+    Without a ``label`` each of the classes is a label of its own.
 
     >>> output_meanings(["false", "true"], "late")[1]
     Output(name='probability_true', meaning='the probability that late is true', unit=None)
+    >>> output_meanings(["late"], None)[0].meaning
+    'the probability that late is true'
     >>> output_meanings([], "delay")
     (Output(name='value', meaning='the delay that is expected', unit=None),)
+    >>> output_meanings([], "delay", quantiles=[0.5, 0.9])[1].meaning
+    'what the delay is at most in 90% of such rows'
     """
+    if label is None:
+        return tuple(Output(f"probability_{one}", f"the probability that {one} is true") for one in classes)
     if classes:
         return tuple(Output(f"probability_{one}", f"the probability that {label} is {one}") for one in classes)
     described = f": {column.description}" if column is not None and column.description else ""
     unit = None if column is None else column.unit
+    if quantiles:
+        words = [f"what the {label} is at most in {one:.6g}% of such rows" for one in (100 * q for q in quantiles)]
+        named = zip(quantiles, words, strict=True)
+        return tuple(Output(f"quantile_{one}", f"{meaning}{described}", unit) for one, meaning in named)
     return (Output("value", f"the {label} that is expected{described}", unit),)
 
 

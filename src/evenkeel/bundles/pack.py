@@ -32,6 +32,7 @@ from evenkeel.schema import Schema
 from evenkeel.training import Model
 from evenkeel.transforms import DECODER_VERSION, ROW_MULTIPLE, TransformGraph
 from evenkeel.transforms.session import Session
+from evenkeel.typing import Task
 
 if TYPE_CHECKING:
     import onnx
@@ -74,6 +75,7 @@ class BundleParts:
     label: str = "label"
     schema: Schema | None = None
     card: Callable[[Manifest], str] | None = None
+    thresholds: tuple[float, ...] = ()
 
 
 def pack(parts: BundleParts, folder: Path) -> Bundle:
@@ -88,6 +90,8 @@ def pack(parts: BundleParts, folder: Path) -> Bundle:
         processor=platform.machine(),
         classes=spec.classes,
         threshold=parts.threshold,
+        thresholds=parts.thresholds or tuple(parts.threshold for _ in spec.classes if spec.task is Task.MULTILABEL),
+        quantiles=spec.quantiles,
         versions={name: metadata.version(name) for name in _MADE_BY},
         lineage=parts.lineage,
     )
@@ -108,11 +112,13 @@ def write_bundle(
 ) -> Bundle:
     """Write a bundle that is proven: the files that were made, its papers, golden rows, and what each column means."""
     promised = {} if papers.schema is None else {one.name: one for one in papers.schema.columns}
+    label = None if manifest.task is Task.MULTILABEL else papers.label
+    column = None if label is None else promised.get(label)
     names = [column.name for column in manifest.signature.inputs]
     manifest = replace(
         manifest,
         inputs={} if papers.schema is None else input_meanings(papers.schema, names),
-        outputs=output_meanings(predictor.classes, papers.label, promised.get(papers.label)),
+        outputs=output_meanings(predictor.classes, label, column, manifest.quantiles),
         importances=column_importances(predictor, papers.rows),
     )
     files = {**made, GOLDEN: dump_json(golden_rows(predictor, papers.rows)), ENVIRONMENT: environment()}

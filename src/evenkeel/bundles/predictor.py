@@ -21,11 +21,17 @@ BLOCK = 8_192
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The answer for one row: a number, or a label with the probability of each class; nothing where the model has none."""
+    """The answer for one row; nothing where the model has none.
+
+    A number is a ``value``, beside which there may be ``quantiles`` of which it is the median. A class is a ``label``
+    with the ``probabilities`` of all; of several labels, ``labels`` are those decided, with the probability of each.
+    """
 
     value: float | None = None
     label: ClassLabel | None = None
     probabilities: Mapping[str, float] | None = None
+    labels: tuple[str, ...] | None = None
+    quantiles: Mapping[str, float] | None = None
 
 
 class Answering(Protocol):
@@ -42,7 +48,8 @@ class Predictor:
 
     It wants nothing but numpy and onnxruntime, unless it is served by the objects of its framework.
 
-    ``classes`` are the labels as text, in the order of the scores, empty for a number. The same row gives the same bits,
+    ``classes`` are the labels as text, in the order of the scores, empty for a number; ``thresholds`` are the cuts of
+    several labels, and ``quantiles`` those of a number, in the same order. The same row gives the same bits,
     alone or in any batch, as JSON or as Arrow.
     """
 
@@ -51,6 +58,8 @@ class Predictor:
         self.digest = digest
         self.classes = tuple(label_text(label) for label in manifest.classes)
         self.threshold = manifest.threshold
+        self.thresholds = manifest.thresholds
+        self.quantiles = manifest.quantiles
         self._decoder = Decoder(manifest.signature)
         self.session = session
 
@@ -67,7 +76,7 @@ class Predictor:
         return self.manifest.signature
 
     def scores(self, tensors: Tensors) -> Scores:
-        """Return the probability of each class, float32, shape (rows, classes), or the number, shape (rows,)."""
+        """Return the scores, float32: a number, shape (rows,), or a column for each class, label or quantile."""
         return self.session.run(tensors, ("scores",))["scores"]
 
     def score_rows(self, rows: Sequence[Mapping[str, Any]]) -> Scores:
@@ -76,13 +85,35 @@ class Predictor:
 
     def predict_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[Prediction]:
         """Return the answer for each row as it comes from JSON; raises `InvalidRequestError`."""
-        scores = self.score_rows(rows) if rows else np.zeros((0, len(self.classes)), np.float32)
+        if not rows:
+            return []
+        scores = self.score_rows(rows)
+        if self.task is Task.MULTILABEL:
+            return self._labels(scores)
+        if self.task is Task.QUANTILE:
+            return self._quantiles(scores)
         if self.task is Task.REGRESSION:
             return [Prediction(value=None if score != score else score) for score in scores.tolist()]
         labels = [self.manifest.classes[place] for place in self.decide(scores).tolist()]
         return [
             Prediction(None, label, dict(zip(self.classes, row, strict=True))) if row[0] == row[0] else Prediction()
             for label, row in zip(labels, scores.tolist(), strict=True)
+        ]
+
+    def _labels(self, scores: Scores) -> list[Prediction]:
+        named = [tuple(self.classes[at] for at in np.flatnonzero(row)) for row in self.decide(scores)]
+        return [
+            Prediction(None, None, dict(zip(self.classes, row, strict=True)), labels)
+            if row[0] == row[0]
+            else Prediction()
+            for labels, row in zip(named, scores.tolist(), strict=True)
+        ]
+
+    def _quantiles(self, scores: Scores) -> list[Prediction]:
+        names, median = [*map(str, self.quantiles)], self.quantiles.index(0.5)
+        return [
+            Prediction(row[median], quantiles=dict(zip(names, row, strict=True))) if row[0] == row[0] else Prediction()
+            for row in scores.tolist()
         ]
 
     def predict_table(self, table: "pa.Table | pa.RecordBatch") -> Scores:
@@ -94,7 +125,9 @@ class Predictor:
         return self._table(table, "features")
 
     def decide(self, scores: Scores) -> npt.NDArray[np.int64]:
-        """Return the index of the class that is decided, shape (rows,)."""
+        """Return the index of the class that is decided, shape (rows,); of labels 0 or 1, shape (rows, labels)."""
+        if self.task is Task.MULTILABEL:
+            return np.asarray(scores >= np.array(self.thresholds, np.float32), np.int64)
         if len(self.classes) == 2:
             return np.asarray(scores[:, 1] >= np.float32(self.threshold), np.int64)
         return np.asarray(np.argmax(scores, axis=1), np.int64)

@@ -1,6 +1,7 @@
 """The proof that a bundle answers like the framework that it comes from, row by row, or the refusal of the export."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from evenkeel.training import Model
 from evenkeel.training.faithful import batch_dependent, differences, edge_rows
 from evenkeel.training.made_rows import rows_made
 from evenkeel.transforms import TransformGraph
+from evenkeel.typing import Task
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,16 +29,20 @@ class Proof:
     """What was compared: ``rows`` real ones, ``made`` ones beside them, and how far they were apart at most.
 
     ``largest`` is in units of what is allowed: a probability may differ by 1e-5, a number by 1e-5 of itself. ``decisions``
-    is how many rows were decided otherwise, each with the framework's own score within that of the cut.
+    is how many rows were decided otherwise, each with the framework's own score within that of the cut. ``outputs`` is the
+    largest difference of each of several labels or quantiles, on the rows of the table.
     """
 
     rows: int
     made: int
     largest: float
     decisions: int
+    outputs: Mapping[str, float] = field(default_factory=dict)
 
     def numbers(self) -> dict[str, float]:
-        return {name: float(value) for name, value in asdict(self).items()}
+        """Return all of it by name, that of one label or quantile as ``largest of late``."""
+        whole = {name: float(getattr(self, name)) for name in ("rows", "made", "largest", "decisions")}
+        return {**whole, **{f"largest of {name}": value for name, value in self.outputs.items()}}
 
 
 def prove(predictor: "Predictor", model: Model, graph: TransformGraph, rows: "pa.Table") -> Proof:
@@ -59,7 +65,7 @@ def prove(predictor: "Predictor", model: Model, graph: TransformGraph, rows: "pa
     sharp = _compared(predictor, model, edges, model.scores(edges), _Features(edges, predictor.manifest.features))
     _independent(model, np.concatenate([features, edges[:_BATCHED]]))
     largest = max(real.largest, strange.largest, sharp.largest)
-    return Proof(real.rows, strange.rows + sharp.rows, largest, real.decisions)
+    return Proof(real.rows, strange.rows + sharp.rows, largest, real.decisions, real.outputs)
 
 
 class _Features(NamedTuple):
@@ -113,7 +119,7 @@ def _compared(
     expected, known = model.fitted.framework_scores(features)
     places = np.flatnonzero(known)
     found, expected = found[known], expected[known]
-    apart = differences(found, expected)
+    apart = differences(found, expected, numbers=model.spec.task.of_numbers)
     wrong = np.flatnonzero(apart > 1)
     if len(wrong):
         lines = [f"row {places[row]}: {found[row]} and not {expected[row]}" for row in wrong[:_SHOWN]]
@@ -123,7 +129,17 @@ def _compared(
             got="; ".join(lines),
             where=f"row {places[wrong[0]]}: {rows.shown(int(places[wrong[0]]))}",
         )
-    return Proof(len(places), 0, float(apart.max(initial=0.0)), _decided_otherwise(predictor, found, expected))
+    decisions = _decided_otherwise(predictor, found, expected)
+    return Proof(len(places), 0, float(apart.max(initial=0.0)), decisions, _each(predictor, found, expected))
+
+
+def _each(predictor: "Predictor", found: npt.NDArray[Any], expected: npt.NDArray[Any]) -> dict[str, float]:
+    """Return the largest difference of each of several labels or quantiles."""
+    numbers = predictor.task is Task.QUANTILE
+    names = map(str, predictor.quantiles) if numbers else predictor.classes if predictor.thresholds else ()
+    columns = zip(names, found.T, expected.T, strict=False)
+    apart = {name: differences(one[:, None], other[:, None], numbers=numbers) for name, one, other in columns}
+    return {name: float(values.max(initial=0.0)) for name, values in apart.items()}
 
 
 def _independent(model: Model, features: npt.NDArray[np.float32]) -> None:
@@ -138,4 +154,5 @@ def _independent(model: Model, features: npt.NDArray[np.float32]) -> None:
 def _decided_otherwise(predictor: "Predictor", found: npt.NDArray[Any], expected: npt.NDArray[Any]) -> int:
     if not predictor.classes:
         return 0
-    return int((predictor.decide(found) != predictor.decide(expected.astype(np.float32))).sum())
+    otherwise = predictor.decide(found) != predictor.decide(expected.astype(np.float32))
+    return int((otherwise.any(axis=1) if otherwise.ndim == 2 else otherwise).sum())

@@ -20,7 +20,10 @@ def evaluate(
         str, typer.Argument(help="The folder of a bundle; in a project NAME, NAME@ALIAS or NAME@VERSION.")
     ],
     data: Annotated[Path, typer.Argument(help="A CSV or Parquet file, or a glob pattern in quotes.")],
-    label: Annotated[str, typer.Option(help="The column with the truth.")],
+    label: Annotated[
+        str | None,
+        typer.Option(help="The column with the truth; none for a model of several labels, which have their names."),
+    ] = None,
     metric: Annotated[
         list[str] | None, typer.Option(help="A metric to measure, the first before all; may be repeated.")
     ] = None,

@@ -96,6 +96,12 @@ def _show_evaluation(console: "Console", found: "Highlights") -> None:
         )
         told = "metrics" if number == 0 else ""
         console.print(f"  {told:10}  {name:18} {interval}   ({beside})")
+    for name, measured in evaluation.outputs.items():
+        first = evaluation.metric.removeprefix("macro_").removeprefix("micro_")
+        metric = first if first in measured else min(measured)
+        kind = "label" if name in evaluation.thresholds else "quantile"
+        cut = f", decided from {evaluation.thresholds[name]:.3g}" if name in evaluation.thresholds else ""
+        console.print(f"  {kind:10}  {name:18} {metric} {measured[metric]}{cut}")
     if evaluation.beaten_by():
         who = " and ".join(evaluation.beaten_by())
         told = f"no better than {who} in {evaluation.metric}; the gate ek.BetterThanBaseline() refuses such a model"

@@ -31,6 +31,8 @@ def score(
 ) -> None:
     """Score a file: write `value` or `label`, and the probability of each class, beside the key of each row.
 
+    Of several labels, `label_<label>` and `probability_<label>`; of quantiles, the median as `value` and each of them.
+
     Rows that break a promise of the schema are counted by kind; with `[serving] invalid = "reject"` the file is refused,
     with exit code 3, and nothing is written.
     """

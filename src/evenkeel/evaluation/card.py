@@ -16,7 +16,7 @@ from evenkeel.evaluation.result import EvaluationResult, SliceResult
 from evenkeel.metrics import get_metric
 from evenkeel.schema import Schema, Sensitivity
 from evenkeel.training.model import ModelSpec
-from evenkeel.typing import ColumnType
+from evenkeel.typing import ColumnType, Task
 
 _MOST = 10
 _NUMBERS = (ColumnType.INTEGER, ColumnType.FLOAT)
@@ -84,8 +84,12 @@ def _answers(manifest: Manifest, facts: CardFacts) -> Iterator[str]:
     yield "## What it answers"
     rows = [(one.name, one.meaning, one.unit or "") for one in manifest.outputs]
     yield as_grid(Table(("answer", "meaning", "unit"), rows))
-    if len(manifest.classes) == 2:
-        label, second = as_text(facts.snapshot.label), as_text(manifest.outputs[1].name)
+    if manifest.task is Task.MULTILABEL:
+        cuts = zip(manifest.outputs, manifest.thresholds, strict=True)
+        told = ", ".join(f"{as_text(one.name)} at least {cut:.6g}" for one, cut in cuts)
+        yield f"A label is decided where its probability is high enough: {told}."
+    elif len(manifest.classes) == 2:
+        label, second = as_text(_label(facts.snapshot)), as_text(manifest.outputs[1].name)
         yield f"The second class of {label} is decided where {second} is at least {manifest.threshold:.6g}."
 
 
@@ -132,7 +136,7 @@ def _data(facts: CardFacts) -> Iterator[str]:
         if name in snapshot.rows
     ]
     yield as_grid(Table(("split", "rows", "time"), rows))
-    told = [f"The label is {snapshot.label or 'not among them'}"]
+    told = [f"The label is {_label(snapshot)}"]
     told += [f"the key {snapshot.key}"] if snapshot.key else []
     told += [f"the time {snapshot.event_time}"] if snapshot.event_time else []
     yield as_text(f"{', '.join(told)}. {snapshot.split}".strip())
@@ -190,6 +194,10 @@ def _making(manifest: Manifest, facts: CardFacts) -> Iterator[str]:
     )
     yield as_grid(Table(("made from", "artifact"), sorted(manifest.lineage.items())))
     yield as_grid(Table(("made with", "version"), sorted(manifest.versions.items())))
+
+
+def _label(snapshot: Snapshot) -> str:
+    return ", ".join(snapshot.labels) or "not among them"
 
 
 def _plain(values: object) -> Sequence[tuple[str, object]]:

@@ -1,7 +1,7 @@
 """The evaluation itself: measure, compare, judge."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -13,7 +13,7 @@ from evenkeel.evaluation.gates.not_worse_than_champion import NotWorseThanChampi
 from evenkeel.evaluation.measure import Measured, Meter, sample
 from evenkeel.evaluation.plan import Evaluation
 from evenkeel.evaluation.predictions import ChampionScores, Predictions, refuse_not_finite
-from evenkeel.evaluation.result import ChampionComparison, EvaluationResult, GateResult, SliceResult
+from evenkeel.evaluation.result import ChampionComparison, EvaluationResult, GateResult, Interval, SliceResult
 from evenkeel.evaluation.slices import cut, select, selection_key
 from evenkeel.metrics import Outcomes, get_metric
 from evenkeel.metrics.base import Scores
@@ -66,6 +66,10 @@ def evaluate(
         baselines=tuple(_baseline(meter, measured, name, len(predictions)) for name in baselines or {}),
         champion=_champion(meter, measured, champion),
         slices=_slice_results(plan, samples, measured),
+        outputs=_outputs(plan, predictions),
+        task=task,
+        thresholds=predictions.thresholds,
+        quantiles=predictions.quantiles,
         min_rows=plan.min_rows,
         classes=predictions.classes,
         threshold=predictions.threshold,
@@ -91,6 +95,8 @@ def _result(plan: Evaluation, predictions: Predictions, seen: Measurements, note
         reasons=tuple(_reason(gate) for gate in gates if not gate.passed),
         notes=tuple(notes),
         threshold=predictions.threshold if predictions.task is Task.BINARY else None,
+        thresholds=dict(zip(predictions.classes, predictions.thresholds, strict=False)),
+        outputs=seen.outputs,
         level=plan.intervals,
         min_rows=plan.min_rows,
     )
@@ -122,20 +128,30 @@ def _rival_samples(
     everything = np.arange(len(predictions))
     found = {}
     for name, scores in baselines.items():
-        rival = _rival(predictions, name, scores, predictions.threshold)
+        rival = _rival(predictions, name, scores, predictions.threshold, predictions.thresholds)
         found[_Subject(name, "baseline")] = sample(rival, everything)
     if champion is not None:
-        rival = _rival(predictions, champion.name, champion.scores, champion.threshold)
+        rival = _rival(predictions, champion.name, champion.scores, champion.threshold, champion.thresholds)
         found[_CHAMPION] = sample(rival, champion.rows())
         found[_OURS_COMPARED] = sample(predictions.outcomes, champion.rows())
     return found
 
 
-def _rival(predictions: Predictions, name: str, scores: Scores, threshold: float) -> Outcomes:
+def _rival(
+    predictions: Predictions, name: str, scores: Scores, threshold: float, thresholds: tuple[float, ...]
+) -> Outcomes:
     if scores.shape != predictions.scores.shape:
         raise InvalidDataError(f"The scores of {name} do not fit", expected=predictions.scores.shape, got=scores.shape)
     refuse_not_finite(scores, f"scores of {name}")
-    return Outcomes(predictions.labels, scores, threshold)
+    return replace(predictions.outcomes, scores=scores, threshold=threshold, thresholds=thresholds)
+
+
+def _outputs(plan: Evaluation, predictions: Predictions) -> dict[str, Mapping[str, Interval]]:
+    """Return the metrics of each of several labels or quantiles."""
+    outputs, metrics = predictions.outputs, tuple(map(get_metric, plan.names_of_one(predictions.task)))
+    meter, everything = Meter(metrics, plan.intervals, plan.replicates, plan.seed), np.arange(len(predictions))
+    found = meter.measure([sample(one, everything) for one in outputs.values()], len(predictions))
+    return {name: one.metrics for name, one in zip(outputs, found, strict=True)}
 
 
 def _slice_results(

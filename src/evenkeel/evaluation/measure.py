@@ -11,6 +11,7 @@ from evenkeel.evaluation.result import Interval
 from evenkeel.metrics import Evidence, Metric, Outcomes
 from evenkeel.metrics.base import FloatArray
 from evenkeel.metrics.evidence import gather
+from evenkeel.typing import Task
 
 Rows = npt.NDArray[np.int64]
 
@@ -63,6 +64,6 @@ class Meter:
 
 def sample(outcomes: Outcomes, rows: Rows) -> Sample:
     """Return some rows of the outcomes, by descending score where there are two classes, which spares later sorting."""
-    if outcomes.classes == 2:
+    if outcomes.task is Task.BINARY:
         rows = rows[np.argsort(-outcomes.positive[rows], kind="stable")]
     return Sample(outcomes.take(rows), rows)

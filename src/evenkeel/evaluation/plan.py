@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evenkeel.errors import DefinitionError
+from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.evaluation.gates.base import Gate
 from evenkeel.evaluation.slices import SliceBy, SliceDefinition
 from evenkeel.expressions import check
@@ -15,6 +15,12 @@ _DEFAULT_METRICS = {
     Task.BINARY: ("roc_auc", "average_precision", "log_loss", "brier_score"),
     Task.MULTICLASS: ("log_loss", "accuracy", "macro_f1", "roc_auc_ovr"),
     Task.REGRESSION: ("rmse", "mae", "r2"),
+    Task.MULTILABEL: ("macro_roc_auc", "macro_average_precision", "log_loss", "macro_f1", "micro_f1", "exact_match"),
+    Task.QUANTILE: ("pinball_loss", "quantile_error", "coverage", "interval_width", "mae"),
+}
+_METRICS_OF_ONE = {
+    Task.MULTILABEL: ("roc_auc", "average_precision", "precision", "recall", "f1", "log_loss"),
+    Task.QUANTILE: ("pinball_loss", "quantile_error"),
 }
 
 
@@ -66,25 +72,48 @@ class Evaluation:
         """Return every metric to measure once, the primary one first; raises where one does not work with the task."""
         wanted = [name for gate in self.gates for name in gate.metrics()]
         names = tuple(dict.fromkeys([primary, *(self.metrics or _DEFAULT_METRICS[task]), *wanted]))
-        for name in names:
-            if not get_metric(name).works_with(task):
-                remedy = f"Choose of {', '.join(metrics_for(task))}."
-                raise DefinitionError(f"The metric {name!r} does not work with a {task} task", remedy=remedy)
+        _check_metrics(names, task)
+        return names
+
+    def names_of_one(self, task: Task) -> tuple[str, ...]:
+        """Return every metric to measure of each of several labels or quantiles; none where there are not several."""
+        wanted = [name for gate in self.gates for name in gate.metrics_of_one()]
+        if task not in _METRICS_OF_ONE:
+            if wanted:
+                problem = f"A gate is `of` one of several labels or quantiles, and this is a {task} task"
+                raise DefinitionError(problem, got=wanted, remedy="Leave `of` out.")
+            return ()
+        names = tuple(dict.fromkeys([*_METRICS_OF_ONE[task], *wanted]))
+        _check_metrics(names, Task.BINARY if task is Task.MULTILABEL else task)
         return names
 
     def files(self) -> tuple[Path, ...]:
         """Return the files that gates read, so that a change of one is a change of the plan."""
         return tuple(path for gate in self.gates for path in gate.files())
 
-    def check(self, task: Task, primary: str, columns: Mapping[str, ColumnType]) -> None:
-        """Raise where a metric, a column or a file does not exist or fit: to be called before anything is trained."""
+    def check(self, task: Task, primary: str, columns: Mapping[str, ColumnType], outputs: Sequence[str] = ()) -> None:
+        """Raise where a metric, a column or a file does not exist or fit: to be called before anything is trained.
+
+        ``outputs`` are the names of several labels, or of quantiles.
+        """
         self.names(task, primary)
+        self.names_of_one(task)
+        for name in (name for gate in self.gates for name in gate.outputs()):
+            if name not in outputs:
+                raise NotFoundError("label or quantile (of a gate)", name, outputs)
         selections = [selection for gate in self.gates for selection in gate.selections()]
         for expression in (*(part for by in self.cuts() for part in by.parts), *selections):
             check(expression, columns)
         for path in self.files():
             if not path.is_file():
                 raise DefinitionError(f"The file {path} that a gate reads does not exist", got=str(path.absolute()))
+
+
+def _check_metrics(names: Sequence[str], task: Task) -> None:
+    for name in names:
+        if not get_metric(name).works_with(task):
+            remedy = f"Choose of {', '.join(metrics_for(task))}."
+            raise DefinitionError(f"The metric {name!r} does not work with a {task} task", remedy=remedy)
 
 
 def _several(name: str, value: object) -> tuple[object, ...]:

@@ -19,8 +19,9 @@ class Predictions:
     ``labels`` is the index of the class (int64), or the number (float64), shape (rows,); ``scores`` is the probability
     of each class, shape (rows, classes), or the number, shape (rows,). ``columns`` are the raw columns that slices and
     cases read, as many rows. ``classes`` are the names of the classes, none for numbers. ``threshold`` is the score
-    from which the second of two classes is decided. Raises `InvalidDataError` where they do not fit, and for NaN or
-    infinity.
+    from which the second of two classes is decided. Of several labels ``classes`` are their names, ``thresholds`` the
+    score from which each is decided, and ``labels`` and ``scores`` have a column for each; of ``quantiles`` of a number
+    the scores have. Raises `InvalidDataError` where they do not fit, and for NaN or infinity.
     """
 
     labels: Labels
@@ -29,6 +30,8 @@ class Predictions:
     classes: tuple[str, ...] = ()
     threshold: float = 0.5
     split: str = "test"
+    thresholds: tuple[float, ...] = ()
+    quantiles: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.columns) != len(self.labels):
@@ -37,20 +40,30 @@ class Predictions:
             raise InvalidDataError("Scores and classes do not fit", expected=self.classes, got=self.scores.shape)
         refuse_not_finite(self.scores, "scores")
         refuse_not_finite(self.labels, "labels")
-        if self.classes and not np.all((self.labels >= 0) & (self.labels < len(self.classes))):
-            raise InvalidDataError("A label is no class", expected=f"0 to {len(self.classes) - 1}")
+        most = 1 if self.task is Task.MULTILABEL else len(self.classes) - 1
+        if self.classes and not np.all((self.labels >= 0) & (self.labels <= most)):
+            raise InvalidDataError("A label is no class", expected=f"0 to {most}")
 
     def __len__(self) -> int:
         return len(self.labels)
 
     @property
     def outcomes(self) -> Outcomes:
-        return Outcomes(self.labels, self.scores, self.threshold)
+        thresholds, quantiles = self.thresholds, self.quantiles
+        return Outcomes(self.labels, self.scores, self.threshold, thresholds=thresholds, quantiles=quantiles)
 
     @property
     def task(self) -> Task:
-        kinds = {0: Task.REGRESSION, 2: Task.BINARY}
-        return kinds.get(self.outcomes.classes, Task.MULTICLASS)
+        return self.outcomes.task
+
+    @property
+    def outputs(self) -> dict[str, Outcomes]:
+        """Each of several labels, as the second of two classes, or each of several quantiles, by its name."""
+        outcomes = self.outcomes
+        if self.task is Task.MULTILABEL:
+            return {name: outcomes.of_label(place) for place, name in enumerate(self.classes)}
+        apart = enumerate(self.quantiles)
+        return {str(q): Outcomes(self.labels, self.scores[:, place : place + 1], quantiles=(q,)) for place, q in apart}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,13 +71,14 @@ class ChampionScores:
     """What the champion answered for the same rows.
 
     ``unseen`` says which rows neither the champion nor the challenger was trained on, bool, shape (rows,); all, where
-    it is none. ``threshold`` is the champion's own.
+    it is none. ``threshold`` is the champion's own, as are ``thresholds`` for each of several labels.
     """
 
     name: str
     scores: Scores
     unseen: npt.NDArray[np.bool_] | None = None
     threshold: float = 0.5
+    thresholds: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if self.unseen is not None and len(self.unseen) != len(self.scores):

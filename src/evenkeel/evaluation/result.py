@@ -67,7 +67,11 @@ class GateResult:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationResult(Document):
-    """How good a model is on a split, on parts of it, and against baselines and champion; blessed or refused."""
+    """How good a model is on a split, on parts of it, and against baselines and champion; blessed or refused.
+
+    ``threshold`` is the cut between two classes, ``thresholds`` that of each of several labels. ``outputs`` are the
+    metrics of each of several labels, or of each quantile, alone.
+    """
 
     task: Task
     metric: str
@@ -82,6 +86,8 @@ class EvaluationResult(Document):
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     threshold: float | None = None
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    outputs: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
     level: float | None = None
     min_rows: int = 0
 
@@ -115,4 +121,13 @@ class EvaluationResult(Document):
             Table(("metric", "model", *self.baselines), metrics),
             Table(("gate", "", "why"), gates),
             Table(("slice", "rows", *self.metrics), slices),
+            self._outputs(),
+        )
+
+    def _outputs(self) -> Table:
+        names = next(iter(self.outputs.values()), {})
+        cuts = {name: (cut,) for name, cut in self.thresholds.items()}
+        head = ("label", "threshold") if cuts else ("quantile",)
+        return Table(
+            (*head, *names), [(name, *cuts.get(name, ()), *one.values()) for name, one in self.outputs.items()]
         )

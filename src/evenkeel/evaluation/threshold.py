@@ -65,6 +65,11 @@ class Threshold:
         gains = self._gains(_counts(labels, positive, cuts))
         return float(cuts[np.argmax(gains)])
 
+    def choose_each(self, labels: Labels, scores: Scores) -> tuple[float, ...]:
+        """Return the cut of each of several labels, from ``labels`` and ``scores`` of shape (rows, labels)."""
+        pairs = zip(labels.T, scores.T, strict=True)
+        return tuple(self.choose(truth, np.stack([1 - score, score], axis=1)) for truth, score in pairs)
+
     def _prior(self) -> float:
         if self.cost is None:
             return 0.5

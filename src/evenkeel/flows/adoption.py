@@ -54,7 +54,7 @@ def ingest(given: Given, context: StepContext) -> Examples:
     snapshot = Snapshot(
         columns=tuple(ExampleColumn(one.name, column_type(one.type, one.name)) for one in rows.schema),
         rows={SPLIT: rows.num_rows},
-        label=given.label or "",
+        labels=() if given.label is None else (given.label,),
         task=spec.task,
         classes=spec.classes,
         sources=given.files,

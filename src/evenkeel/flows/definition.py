@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from evenkeel.errors import DefinitionError
+from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.evaluation import Evaluation, Threshold
 from evenkeel.features import FeatureView
-from evenkeel.metrics import default_metric, get_metric
+from evenkeel.metrics import default_metric, get_metric, metrics_for
 from evenkeel.pipeline import Step, step
 from evenkeel.registry.names import check_model
 from evenkeel.rollout import Immediate
 from evenkeel.sources import HashSplit, Label, RandomSplit, Source, Split, TemporalSplit
 from evenkeel.training import LightGBM, Trainer
+from evenkeel.training.base import check_quantiles
 from evenkeel.transforms import Transform
 from evenkeel.transforms.transformers.inside import StandIn
 from evenkeel.tuning import Tuner
@@ -29,12 +30,13 @@ class Data:
     """The rows that a model learns from.
 
     ``prepare`` is the user's own cleaning: a SELECT from the table ``rows``, or a function from a pyarrow Table to a
-    pyarrow Table. ``label`` is a `Label`, or the name of a column of the rows. Without a ``split`` it is temporal where
+    pyarrow Table. ``label`` is a `Label`, or the name of a column of the rows, or a list of names for several labels at
+    once, each a column of yes and no. Without a ``split`` it is temporal where
     the source has an event time, else by the hash of its key, else of the whole row.
     """
 
     source: Source
-    label: Label | str
+    label: Label | str | Sequence[str]
     features: tuple[FeatureView, ...] | list[FeatureView] = ()
     split: Split | None = None
     prepare: Prepare | None = None
@@ -45,6 +47,12 @@ class Data:
                 "Data wants a source", got=self.source, remedy='Write ek.Csv("file.csv"), or another source.'
             )
         object.__setattr__(self, "features", tuple(self.features))
+        object.__setattr__(
+            self, "label", self.label if isinstance(self.label, Label) else Label(None, self.label).value
+        )
+        for role, name in (("key", self.source.key), ("event time", self.source.event_time)):
+            if self.truth.source is None and name in self.truth.columns:
+                raise DefinitionError(f"The label is the {role} as well", got=name, remedy="Name another column.")
 
     @property
     def truth(self) -> Label:
@@ -72,6 +80,9 @@ class Pipeline:
     a blessed model is fitted again on all rows before it is packaged; where it is None, that is so for temporal
     splits.
 
+    With ``quantiles``, such as ``[0.1, 0.5, 0.9]``, a number is answered by these instead of by its mean: ascending, and
+    one of them 0.5, which is the answer where one number is wanted.
+
     ``steps`` are functions of the user's own. One that is named like a standard step takes its place; any other runs
     beside them, as soon as there is what its parameters ask for: `evenkeel.flows.standard.ARTIFACTS` has their names.
     """
@@ -79,6 +90,7 @@ class Pipeline:
     name: str
     data: Data
     task: Task | str | None = None
+    quantiles: Sequence[float] = ()
     metric: str | None = None
     schema: str = "schema.yaml"
     transform: "Transform | Any" = None
@@ -97,7 +109,15 @@ class Pipeline:
         if self.metric is not None:
             get_metric(self.metric)
         if self.task is not None:
-            object.__setattr__(self, "task", Task(self.task))
+            object.__setattr__(self, "task", _task(self.task))
+        if self.quantiles or self.task is Task.QUANTILE:
+            self._ask_for_quantiles()
+        several = len(self.data.truth.columns) > 1
+        if self.task is not None and several != (self.task is Task.MULTILABEL):
+            problem = f"A {self.task} model does not fit the label {self.data.truth.title}"
+            remedy = 'Write label=["a", "b"] for several labels at once, and label="a" for one.'
+            raise DefinitionError(problem, remedy=remedy)
+        _check_metric(self.metric, several, self.task)
         object.__setattr__(self, "transform", _transform(self.transform))
         object.__setattr__(self, "steps", self.own_steps)
         if self.transform is not None and self.trainer.raw_columns is not None:
@@ -106,6 +126,14 @@ class Pipeline:
                 got=self.trainer.raw_columns,
                 remedy="Leave out transform=, or have the trainer read features: select columns by their number.",
             )
+
+    def _ask_for_quantiles(self) -> None:
+        if self.task not in (None, Task.QUANTILE):
+            problem = f"A {self.task} model has no quantiles"
+            raise DefinitionError(problem, got=list(self.quantiles), remedy="Leave out task, or quantiles.")
+        check_quantiles(self.quantiles)
+        object.__setattr__(self, "quantiles", tuple(map(float, self.quantiles)))
+        object.__setattr__(self, "task", Task.QUANTILE)
 
     @property
     def own_steps(self) -> tuple[Step[..., Any], ...]:
@@ -128,11 +156,25 @@ def _transform(given: object) -> Transform | None:
     raise DefinitionError("This is no transform", expected=expected, got=type(given).__name__, remedy=remedy)
 
 
+def _task(name: Task | str) -> Task:
+    try:
+        return Task(name)
+    except ValueError:
+        raise NotFoundError("task", str(name), [*Task]) from None
+
+
+def _check_metric(metric: str | None, several: bool, task: Task | str | None) -> None:
+    """Raise where a metric does not fit the task, if that is known before the label is read."""
+    known = Task.MULTILABEL if several else task
+    if metric is not None and known is not None:
+        metric_of(metric, Task(known))
+
+
 def metric_of(pipeline_metric: str | None, task: Task) -> str:
     """Return the metric that a model goes by; raises `DefinitionError` where it does not fit the task."""
     name = pipeline_metric or default_metric(task)
     if not get_metric(name).works_with(task):
         raise DefinitionError(
-            f"The metric {name!r} does not fit a {task} model", remedy=f"Take {default_metric(task)!r}."
+            f"The metric {name!r} does not fit a {task} model", remedy=f"Choose of {', '.join(metrics_for(task))}."
         )
     return name

@@ -40,16 +40,21 @@ def evaluate(
     metric: str | None,
     context: StepContext,
 ) -> EvaluationResult:
-    """Judge the model by its answers for the test rows; the cut between two classes is chosen on the validation rows."""
+    """Judge the model by its answers for the test rows.
+
+    The cut between two classes, or that of each of several labels, is chosen on the validation rows.
+    """
     snapshot, matrix = examples.snapshot, features.matrices["test"]
-    scores = model.scores(asked_rows(model, examples, features, "test"))
-    threshold = 0.5
-    if snapshot.task is Task.BINARY:
-        held = model.scores(asked_rows(model, examples, features, "validation"))
-        threshold = decision.choose(features.labels["validation"], held)
-    rows = examples.table("test")
+    threshold, thresholds = _cuts(decision, examples, features, model)
     predictions = Predictions(
-        features.labels["test"], scores, rows, tuple(map(str, snapshot.classes)), threshold, "test"
+        features.labels["test"],
+        model.scores(asked_rows(model, examples, features, "test")),
+        examples.table("test"),
+        tuple(map(str, snapshot.classes)),
+        threshold,
+        "test",
+        thresholds,
+        snapshot.quantiles,
     )
     return judge(
         plan,
@@ -62,6 +67,17 @@ def evaluate(
         else champion_scores(champion, examples, predictions, _fewest(plan), context.store),
         predict=predictor(graph, model),
     )
+
+
+def _cuts(decision: Threshold, examples: Examples, features: Features, model: Model) -> tuple[float, tuple[float, ...]]:
+    """Return the cut between two classes, and that of each of several labels, where there are such."""
+    task, labels = examples.snapshot.task, features.labels["validation"]
+    if task not in (Task.BINARY, Task.MULTILABEL):
+        return 0.5, ()
+    scores = model.scores(asked_rows(model, examples, features, "validation"))
+    if task is Task.MULTILABEL:
+        return 0.5, decision.choose_each(labels, scores)
+    return decision.choose(labels, scores), ()
 
 
 def _fewest(plan: Evaluation) -> int:
@@ -77,15 +93,18 @@ def champion_scores(
 
     That is the bundle that serves, where at least ``fewest`` rows are new to it. Where it was fitted again on nearly all
     of them, it is the model that was evaluated before, which has not seen the test rows: the comparison is then one of
-    recipes. Where it knows other classes, reads other columns, or was deleted, no row can be compared.
+    recipes. Where it answers something else, knows other classes, reads other columns, or was deleted, no row can be
+    compared.
     """
     try:
         bundle = load_bundle(
             store.folder(Reference.parse(champion.bundle)), trust=True
         )  # a run of this project made it
-        if bundle.classes == tuple(map(label_text, examples.snapshot.classes)):
-            return _scores(champion, bundle, ours.columns, examples.snapshot.key, fewest, store)
-        why = "knows other classes"
+        snapshot = examples.snapshot
+        alike = bundle.task is snapshot.task and bundle.quantiles == snapshot.quantiles
+        if alike and bundle.classes == tuple(map(label_text, snapshot.classes)):
+            return _scores(champion, bundle, ours.columns, snapshot.key, fewest, store)
+        why = "knows other classes" if alike else "answers something else"
     except InvalidRequestError:
         why = "reads other columns"
     except NotFoundError as missing:
@@ -102,8 +121,10 @@ def _scores(
     splits = trained.splits if champion.refitted else seen
     new = unseen(rows, trained, splits, key)
     if not champion.refitted or new.sum() >= fewest:
-        return ChampionScores(f"{champion.name}@{champion.version}", bundle.predict_table(rows), new, bundle.threshold)
+        name, scores = f"{champion.name}@{champion.version}", bundle.predict_table(rows)
+        return ChampionScores(name, scores, new, bundle.threshold, bundle.thresholds)
     new = unseen(rows, trained, seen, key)
     graph = store.get_as(Reference.parse(champion.graph), TransformGraph)
     predict = predictor(graph, store.get_as(Reference.parse(champion.model), Model))
-    return ChampionScores(f"{champion.name}@{champion.version} before its refit", predict(rows), new, bundle.threshold)
+    name = f"{champion.name}@{champion.version} before its refit"
+    return ChampionScores(name, predict(rows), new, bundle.threshold, bundle.thresholds)

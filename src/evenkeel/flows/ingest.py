@@ -1,5 +1,6 @@
 """Ingest: source → `Examples`, an immutable snapshot of rows with labels and features as they were known, in splits."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from evenkeel.features import join_features
 from evenkeel.flows.definition import Data
 from evenkeel.flows.engine import project_engine
 from evenkeel.flows.intake import Counted
-from evenkeel.flows.labels import join_label, labelled
+from evenkeel.flows.labels import join_label, labelled, refuse_lists
 from evenkeel.flows.promised import Aside, Promised, put_aside, read_by
 from evenkeel.flows.snapshot import write_snapshot
 from evenkeel.flows.times import check_no_row_without, check_times
@@ -22,7 +23,14 @@ from evenkeel.typing import Task
 
 
 @step
-def ingest(data: Data, task: Task | None, as_of: str | None, promised: Promised, context: StepContext) -> Examples:
+def ingest(
+    data: Data,
+    task: Task | None,
+    as_of: str | None,
+    promised: Promised,
+    context: StepContext,
+    quantiles: tuple[float, ...] = (),
+) -> Examples:
     """Join labels and features to the rows, split them, and write them down for good.
 
     Where the schema is ``promised`` to allow a share of bad rows, these are put aside, and kept with the snapshot. Where
@@ -30,7 +38,8 @@ def ingest(data: Data, task: Task | None, as_of: str | None, promised: Promised,
     """
     counted = Counted()
     try:
-        return _ingest(data, task, as_of, promised, context, counted)
+        found = _ingest(data, task, as_of, promised, context, counted)
+        return Examples(found.folder, replace(found.snapshot, quantiles=quantiles))
     except Exception:
         context.keep("intake", counted.intake(data))
         raise
@@ -45,6 +54,7 @@ def _ingest(
     schema, untyped = promised.schema, isinstance(data.source, Csv)
     if schema is not None and not schema.max_bad_rows:
         rows = read_by(engine, rows, schema, counted.repaired, untyped=untyped)
+    refuse_lists(rows.schema, data)
     for field in rows.schema:
         column_type(field.type, field.name)
     check_times(engine, rows, data.source.event_time, data.source)

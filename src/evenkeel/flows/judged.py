@@ -7,19 +7,19 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenkeel.bundles import load_bundle
+from evenkeel.bundles import Predictor, load_bundle
 from evenkeel.engines import Relation, open_engine
-from evenkeel.errors import InvalidDataError, NotFoundError
+from evenkeel.errors import InvalidDataError, NotFoundError, UsageError
 from evenkeel.evaluation import Evaluation, EvaluationResult, Predictions
 from evenkeel.evaluation import evaluate as measure
 from evenkeel.evaluation.slices import SliceDefinition
 from evenkeel.flows.definition import metric_of
-from evenkeel.flows.labels import encode
+from evenkeel.flows.labels import encoded, is_there
 from evenkeel.flows.tables import Table, open_table
 from evenkeel.sources import Csv, open_file
 from evenkeel.sources.base import FileSource
 from evenkeel.transforms import Signature
-from evenkeel.typing import ClassLabel, ColumnType
+from evenkeel.typing import ClassLabel, ColumnType, Task
 
 _SHOWN = 5
 
@@ -36,7 +36,7 @@ def evaluate(
     bundle: str | Path,
     data: Table,
     *,
-    label: str,
+    label: str | None = None,
     metric: str | None = None,
     metrics: Sequence[str] = (),
     slices: Sequence[SliceDefinition] = (),
@@ -45,25 +45,31 @@ def evaluate(
     """Return how good the answers of a bundle are for rows whose label is known, with intervals, and on slices.
 
     ``bundle`` is its folder, ``data`` a file or whatever hands over Arrow. ``metric`` comes first, by default the
-    usual one of the task; ``metrics`` are those beside it. ``trust`` is as at
-    `load_bundle`. Rows without a label are left out, and counted in the
-    notes. Raises `BundleError` for a bundle that is damaged, `InvalidRequestError` where the rows are not those that it
-    reads, and `InvalidDataError` for labels that it does not know.
+    usual one of the task; ``metrics`` are those beside it. ``trust`` is as at `load_bundle`. Rows without a label are left
+    out, and counted in the notes. ``label`` is the column with the truth; of several labels each has a column of its
+    name, and ``label`` is left out. Raises `BundleError` for a bundle that is damaged, `InvalidRequestError` where the
+    rows are not those that it reads, and `InvalidDataError` for labels that it does not know.
     """
     predictor = load_bundle(bundle, trust=trust)
-    known = labelled(open_rows(data, predictor.signature).table(), label)
-    classes = predictor.manifest.classes
+    labels = _labels(predictor, label)
+    known = labelled(open_rows(data, predictor.signature).table(), *labels)
+    truth = known.rows.select(labels)
+    if predictor.task is not Task.MULTILABEL:
+        known_labels(truth.column(0), predictor.manifest.classes, labels[0])
     predictions = Predictions(
-        encode(known_labels(known.rows.column(label), classes, label), classes),
+        encoded(truth, labels, predictor.manifest.classes),
         predictor.predict_table(known.rows),
         known.rows,
         predictor.classes,
         predictor.threshold,
-        split="data",
+        "data",
+        predictor.thresholds,
+        predictor.quantiles,
     )
     plan = Evaluation(metrics=metrics, slices=slices)
     result = measure(plan, predictions, metric=metric_of(metric, predictor.task), task=predictor.task)
-    left_out = (f"{known.without:,} rows have no label, and are left out",) if known.without else ()
+    lacking = "lack a label" if len(labels) > 1 else "have no label"
+    left_out = (f"{known.without:,} rows {lacking}, and are left out",) if known.without else ()
     return replace(result, notes=(*result.notes, *left_out))
 
 
@@ -83,14 +89,28 @@ def open_scored(path: Path, signature: Signature) -> FileSource:
     return replace(source, types={one.name: "text" for one in signature.inputs if one.type is ColumnType.TEXT})
 
 
-def labelled(table: pa.Table, label: str) -> Labelled:
-    """Return the rows whose label is known."""
-    if label not in table.column_names:
-        raise NotFoundError("column (the label)", label, table.column_names)
-    there = pc.is_valid(table.column(label))
-    rows = table.filter(there)
+def _labels(predictor: Predictor, label: str | None) -> tuple[str, ...]:
+    """Return the columns with the truth."""
+    if predictor.task is Task.MULTILABEL:
+        if label is not None:
+            remedy = f"Leave it out: each label has a column of its name, {', '.join(predictor.classes)}."
+            raise UsageError("A model of several labels is not judged by one column", got=label, remedy=remedy)
+        return predictor.classes
+    if label is None:
+        raise UsageError("The label is not named", expected="the column with the truth", remedy="Give label.")
+    return (label,)
+
+
+def labelled(table: pa.Table, *labels: str) -> Labelled:
+    """Return the rows in which every label is known."""
+    rows = table
+    for label in labels:
+        if label not in table.column_names:
+            raise NotFoundError("column (the label)", label, table.column_names)
+        rows = rows.filter(pa.array(is_there(rows.column(label))))
     if not rows.num_rows:
-        raise InvalidDataError(f"The label {label!r} is missing in every row", expected="rows whose label is known")
+        named = " or ".join(map(repr, labels))
+        raise InvalidDataError(f"The label {named} is missing in every row", expected="rows whose label is known")
     return Labelled(rows, table.num_rows - rows.num_rows)
 
 

@@ -15,47 +15,67 @@ from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.flows.definition import Data
 from evenkeel.flows.times import check_times
 from evenkeel.sources.splits import parse_moment
+from evenkeel.training.base import Labels
 from evenkeel.typing import ClassLabel, Task
 
 KNOWN_AT = "label known at"
 _MOST_CLASSES = 20
 _FEWEST_ROWS = 5
+_SHOWN = 5
 
 
 def join_label(engine: Engine, rows: Relation, data: Data) -> Relation:
     """Return the rows with their label; null where there is none."""
     label = data.truth
     if label.source is None:
-        if label.value not in rows.schema.names:
-            raise NotFoundError("column (the label)", label.value, rows.schema.names)
+        for name in label.columns:
+            if name not in rows.schema.names:
+                raise NotFoundError("column (the label)", name, rows.schema.names)
         return rows
     truth = label.source.relation(engine)
-    for name in filter(None, (label.value, label.known_at)):
+    for name in filter(None, (*label.columns, label.known_at)):
         if name not in truth.schema.names:
             raise NotFoundError("column (of the label's source)", name, truth.schema.names)
     check_times(engine, truth, label.known_at, label.source)
-    if label.value in rows.schema.names:
-        raise DefinitionError(
-            f"The rows have a column {label.value!r} already", remedy="Drop it in prepare, or rename it."
-        )
+    for name in label.columns:
+        if name in rows.schema.names:
+            raise DefinitionError(
+                f"The rows have a column {name!r} already", remedy="Drop it in prepare, or rename it."
+            )
     if data.source.key is None:
         raise DefinitionError(
             "A label in another source is joined by the key of the rows", remedy="Write key=... in the source."
         )
-    columns = {label.value: label.value} | ({KNOWN_AT: label.known_at} if label.known_at else {})
+    columns = {name: name for name in label.columns} | ({KNOWN_AT: label.known_at} if label.known_at else {})
     right = engine.select(truth, {data.source.key: str(label.source.key), **columns})
     return engine.join(rows, right, [data.source.key], {name: name for name in columns})
 
 
+def refuse_lists(schema: pa.Schema, data: Data) -> None:
+    """Raise `InvalidDataError` where a label of the rows is a list."""
+    for name in data.truth.columns:
+        kind = schema.field(name).type if name in schema.names else None
+        if kind is not None and (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+            raise InvalidDataError(
+                f"The label {name!r} is a list",
+                expected="a column of yes and no for each label",
+                got=str(kind),
+                remedy='Make these columns in prepare, and write label=["a", "b"].',
+            )
+
+
 def labelled(file: Path, data: Data, as_of: str | None, counts: dict[str, int]) -> npt.NDArray[np.bool_]:
-    """Return which rows have a label that is mature as of a moment: by default the last that the data know."""
+    """Return which rows have a label that is mature as of a moment: by default the last that the data know.
+
+    Of several labels a row must have all: one that has some alone is counted as ``partly_labelled``.
+    """
     label, time = data.truth, data.source.event_time
     names = set(pq.read_schema(file).names)
-    wanted = [name for name in (label.value, KNOWN_AT, time) if name in names]
+    wanted = [name for name in (*label.columns, KNOWN_AT, time) if name in names]
     table = pq.read_table(file, columns=wanted)
-    there = pc.is_valid(table.column(label.value)).to_numpy()
-    if pa.types.is_floating(table.column(label.value).type):
-        there &= ~np.isnan(table.column(label.value).fill_null(0.0).to_numpy())
+    known = np.stack([_known(table.column(name), name) for name in label.columns])
+    there = np.asarray(known.all(axis=0))
+    partly = known.any(axis=0) & ~there
     now = parse_moment(as_of) if as_of else _last(table.column(name) for name in (KNOWN_AT, time) if name in wanted)
     mature = np.ones(len(there), np.bool_)
     if now is not None and KNOWN_AT in wanted:
@@ -63,14 +83,59 @@ def labelled(file: Path, data: Data, as_of: str | None, counts: dict[str, int]) 
     if now is not None and time in wanted:
         wait = parse_duration(label.mature_after) if label.mature_after else 0
         mature &= _before(table.column(time), now - wait)
-    counts["without_label"] = int((~there).sum())
+    counts["without_label"] = int((~there & ~partly).sum())
+    if len(label.columns) > 1:
+        counts["partly_labelled"] = int(partly.sum())
     counts["immature"] = int((there & ~mature).sum())
     if not there.any():
-        raise InvalidDataError(
-            f"The label {label.value!r} is missing in every row", remedy="Check the label's source and key."
-        )
+        raise InvalidDataError(f"No row has all the labels {label.title}", remedy="Check the label's source and key.")
     kept: npt.NDArray[np.bool_] = there & mature
     return kept
+
+
+def is_there(labels: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Return which rows have a label, shape (rows,): neither null nor NaN."""
+    there: npt.NDArray[np.bool_] = pc.is_valid(labels).to_numpy()
+    if pa.types.is_floating(labels.type):
+        there = there & ~np.isnan(labels.fill_null(0.0).to_numpy())
+    return there
+
+
+def _known(labels: pa.ChunkedArray, name: str) -> npt.NDArray[np.bool_]:
+    """Return which rows have a label; raises `InvalidDataError` where none has."""
+    there = is_there(labels)
+    if not there.any():
+        raise InvalidDataError(
+            f"The label {name!r} is missing in every row", remedy="Check the label's source and key."
+        )
+    return there
+
+
+def asked_of(labels: pa.Table, task: Task | None) -> tuple[Task, tuple[ClassLabel, ...]]:
+    """Return the task and its classes as `target_of` has them; of several labels, the classes are their names."""
+    if labels.num_columns == 1:
+        return target_of(labels.column(0), task, labels.column_names[0])
+    for name in labels.column_names:
+        truth_of(labels.column(name), name)
+    return Task.MULTILABEL, tuple(labels.column_names)
+
+
+def truth_of(labels: pa.ChunkedArray, name: str) -> npt.NDArray[np.int64]:
+    """Return one of several labels as 0 and 1, shape (rows,); raises `InvalidDataError` for what is neither yes nor no."""
+    values = pc.drop_null(labels.unique())
+    is_truth = pa.types.is_boolean(labels.type) or _is_number(labels.type)
+    strange = (
+        [value for value in values.to_pylist() if value not in (0, 1)][:_SHOWN] if is_truth else [str(labels.type)]
+    )
+    if strange:
+        raise InvalidDataError(
+            f"The label {name!r}, one of several, is neither yes nor no",
+            expected="booleans, or 0 and 1",
+            got=", ".join(map(str, strange)),
+            remedy="Write what is yes in prepare, or give this label a pipeline of its own.",
+        )
+    truth: npt.NDArray[np.int64] = labels.cast(pa.int64()).to_numpy()
+    return truth
 
 
 def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Task, tuple[ClassLabel, ...]]:
@@ -81,10 +146,10 @@ def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Ta
     if labels.null_count == len(labels):
         raise InvalidDataError(f"The label {name!r} has no value", expected="a value in some rows")
     found = task or _suggested(labels)
-    if found is Task.REGRESSION:
+    if found.of_numbers:
         if not _is_number(labels.type):
             raise InvalidDataError(f"The label {name!r} of a regression must be a number", got=str(labels.type))
-        return Task.REGRESSION, ()
+        return found, ()
     values = sorted(value for value in labels.unique().to_pylist() if value is not None)
     classes = tuple(int(value) if isinstance(value, float) else value for value in values)
     if len(classes) < 2:
@@ -95,8 +160,13 @@ def target_of(labels: pa.ChunkedArray, task: Task | None, name: str) -> tuple[Ta
     return found, classes
 
 
-def check_trained(labels: pa.ChunkedArray, classes: tuple[ClassLabel, ...], name: str) -> None:
-    """Raise `InvalidDataError` for a class of which the training split has no row."""
+def check_trained(table: pa.Table, task: Task, classes: tuple[ClassLabel, ...]) -> None:
+    """Raise `InvalidDataError` for a class, or a yes or no of a label, of which the training split has no row."""
+    if task is Task.MULTILABEL:
+        for name in table.column_names:
+            _check_both(truth_of(table.column(name), name), name)
+        return
+    labels, name = table.column(0), table.column_names[0]
     there = set(labels.unique().to_pylist())
     unseen = [value for value in classes if value not in there]
     if unseen:
@@ -107,14 +177,32 @@ def check_trained(labels: pa.ChunkedArray, classes: tuple[ClassLabel, ...], name
         )
 
 
-def encode(labels: pa.ChunkedArray, classes: tuple[ClassLabel, ...]) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
+def _check_both(truth: npt.NDArray[np.int64], name: str) -> None:
+    if truth.min() == truth.max():
+        raise InvalidDataError(
+            f"The label {name!r} is {'yes' if truth[0] else 'no'} in every training row",
+            expected="rows with it, and rows without",
+            got=f"{len(truth):,} training rows",
+            remedy="Leave it out of the labels, or give the training split more rows.",
+        )
+
+
+def encoded(table: pa.Table, labels: tuple[str, ...], classes: tuple[ClassLabel, ...]) -> Labels:
+    """Return the label of each row as `encode` does; of several labels 0 and 1 for each, shape (rows, labels)."""
+    if len(labels) == 1:
+        return encode(table.column(labels[0]), classes)
+    several: Labels = np.stack([truth_of(table.column(name), name) for name in labels], axis=1)
+    return several
+
+
+def encode(labels: pa.ChunkedArray, classes: tuple[ClassLabel, ...]) -> Labels:
     """Return the index of each label's class, or the number itself where there are no classes, shape (rows,)."""
-    encoded: npt.NDArray[np.int64] | npt.NDArray[np.float64]
+    found: Labels
     if classes:
-        encoded = pc.index_in(labels, pa.array(classes).cast(labels.type)).cast(pa.int64()).to_numpy()
+        found = pc.index_in(labels, pa.array(classes).cast(labels.type)).cast(pa.int64()).to_numpy()
     else:
-        encoded = labels.cast(pa.float64()).to_numpy()
-    return encoded
+        found = labels.cast(pa.float64()).to_numpy()
+    return found
 
 
 def suggest_task(distinct: int | None, rows: int, *, number: bool, whole: bool) -> Task:

@@ -1,5 +1,7 @@
 """Leakage: Examples + TransformGraph → `Anomalies`, of the columns that the model really reads."""
 
+from dataclasses import replace
+
 from evenkeel.artifacts import Examples
 from evenkeel.flows.engine import project_engine
 from evenkeel.pipeline import StepContext, step
@@ -28,29 +30,35 @@ def leakage(
 ) -> Anomalies:
     """Look for columns that know the label, and for rows on both sides of a split.
 
+    Each of several labels is looked at by itself.
+
     Columns that the transform does not read are no errors, and those of feature ``views`` are known in time. Raises
     `InvalidDataError` with a line for each error.
     """
     snapshot, engine = examples.snapshot, project_engine()
     names = [column.name for column in snapshot.columns]
     roles = Roles(
-        label=snapshot.label,
+        label=snapshot.labels[0],
         time=snapshot.event_time,
         key=snapshot.key,
-        group=_group(statistics.table("train"), split, {snapshot.label, snapshot.key}),
+        group=_group(statistics.table("train"), split, {*snapshot.labels, snapshot.key}),
         read=frozenset(column.name for column in graph.signature.inputs),
         joined=frozenset(name for name in names if name.startswith(tuple(f"{view}." for view in views))),
     )
-    found = find_leakage(
-        engine,
-        {name: engine.read_parquet([examples.path(name)]) for name in examples.splits},
-        roles,
-        snapshot.task,
-        temporal=isinstance(split, TemporalSplit),
-        schema=schema,
-        sample=_SAMPLE,
-    )
-    anomalies = Anomalies(found, sum(snapshot.rows.values()))
+    found = {
+        anomaly: None
+        for one in snapshot.labels
+        for anomaly in find_leakage(
+            engine,
+            {name: engine.read_parquet([examples.path(name)]) for name in examples.splits},
+            replace(roles, label=one, labels_beside=frozenset(snapshot.labels) - {one}),
+            snapshot.task,
+            temporal=isinstance(split, TemporalSplit),
+            schema=schema,
+            sample=_SAMPLE,
+        )
+    }
+    anomalies = Anomalies(tuple(found), sum(snapshot.rows.values()))
     context.keep("output", anomalies)
     anomalies.require(problem=_PROBLEM, remedy=_REMEDY)
     return anomalies

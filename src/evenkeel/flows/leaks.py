@@ -38,5 +38,5 @@ def leakage(
     rows = engine.select(came, {name: name for name in read}) if 0 < len(read) < len(came.schema) else came
     roles.check(rows.schema)
     labels = engine.select(rows, {label: label}).table().column(0)
-    found, _ = target_of(finite(labels), None if task is None else Task(task), label)
+    found, _ = target_of(finite(labels), None if task is None else Task(task).of_one, label)
     return Anomalies(find_leakage(engine, {"": rows}, roles, found), len(labels))

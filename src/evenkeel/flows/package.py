@@ -40,7 +40,7 @@ def package(
         "threshold": 0.5 if evaluation is None or evaluation.threshold is None else evaluation.threshold,
         "lineage": {parameter: str(reference) for parameter, reference in context.inputs.items()},
         "documents": {PROFILE: dump_json(statistics.table(_reference(statistics)))} | judged,
-        "label": examples.snapshot.label or "answer",
+        "label": ", ".join(examples.snapshot.labels) or "answer",
         "schema": schema,
         "card": partial(model_card, facts=CardFacts(evaluation, examples.snapshot, schema, spec)),
     }
@@ -49,7 +49,9 @@ def package(
     if isinstance(model.fitted, ColumnModel):
         return pack_native(NativeParts(name, spec.task, spec.classes, model.fitted, **given), folder)
     assert graph is not None
-    return pack(BundleParts(name, graph, model, **given), folder)
+    cuts = {} if evaluation is None else evaluation.thresholds
+    thresholds = tuple(cuts[str(label)] for label in spec.classes if cuts)
+    return pack(BundleParts(name, graph, model, thresholds=thresholds, **given), folder)
 
 
 def _reference(statistics: Statistics) -> str:

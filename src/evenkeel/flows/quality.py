@@ -19,6 +19,7 @@ T = TypeVar("T", bound=Artifact)
 
 _LEFT_OUT = {
     "without_label": "there is no label",
+    "partly_labelled": "one of several labels is missing",
     "immature": "the label is not mature yet",
     "between_splits": "the split leaves a gap",
 }

@@ -17,7 +17,7 @@ from evenkeel.engines.parquet_files import open_parquet
 from evenkeel.errors import InvalidDataError
 from evenkeel.flows.definition import Data
 from evenkeel.flows.intake import Counted, source_files
-from evenkeel.flows.labels import KNOWN_AT, check_trained, target_of
+from evenkeel.flows.labels import KNOWN_AT, asked_of, check_trained
 from evenkeel.flows.promised import Aside
 from evenkeel.sources.splits import Assignment
 from evenkeel.typing import Task
@@ -33,22 +33,22 @@ def write_snapshot(
     aside: Aside,
 ) -> Examples:
     """Split the rows to keep, and write them; raises `InvalidDataError` where a split gets none."""
-    label = data.truth.value
+    label = data.truth
     names = [name for name in pq.read_schema(everything).names if name != KNOWN_AT]
     assignment = np.where(keep, _assign(everything, data, keep, names), np.int8(-1))
     counted.rows["between_splits"] = int((keep & (assignment < 0)).sum())
-    labels = pq.read_table(everything, columns=[label]).column(0)
-    task, classes = target_of(labels.filter(pa.array(keep)), task, label)
+    labels = pq.read_table(everything, columns=list(label.columns))
+    task, classes = asked_of(labels.filter(pa.array(keep)), task)
     rows = {split: int((assignment == index).sum()) for index, split in enumerate(SPLIT_NAMES)}
     if min(rows.values()) == 0:
         raise InvalidDataError("A split has no rows", got=rows, remedy="Give more data, or another split.")
-    check_trained(labels.filter(pa.array(assignment == 0)), classes, label)
+    check_trained(labels.filter(pa.array(assignment == 0)), task, classes)
     folder.mkdir()
     _write_splits(everything, folder, assignment, names)
     snapshot = Snapshot(
         columns=_columns(everything, names, data.source.timezones()),
         rows=rows,
-        label=label,
+        labels=label.columns,
         task=task,
         classes=classes,
         key=data.source.key,
@@ -67,10 +67,10 @@ def write_snapshot(
 
 def _assign(everything: Path, data: Data, keep: npt.NDArray[np.bool_], names: list[str]) -> Assignment:
     split = data.chosen_split
-    columns = split.columns(data.source.event_time, data.source.key, data.truth.value)
+    columns = split.columns(data.source.event_time, data.source.key, data.truth.columns)
     table = pq.read_table(everything, columns=names if columns is None else columns).filter(pa.array(keep))
     assignment = np.full(len(keep), -1, np.int8)
-    assignment[keep] = split.assign(table, data.truth.value)
+    assignment[keep] = split.assign(table, data.truth.columns)
     return assignment
 
 

@@ -95,6 +95,7 @@ def build_graph(
                 "task": pipeline.task,
                 "as_of": as_of,
                 "promised": Promised(pipeline.schema),
+                "quantiles": tuple(pipeline.quantiles),
             },
         ),
         _node(profile),

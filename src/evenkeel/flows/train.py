@@ -16,7 +16,6 @@ from evenkeel.training.rows import together
 from evenkeel.transforms import Signature, TransformGraph
 from evenkeel.tuning import HyperParameters, Tuner
 from evenkeel.tuning import tune as search
-from evenkeel.typing import Task
 
 
 class Baselines(NamedTuple):
@@ -60,7 +59,7 @@ def train(
 def baselines(examples: Examples, features: Features) -> Baselines:
     """Fit a constant, and a logistic or linear regression."""
     data, classes = training_data(examples, features), examples.snapshot.classes
-    linear = Linear() if examples.snapshot.task is Task.REGRESSION else Logistic()
+    linear = Linear() if examples.snapshot.task.of_numbers else Logistic()
     return Baselines(fit_model(Constant(), data, {}, classes), fit_model(linear, data, {}, classes))
 
 
@@ -71,8 +70,7 @@ def refit(examples: Examples, features: Features, graph: TransformGraph, trainer
     held = training_data(examples, features, raw_signature(trainer, graph, examples))
     rows = together([_rows(examples, features, split, held.signature) for split in examples.splits])
     data = replace(held, features=rows, labels=labels, validation=None)
-    parameters = {**model.spec.parameters, **trainer.exactly(model.spec.rounds)}
-    return fit_model(trainer, data, parameters, examples.snapshot.classes)
+    return fit_model(trainer, data, model.spec.parameters, examples.snapshot.classes, model.fitted)
 
 
 def training_data(examples: Examples, features: Features, signature: Signature | None = None) -> TrainingData:
@@ -85,6 +83,7 @@ def training_data(examples: Examples, features: Features, signature: Signature |
         classes=len(examples.snapshot.classes),
         validation=(_rows(examples, features, "validation", signature), features.labels["validation"]),
         signature=signature,
+        quantiles=examples.snapshot.quantiles,
     )
 
 

@@ -8,7 +8,7 @@ from evenkeel.artifacts import ExampleColumn, Examples, Features
 from evenkeel.engines import Relation
 from evenkeel.errors import NotFoundError
 from evenkeel.flows.engine import project_engine
-from evenkeel.flows.labels import encode
+from evenkeel.flows.labels import encoded
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
 from evenkeel.training.sklearn_parts import RawColumns
@@ -74,8 +74,9 @@ def _known(name: str, columns: Mapping[str, ExampleColumn]) -> ExampleColumn:
 
 def _target(examples: Examples) -> Target:
     snapshot = examples.snapshot
-    label = next(column for column in snapshot.columns if column.name == snapshot.label)
-    return Target(label, snapshot.classes)
+    columns = {column.name: column for column in snapshot.columns}
+    labels = tuple(columns[name] for name in snapshot.labels)
+    return Target(labels[0], snapshot.classes if len(labels) == 1 else (), labels[1:])
 
 
 def raw_columns(examples: Examples, schema: Schema) -> Mapping[str, ExampleColumn]:
@@ -84,7 +85,7 @@ def raw_columns(examples: Examples, schema: Schema) -> Mapping[str, ExampleColum
     return {
         column.name: replace(column, timezone=zones.get(column.name, column.timezone))
         for column in examples.snapshot.columns
-        if column.name != examples.snapshot.label
+        if column.name not in examples.snapshot.labels
     }
 
 
@@ -95,5 +96,5 @@ def features_of(graph: TransformGraph, examples: Examples, context: StepContext)
         context.progress(done, len(examples.splits), split)
         table = examples.table(split)
         matrices[split] = graph.training_features(table) if split == "train" else graph.features(table)
-        labels[split] = encode(table.column(examples.snapshot.label), examples.snapshot.classes)
+        labels[split] = encoded(table, examples.snapshot.labels, examples.snapshot.classes)
     return Features(graph.feature_names, matrices, labels)

@@ -76,11 +76,14 @@ def validate(
     before anything is trained.
     """
     snapshot, file = examples.snapshot, Path(schema_file.path)
-    plan.check(snapshot.task, metric_of(metric, snapshot.task), {one.name: one.type for one in snapshot.columns})
+    outputs = [*map(str, snapshot.quantiles or snapshot.classes)]
+    plan.check(
+        snapshot.task, metric_of(metric, snapshot.task), {one.name: one.type for one in snapshot.columns}, outputs
+    )
     is_new = not file.is_file()
     if is_new:
         train = statistics.splits["train"]
-        inferred = infer_schema(train, label=snapshot.label, key=snapshot.key, event_time=snapshot.event_time)
+        inferred = infer_schema(train, label=snapshot.labels, key=snapshot.key, event_time=snapshot.event_time)
         write_schema(inferred, file, infer_notes(train, inferred))
         context.logger.warning("%s was inferred from this very data: review it, and keep it in git", file)
     schema = read_schema(file)

@@ -26,6 +26,9 @@ class Outcomes:
     it is decided where its score is at least ``threshold``; of more, the one with the highest score, the first of
     equals.
 
+    Of several labels, ``labels`` is 0 or 1 and ``scores`` the probability of each, shape (rows, labels); each is decided
+    where its score is at least its own of ``thresholds``, by default ``threshold``. Of ``quantiles`` of a number,
+    ``scores`` are these in ascending order, shape (rows, quantiles).
 
     ``weights`` are numbers >= 0, float64, shape (rows,), or a column for each replicate of a bootstrap,
     uint8, shape (rows, replicates); everything computed from them then has the replicates as its last axis.
@@ -35,14 +38,21 @@ class Outcomes:
     scores: Scores
     threshold: float = 0.5
     weights: Weights | None = None
+    thresholds: tuple[float, ...] = ()
+    quantiles: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         rows = len(self.labels)
-        if self.labels.ndim != 1 or self.scores.ndim not in (1, 2) or len(self.scores) != rows:
+        several = self.labels.ndim == 2 and self.labels.shape == self.scores.shape
+        if not several and (self.labels.ndim != 1 or self.scores.ndim not in (1, 2) or len(self.scores) != rows):
             shapes = f"labels {self.labels.shape}, scores {self.scores.shape}"
             raise InvalidDataError("Labels and scores do not fit", expected="(rows,) and (rows[, classes])", got=shapes)
-        if self.scores.ndim == 2 and self.scores.shape[1] < 2:
+        if self.scores.ndim == 2 and self.scores.shape[1] < 2 and not self.quantiles:
             raise InvalidDataError("Scores must have a column for each class", expected="2 or more", got=self.classes)
+        if self.quantiles and self.scores.shape != (rows, len(self.quantiles)):
+            raise InvalidDataError("Every quantile wants a score", expected=self.quantiles, got=self.scores.shape)
+        if self.thresholds and len(self.thresholds) != self.classes:
+            raise InvalidDataError("Every label wants a threshold", expected=self.classes, got=self.thresholds)
         if self.weights is not None and len(self.weights) != rows:
             raise InvalidDataError("Every row wants a weight", expected=rows, got=len(self.weights))
 
@@ -51,16 +61,32 @@ class Outcomes:
 
     @property
     def classes(self) -> int:
-        """The number of classes, or 0 where the model answers a number."""
-        return self.scores.shape[1] if self.scores.ndim == 2 else 0
+        """The number of classes, or of labels, or 0 where the model answers numbers."""
+        return self.scores.shape[1] if self.scores.ndim == 2 and not self.quantiles else 0
+
+    @property
+    def task(self) -> Task:
+        if self.quantiles:
+            return Task.QUANTILE
+        if self.labels.ndim == 2:
+            return Task.MULTILABEL
+        return {0: Task.REGRESSION, 2: Task.BINARY}.get(self.classes, Task.MULTICLASS)
 
     @property
     def positive(self) -> Scores:
         """The score of the positive class, shape (rows,)."""
         return self.scores[:, 1]
 
+    @property
+    def number(self) -> Scores:
+        """The number that is answered where one is wanted, shape (rows,): of quantiles the median."""
+        return self.scores[:, self.quantiles.index(0.5)] if self.quantiles else self.scores
+
     def decided(self) -> npt.NDArray[np.int64]:
-        """Return the index of the class decided for each row, shape (rows,)."""
+        """Return the index of the class decided for each row, shape (rows,); of labels 0 or 1, shape (rows, labels)."""
+        if self.task is Task.MULTILABEL:
+            cuts = np.array(self.thresholds or [self.threshold] * self.classes, np.float32)
+            return np.asarray(self.scores.astype(np.float32) >= cuts, np.int64)
         if self.classes == 2:
             return np.asarray(self.positive >= self.scores.dtype.type(self.threshold), np.int64)
         return np.asarray(np.argmax(self.scores, axis=1), np.int64)
@@ -68,10 +94,22 @@ class Outcomes:
     def take(self, rows: npt.NDArray[np.int64]) -> "Outcomes":
         """Return the rows at these places, in this order."""
         weights = None if self.weights is None else self.weights.take(rows, axis=0)
-        return Outcomes(self.labels[rows], self.scores.take(rows, axis=0), self.threshold, weights)
+        return replace(self, labels=self.labels[rows], scores=self.scores.take(rows, axis=0), weights=weights)
+
+    def of_label(self, place: int) -> "Outcomes":
+        """Return one of several labels as the second of two classes."""
+        cut = self.thresholds[place] if self.thresholds else self.threshold
+        return Outcomes(self.labels[:, place], two_classes(self.scores[:, place]), cut, self.weights)
 
     def weighted(self, weights: Weights) -> "Outcomes":
         return replace(self, weights=weights)
+
+
+def two_classes(positive: Scores) -> Scores:
+    """Return the scores of two classes, shape (rows, 2), from those of the second, shape (rows,)."""
+    both = np.empty((len(positive), 2), positive.dtype)
+    both[:, 0], both[:, 1] = 1 - positive, positive
+    return both
 
 
 class Evidence(ABC):

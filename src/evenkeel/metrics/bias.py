@@ -10,7 +10,7 @@ class Bias(Metric[RegressionErrors]):
 
     name = "bias"
     bigger_is_better = False
-    tasks = frozenset({Task.REGRESSION})
+    tasks = frozenset({Task.REGRESSION, Task.QUANTILE})
     evidence = RegressionErrors
 
     def compute(self, evidence: RegressionErrors) -> FloatArray:

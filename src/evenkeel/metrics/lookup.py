@@ -4,7 +4,13 @@ from evenkeel.errors import NotFoundError
 from evenkeel.metrics.base import Evidence, Metric
 from evenkeel.typing import Task
 
-_DEFAULT = {Task.BINARY: "roc_auc", Task.MULTICLASS: "log_loss", Task.REGRESSION: "rmse"}
+_DEFAULT = {
+    Task.BINARY: "roc_auc",
+    Task.MULTICLASS: "log_loss",
+    Task.REGRESSION: "rmse",
+    Task.MULTILABEL: "macro_roc_auc",
+    Task.QUANTILE: "pinball_loss",
+}
 
 
 def get_metric(name: str) -> Metric[Evidence]:

@@ -8,11 +8,11 @@ from evenkeel.typing import Task
 
 
 class MacroF1(Metric[ClassCounts]):
-    """The mean of the F1 of each class that occurs or was decided, in [0, 1]."""
+    """The mean of the F1 of each class, or of each label, that occurs or was decided, in [0, 1]."""
 
     name = "macro_f1"
     bigger_is_better = True
-    tasks = frozenset({Task.MULTICLASS})
+    tasks = frozenset({Task.MULTICLASS, Task.MULTILABEL})
     evidence = ClassCounts
 
     def compute(self, evidence: ClassCounts) -> FloatArray:

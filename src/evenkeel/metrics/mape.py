@@ -12,7 +12,7 @@ class MeanAbsolutePercentageError(Metric[RegressionErrors]):
 
     name = "mape"
     bigger_is_better = False
-    tasks = frozenset({Task.REGRESSION})
+    tasks = frozenset({Task.REGRESSION, Task.QUANTILE})
     undefined = "there is no row, or the label of one is 0"
     evidence = RegressionErrors
 

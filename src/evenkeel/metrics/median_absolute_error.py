@@ -16,7 +16,7 @@ class MedianAbsoluteError(Metric[AbsoluteErrors]):
 
     name = "median_absolute_error"
     bigger_is_better = False
-    tasks = frozenset({Task.REGRESSION})
+    tasks = frozenset({Task.REGRESSION, Task.QUANTILE})
     evidence = AbsoluteErrors
 
     def compute(self, evidence: AbsoluteErrors) -> FloatArray:

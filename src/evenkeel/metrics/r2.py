@@ -14,7 +14,7 @@ class R2(Metric[RegressionErrors]):
 
     name = "r2"
     bigger_is_better = True
-    tasks = frozenset({Task.REGRESSION})
+    tasks = frozenset({Task.REGRESSION, Task.QUANTILE})
     undefined = "the labels are all the same"
     evidence = RegressionErrors
 

@@ -12,7 +12,7 @@ class RootMeanSquaredError(Metric[RegressionErrors]):
 
     name = "rmse"
     bigger_is_better = False
-    tasks = frozenset({Task.REGRESSION})
+    tasks = frozenset({Task.REGRESSION, Task.QUANTILE})
     evidence = RegressionErrors
 
     def compute(self, evidence: RegressionErrors) -> FloatArray:

@@ -50,9 +50,10 @@ class PredictionRecord:
     ``request_id`` and ``key`` are the caller's. Times are microseconds in UTC; ``latency`` is microseconds from
     arrival to the finished answer. ``arm`` and ``epoch`` name the arm of the rollout, ``propensity`` is the share of
     traffic that the arm had, in (0, 1]. ``inputs`` is the row as JSON text, ``features`` what was looked up for it.
-    ``scores`` are float32 values: the probability of each class, or the number. ``decision`` is the label, and none
-    for a number. ``fallback`` says that another arm answered than the one chosen; ``rejection`` why there is no
-    answer. ``warnings`` are the promises of the schema that the row breaks, such as ``age: out_of_range``.
+    ``scores`` are float32 values: the probability of each class or label, the number, or its quantiles. ``decision`` is the
+    label, a JSON list of several labels, and none for a number. ``fallback`` says that another arm answered than the
+    one chosen; ``rejection`` why there is no answer. ``warnings`` are the promises of the schema that the row breaks,
+    such as ``age: out_of_range``.
     """
 
     id: str

@@ -38,7 +38,8 @@ class ArmCounts(msgspec.Struct):
     ``requests`` counts requests of every kind, ``predictions`` rows that were answered. ``errors`` failed inside,
     ``invalid`` were refused, ``fallback`` were answered by the fallback arm. ``latency`` counts requests by bucket
     (`latency_bucket`) and ``latency_sum`` adds their microseconds. ``decisions`` counts labels; ``scores`` counts the
-    highest probability in hundredths, or a number by `number_bucket`; ``warnings`` counts broken promises by kind.
+    highest probability in hundredths, or a number, of quantiles the median, by `number_bucket`; ``warnings`` counts
+    broken promises by kind.
     """
 
     requests: int = 0

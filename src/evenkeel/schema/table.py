@@ -44,7 +44,7 @@ class Schema(Document):
 
     def __post_init__(self) -> None:
         _once("column", [column.name for column in self.columns])
-        _once("role", [column.role for column in self.columns if column.role])
+        _once("role", [column.role for column in self.columns if column.role not in (None, Role.LABEL)])
         _once("rule", [rule.name for rule in self.rules])
         for column in self.columns:
             self._check_shared(column)
@@ -103,8 +103,9 @@ class Schema(Document):
         raise NotFoundError("column", name, [column.name for column in self.columns])
 
     @property
-    def label(self) -> str | None:
-        return self._named(Role.LABEL)
+    def labels(self) -> tuple[str, ...]:
+        """The column of the label, or those of several labels; none where the schema does not say."""
+        return tuple(column.name for column in self.columns if column.role is Role.LABEL)
 
     @property
     def key(self) -> str | None:
@@ -132,7 +133,7 @@ class Schema(Document):
         return Severity.WARNING if spared else found
 
     def summary(self) -> dict[str, Json]:
-        return {"columns": len(self.columns), "rules": len(self.rules), "label": self.label}
+        return {"columns": len(self.columns), "rules": len(self.rules), "labels": list(self.labels)}
 
     def tables(self) -> tuple[Table, ...]:
         """Return the promises of each column beyond the defaults."""

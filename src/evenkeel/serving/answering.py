@@ -7,7 +7,8 @@ from evenkeel.clock import Clock
 from evenkeel.errors import EvenkeelError, InvalidRequestError, ServingError, shorten
 from evenkeel.predictions import Entry, PredictionIds, SpoolWriter, derive_ids
 from evenkeel.rollout import ArmCounts, WorkerEvidence
-from evenkeel.rollout.evidence import latency_bucket, number_bucket, probability_bucket
+from evenkeel.rollout.evidence import latency_bucket
+from evenkeel.serving.form import Decided
 from evenkeel.serving.promises import kind_of, refusal
 from evenkeel.serving.request import Question
 from evenkeel.serving.response import RefusedRequestError
@@ -36,7 +37,7 @@ class RefusedQuestionError(RefusedRequestError):
 
 @dataclass(slots=True)
 class Answer:
-    """What an arm answered: an id and scores for each row, and the places of the labels where it knows classes.
+    """What an arm answered: an id and scores for each row, and what was decided where it knows classes or labels.
 
     ``warnings`` are the promises of the schema that a row breaks, by the place of the row.
     """
@@ -44,17 +45,13 @@ class Answer:
     served: ServedArm
     ids: list[str]
     scores: list[list[float]]
-    decided: list[int]
+    decided: Decided
     fallback: bool
     warnings: dict[int, list[str]]
 
-    def labels(self) -> list[str | None] | None:
-        """Return the label of each row as text, none for a row without an answer; none where the model answers numbers."""
-        classes = self.served.predictor.classes
-        if not classes:
-            return None
-        answered = zip(self.decided, self.scores, strict=True)
-        return [classes[place] if row[0] == row[0] else None for place, row in answered]
+    def decisions(self) -> list[str | None] | None:
+        """Return what was decided for each row as text; none where the model answers numbers."""
+        return self.served.form.decisions(self.decided)
 
 
 class Answering:
@@ -91,7 +88,6 @@ class Answering:
 
     def record(self, question: Question, answer: Answer, arrival: int) -> None:
         """Log the answer and count it. Its latency ends here."""
-        labels = answer.labels()
         latency = self._clock.microseconds() - arrival
         entry = Entry(
             arrival,
@@ -99,7 +95,7 @@ class Answering:
             answer.ids,
             question.texts,
             answer.scores,
-            labels,
+            answer.decisions(),
             question.request_id,
             question.key,
             question.event_time,
@@ -109,7 +105,7 @@ class Answering:
         self._spool.append(answer.served.origin, entry)
         counts = self._evidence.of(answer.served.key)
         _count_request(counts, latency)
-        _count_rows(counts, answer, labels)
+        _count_rows(counts, answer)
         _count_warnings(counts, answer.warnings)
 
     def record_refusal(self, model: ServedModel, body: bytes, refusal: RefusedRequestError, arrival: int) -> str:
@@ -182,12 +178,12 @@ def _count_request(counts: ArmCounts, latency: int) -> None:
     counts.latency[bucket] = counts.latency.get(bucket, 0) + 1
 
 
-def _count_rows(counts: ArmCounts, answer: Answer, labels: list[str | None] | None) -> None:
+def _count_rows(counts: ArmCounts, answer: Answer) -> None:
     counts.predictions += len(answer.ids)
     counts.fallback += answer.fallback
-    histogram = counts.scores
+    histogram, form = counts.scores, answer.served.form
     for scores in answer.scores:
-        bucket = number_bucket(scores[0]) if labels is None else probability_bucket(max(scores))
+        bucket = form.bucket(scores)
         histogram[bucket] = histogram.get(bucket, 0) + 1
-    for label in filter(None, labels or ()):
+    for label in form.named(answer.decided):
         counts.decisions[label] = counts.decisions.get(label, 0) + 1

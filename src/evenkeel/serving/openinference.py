@@ -9,6 +9,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from evenkeel.errors import InvalidRequestError, NotFoundError
 from evenkeel.serving.answering import Answer
@@ -16,7 +17,7 @@ from evenkeel.serving.request import Question, broken, too_many_rows
 from evenkeel.serving.response import RefusedRequestError, encode_json
 from evenkeel.serving.served import ServedModel
 from evenkeel.transforms.inputs import Input
-from evenkeel.typing import ColumnType, Json
+from evenkeel.typing import ColumnType, Json, Task
 
 if TYPE_CHECKING:
     from evenkeel.bundles import Predictor
@@ -77,9 +78,12 @@ def read_infer(body: bytes, model: ServedModel, most_rows: int) -> tuple[Questio
 def infer_answer(answer: Answer, question: Question, wanted: list[str] | None) -> dict[str, Json]:
     """Return the answer as tensors: ``id``, and ``value``, or ``label`` and ``probabilities`` ([rows, classes]).
 
+    Several labels are ``labels`` (BOOL) and ``probabilities``, both [rows, labels]; quantiles are beside their median,
+    ``value``, as ``quantiles`` ([rows, quantiles]).
+
     Where a row breaks a promise of the schema, the parameter ``warnings`` has a list of reasons for each row.
     """
-    outputs = {str(output["name"]): output for output in _outputs(answer)}
+    outputs = {output.name: msgspec.to_builtins(output) for output in _outputs(answer)}
     unknown = [name for name in wanted or () if name not in outputs]
     if unknown:
         raise RefusedRequestError(422, NotFoundError("output", unknown[0], outputs))
@@ -106,13 +110,10 @@ def model_metadata(model: ServedModel) -> dict[str, Json]:
     """Return the names, types and shapes of what the model reads and answers; -1 is the number of rows."""
     arms = list(model.arms.values())
     predictor = arms[0].predictor
-    classes = len(predictor.classes)
-    outputs: list[Json] = [{"name": "id", "datatype": "BYTES", "shape": [-1]}]
-    if classes:
-        outputs.append({"name": "label", "datatype": "BYTES", "shape": [-1]})
-        outputs.append({"name": "probabilities", "datatype": "FP32", "shape": [-1, classes]})
-    else:
-        outputs.append({"name": "value", "datatype": "FP32", "shape": [-1]})
+    nothing = _outputs(Answer(arms[0], [], [], [], fallback=False, warnings={}))
+    outputs: list[Json] = [
+        {"name": one.name, "datatype": one.datatype, "shape": [-1, *one.shape[1:]]} for one in nothing
+    ]
     return {
         "name": model.route.model,
         "versions": [str(arm.arm.version) for arm in arms],
@@ -130,20 +131,19 @@ def _platform(predictor: "Predictor") -> str:
     return "onnx_onnxv1" if native is None else f"{native.framework}_{native.format}"
 
 
-def _outputs(answer: Answer) -> list[dict[str, Json]]:
-    rows = len(answer.ids)
-    outputs: list[dict[str, Json]] = [_tensor("id", "BYTES", [rows], [*answer.ids])]
-    labels = answer.labels()
-    if labels is None:
-        return [*outputs, _tensor("value", "FP32", [rows], [scores[0] for scores in answer.scores])]
-    classes = len(answer.served.predictor.classes)
-    flat: list[Json] = [value for scores in answer.scores for value in scores]
-    probabilities = _tensor("probabilities", "FP32", [rows, classes], flat)
-    return [*outputs, _tensor("label", "BYTES", [rows], [*labels]), probabilities]
-
-
-def _tensor(name: str, datatype: str, shape: list[Json], data: list[Json]) -> dict[str, Json]:
-    return {"name": name, "shape": shape, "datatype": datatype, "data": data}
+def _outputs(answer: Answer) -> list[_Tensor]:
+    predictor, rows = answer.served.predictor, len(answer.ids)
+    columns = len(predictor.classes) or len(predictor.quantiles)
+    matrix = _Tensor("", [rows, columns], "FP32", [value for scores in answer.scores for value in scores])
+    identity, decisions = _Tensor("id", [rows], "BYTES", [*answer.ids]), answer.decisions()
+    if predictor.task is Task.MULTILABEL:
+        marks = [place in places for places in answer.decided for place in range(columns)]  # type: ignore[operator]  # of labels, places are lists
+        return [identity, _Tensor("labels", [rows, columns], "BOOL", marks), replace(matrix, name="probabilities")]
+    if decisions is not None:
+        return [identity, _Tensor("label", [rows], "BYTES", [*decisions]), replace(matrix, name="probabilities")]
+    median = predictor.quantiles.index(0.5) if predictor.quantiles else 0
+    value = _Tensor("value", [rows], "FP32", [scores[median] for scores in answer.scores])
+    return [identity, value, *([replace(matrix, name="quantiles")] if predictor.quantiles else [])]
 
 
 def _values(tensor: _Tensor, model: ServedModel) -> list[Any]:

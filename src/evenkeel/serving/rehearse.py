@@ -114,6 +114,7 @@ class _Conversation:
         self._connection = connection
         self._path = f"/models/{quote(manifest.name, safe='')}/predict"
         self._classes = [label_text(label) for label in manifest.classes]
+        self._quantiles = [*map(str, manifest.quantiles)]
         self.milliseconds: list[float] = []
 
     def ask(self, golden: Sequence[GoldenRow]) -> list[Scores]:
@@ -126,7 +127,8 @@ class _Conversation:
         return [self._scores(one) for one in msgspec.convert(said, _Answer).predictions]
 
     def _scores(self, one: "_Prediction") -> Scores:
-        numbers = [one.probabilities[name] for name in self._classes] if self._classes else [one.value]
+        by_name = one.quantiles if self._quantiles else one.probabilities
+        numbers = [by_name[name] for name in self._quantiles or self._classes] or [one.value]
         return np.array([np.nan if number is None else number for number in numbers], np.float32)
 
 
@@ -134,6 +136,7 @@ class _Conversation:
 class _Prediction:
     value: float | None = None
     probabilities: Mapping[str, float | None] = field(default_factory=dict)
+    quantiles: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -14,6 +15,7 @@ from evenkeel.artifacts.atomic import stream_file
 from evenkeel.engines.base import Relation
 from evenkeel.errors import NotFoundError, UsageError
 from evenkeel.serving.promises import Judged
+from evenkeel.typing import Task, repeated
 
 if TYPE_CHECKING:
     from evenkeel.bundles import Predictor
@@ -44,10 +46,12 @@ def score(
     """Write the answer for each row of ``source`` to ``sink`` (``.parquet`` or ``.csv``).
 
     The columns are the one named ``key``, or else ``row``, counted from 0; then ``value``, or ``label`` and
-    ``probability_<class>`` for each class; scores are float32. ``batch`` rows are read at a time; the file is the same,
-    byte for byte, whatever it is. Rows that break a promise of the schema are counted by ``judged``. Raises
-    `NotFoundError` where there is no such key, `InvalidRequestError` where a row does not fit, or is refused by
-    ``judged``, and `StoreError` where the disk refuses; ``sink`` is then what it was.
+    ``probability_<class>`` for each class, or for each of several labels ``label_<label>`` (true where it is decided)
+    and then ``probability_<label>``, or ``value``, the median, and ``quantile_<quantile>``; scores are float32.
+    ``batch`` rows are read at a time; the file is the same, byte for byte, whatever it is. Rows that break a promise of
+    the schema are counted by ``judged``. Raises `NotFoundError` where there is no such key, `InvalidRequestError` where
+    a row does not fit, or is refused by ``judged``, and `StoreError` where the disk refuses; ``sink`` is then what it
+    was.
     """
     if sink.suffix not in _KINDS:
         raise UsageError("Scores go to a Parquet or a CSV file", expected=" or ".join(_KINDS), got=sink.name)
@@ -76,23 +80,37 @@ class _Answers:
         self._labels = pa.array(list(predictor.manifest.classes))
         first = pa.field("row", pa.int64()) if key is None else asked.field(key)
         self.schema = pa.schema([first, *self._fields()])
+        if twice := repeated(self.schema.names):
+            remedy = "Rename that column, or name another key."
+            raise UsageError("The key has the name of an answer", got=twice[0], remedy=remedy)
 
     def of(self, rows: pa.RecordBatch) -> pa.Table:
         start, self._rows = self._rows, self._rows + rows.num_rows
         scores = self._predictor.predict_table(rows)
         first = pa.array(np.arange(start, self._rows)) if self._key is None else rows.column(self._key)
+        columns = [pa.array(np.ascontiguousarray(column)) for column in np.atleast_2d(scores.T)]
+        return pa.table([first, *self._decided(scores), *columns], schema=self.schema)
+
+    def _decided(self, scores: npt.NDArray[np.float32]) -> list[pa.Array]:
+        """Return the columns before the scores."""
+        if self._predictor.quantiles:
+            return [pa.array(np.ascontiguousarray(scores[:, self._predictor.quantiles.index(0.5)]))]
         if not self._predictor.classes:
-            return pa.table([first, pa.array(scores)], schema=self.schema)
-        labels = self._labels.take(pa.array(self._predictor.decide(scores), mask=np.isnan(scores[:, 0])))
-        columns = [pa.array(np.ascontiguousarray(column)) for column in scores.T]
-        return pa.table([first, labels, *columns], schema=self.schema)
+            return []
+        decided = self._predictor.decide(scores)
+        if self._predictor.task is Task.MULTILABEL:
+            return [pa.array(column == 1) for column in decided.T]
+        return [self._labels.take(pa.array(decided, mask=np.isnan(scores[:, 0])))]
 
     def _fields(self) -> list[pa.Field]:
-        classes = self._predictor.classes
+        classes, quantiles = self._predictor.classes, self._predictor.quantiles
+        value, label = pa.field("value", pa.float32()), pa.field("label", self._labels.type)
         if not classes:
-            return [pa.field("value", pa.float32())]
+            return [value, *(pa.field(f"quantile_{one}", pa.float32()) for one in quantiles)]
         probabilities = [pa.field(f"probability_{name}", pa.float32()) for name in classes]
-        return [pa.field("label", self._labels.type), *probabilities]
+        if self._predictor.task is Task.MULTILABEL:
+            return [*(pa.field(f"label_{name}", pa.bool_()) for name in classes), *probabilities]
+        return [label, *probabilities]
 
 
 def _accepted(source: Source, rows: int, judged: Judged | None) -> Iterator[pa.RecordBatch]:

@@ -11,7 +11,7 @@ import msgspec
 
 from evenkeel.predictions import Origin
 from evenkeel.rollout import Arm, ArmKey, Route, RoutingTable
-from evenkeel.serving.form import AnswerForm
+from evenkeel.serving.form import AnswerForm, Decided
 from evenkeel.serving.promises import promises
 from evenkeel.transforms.decode import Decoder
 
@@ -32,7 +32,7 @@ class ServedArm:
     def __init__(self, route: Route, arm: Arm, epoch: int, predictor: "Predictor") -> None:
         self.arm = arm
         self.predictor = predictor
-        self.form = AnswerForm(predictor)
+        self.form = AnswerForm.of(predictor)
         self.decode = Decoder(predictor.signature).rows
         checks = promises(Path(arm.bundle_path), predictor.signature)
         self.judge = None if checks is None else checks.compiled()
@@ -40,7 +40,7 @@ class ServedArm:
         self.origin = Origin(route.model, arm.version, arm.bundle_digest, arm.name, epoch, arm.weight, digest)
         self.key = ArmKey(route.model, arm.version, arm.name, epoch)
 
-    def predict(self, rows: list[dict[str, Any]]) -> tuple[list[list[float]], list[int]]:
+    def predict(self, rows: list[dict[str, Any]]) -> tuple[list[list[float]], Decided]:
         """Return the scores of rows as they come from JSON, and the places of the labels that are decided, if any.
 
         Raises `InvalidRequestError`.

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from evenkeel.errors import InvalidRequestError
+from evenkeel.serving.form import Decided
 from evenkeel.serving.response import Response
 from evenkeel.serving.served import ServedArm
 
 logger = logging.getLogger(__name__)
 _FEW = 32  # rows of a request that others may wait for
 
-Scored: TypeAlias = tuple[list[list[float]], list[int]]
+Scored: TypeAlias = tuple[list[list[float]], Decided]
 Outcome: TypeAlias = Scored | InvalidRequestError | None  # none where the model itself failed
 
 

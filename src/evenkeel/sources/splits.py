@@ -1,6 +1,7 @@
 """Who is trained on, who tunes, and who tests: no row, no key and no moment on two sides."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,10 +24,10 @@ class Split(ABC):
     """How rows are divided. ``columns`` are those that ``assign`` reads; None stands for all of them."""
 
     @abstractmethod
-    def columns(self, event_time: str | None, key: str | None, label: str) -> list[str] | None: ...
+    def columns(self, event_time: str | None, key: str | None, labels: Sequence[str]) -> list[str] | None: ...
 
     @abstractmethod
-    def assign(self, rows: pa.Table, label: str) -> Assignment:
+    def assign(self, rows: pa.Table, labels: Sequence[str]) -> Assignment:
         """Return the split of each row, shape (rows,)."""
 
 
@@ -55,12 +56,12 @@ class TemporalSplit(Split):
             raise DefinitionError("`validation_from < test_from` must hold", got=dates)
         parse_duration(self.gap)
 
-    def columns(self, event_time: str | None, key: str | None, label: str) -> list[str]:
+    def columns(self, event_time: str | None, key: str | None, labels: Sequence[str]) -> list[str]:
         if event_time is None:
             raise DefinitionError("A temporal split wants a time", remedy="Write event_time=... in the source.")
         return [event_time]
 
-    def assign(self, rows: pa.Table, label: str) -> Assignment:
+    def assign(self, rows: pa.Table, labels: Sequence[str]) -> Assignment:
         column = rows.column(0).cast(pa.timestamp("us", tz="UTC"))
         if column.null_count:
             raise InvalidDataError(
@@ -94,21 +95,24 @@ class HashSplit(Split):
     def __post_init__(self) -> None:
         check_shares(self.train, self.validation, self.test)
 
-    def columns(self, event_time: str | None, key: str | None, label: str) -> list[str]:
+    def columns(self, event_time: str | None, key: str | None, labels: Sequence[str]) -> list[str]:
         column = self.by or key
         if column is None:
             remedy = "Write by=... in the split, or key=... in the source."
             raise DefinitionError("A hashed split wants a column", remedy=remedy)
         return [column]
 
-    def assign(self, rows: pa.Table, label: str) -> Assignment:
+    def assign(self, rows: pa.Table, labels: Sequence[str]) -> Assignment:
         at = unit_interval(hash_column(rows.column(0), self.salt))
         return np.searchsorted([self.train, self.train + self.validation], at, side="right").astype(np.int8)
 
 
 @dataclass(frozen=True)
 class RandomSplit(Split):
-    """By the hash of the whole row, with the same shares in each class of the label; equal rows lie on one side."""
+    """By the hash of the whole row, with the same shares in each class of the label; equal rows lie on one side.
+
+    Of several labels, in each combination of them that occurs.
+    """
 
     train: float = 0.7
     validation: float = 0.15
@@ -119,14 +123,16 @@ class RandomSplit(Split):
     def __post_init__(self) -> None:
         check_shares(self.train, self.validation, self.test)
 
-    def columns(self, event_time: str | None, key: str | None, label: str) -> None:
+    def columns(self, event_time: str | None, key: str | None, labels: Sequence[str]) -> None:
         return None
 
-    def assign(self, rows: pa.Table, label: str) -> Assignment:
+    def assign(self, rows: pa.Table, labels: Sequence[str]) -> Assignment:
         hashes = np.zeros(rows.num_rows, np.uint64)
         for name in rows.column_names:
             hashes = hash_words(hashes ^ hash_column(rows.column(name), self.salt), self.salt)
-        classes = hash_column(rows.column(label))
+        classes = np.zeros(rows.num_rows, np.uint64)
+        for name in labels:
+            classes = hash_words(classes ^ hash_column(rows.column(name)))
         values = np.unique(classes)
         if not self.stratify or len(values) > max(2, min(_MOST_CLASSES, rows.num_rows / _FEWEST_ROWS)):
             return self._cut(hashes)

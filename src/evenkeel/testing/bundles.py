@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from evenkeel.bundles.golden import read_golden
 from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.engines import open_engine
 from evenkeel.testing.families import every_family, rows
-from evenkeel.training import Model, TrainingData, fit_model
+from evenkeel.training import Model, fit_model
 from evenkeel.training.base import Scores
 from evenkeel.transforms import Transform, TransformGraph, fit
 from evenkeel.typing import ColumnType, Task
@@ -47,7 +48,7 @@ def packed(name: str, task: Task) -> Iterator[tuple[Path, TransformGraph, Model]
     matrix, labels = graph.features(raw), np.concatenate([data.labels, data.validation[1]])
     cut = len(data.labels)
     validation = matrix[cut:], labels[cut:]
-    data = TrainingData(matrix[:cut], labels[:cut], graph.feature_names, task, data.classes, validation)
+    data = replace(data, features=matrix[:cut], labels=labels[:cut], names=graph.feature_names, validation=validation)
     model = fit_model(every_family()[name], data, {}, tuple(range(data.classes)))
     with tempfile.TemporaryDirectory() as folder:
         pack(BundleParts("law", graph, model, raw.slice(cut)), Path(folder))
@@ -87,7 +88,14 @@ def a_row_has_the_same_bits_in_every_way(name: str, task: Task) -> None:
 def _same_answers(predictor: Predictor, raw: pa.Table, scores: Scores) -> None:
     for row, found in zip(raw.to_pylist(), scores, strict=True):
         answer = predictor.predict_rows([row])[0]
-        if answer.probabilities is None:
+        if answer.quantiles is not None:
+            assert list(answer.quantiles.values()) == found.tolist()
+            assert answer.value == found[predictor.quantiles.index(0.5)]
+        elif answer.labels is not None and answer.probabilities is not None:
+            assert list(answer.probabilities.values()) == found.tolist()
+            decided = zip(predictor.classes, found >= np.array(predictor.thresholds, np.float32), strict=True)
+            assert answer.labels == tuple(name for name, is_there in decided if is_there)
+        elif answer.probabilities is None:
             assert answer.value == (None if np.isnan(found).any() else found)
         else:
             assert list(answer.probabilities.values()) == found.tolist()

@@ -19,6 +19,7 @@ from evenkeel.training import (
     Linear,
     Logistic,
     Model,
+    Several,
     Sklearn,
     Space,
     Trainer,
@@ -26,18 +27,26 @@ from evenkeel.training import (
     XGBoost,
     fit_model,
 )
-from evenkeel.training.base import Features
+from evenkeel.training.base import Features, Labels
 from evenkeel.training.faithful import batch_dependent, differences, edge_rows
+from evenkeel.training.forest import Floats
 from evenkeel.typing import Json, Task
 
+QUANTILES = (0.1, 0.5, 0.9)
 _NAMES = ("gain", "count", "missing", "same", "large")
 
 
 def every_family() -> dict[str, Trainer]:
     """Return a trainer of each family, some in several ways, by a name for the reader."""
-    from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
+    from sklearn.ensemble import (
+        HistGradientBoostingClassifier,
+        HistGradientBoostingRegressor,
+        RandomForestClassifier,
+        RandomForestRegressor,
+    )
     from sklearn.impute import SimpleImputer
-    from sklearn.linear_model import LogisticRegression, Ridge
+    from sklearn.linear_model import LogisticRegression, QuantileRegressor, Ridge
+    from sklearn.multioutput import MultiOutputClassifier
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
@@ -61,6 +70,11 @@ def every_family() -> dict[str, Trainer]:
         "sklearn-boosting": Sklearn(HistGradientBoostingClassifier(max_iter=5), seed=3),
         "sklearn-logistic": Sklearn(make_pipeline(*before, LogisticRegression())),
         "sklearn-ridge": Sklearn(make_pipeline(*before, Ridge())),
+        "sklearn-quantile": Sklearn(make_pipeline(*before, QuantileRegressor(alpha=0.01))),
+        "sklearn-labels": Sklearn(make_pipeline(*before, MultiOutputClassifier(LogisticRegression(C=0.5)))),
+        "sklearn-boosting-quantile": Sklearn(
+            HistGradientBoostingRegressor("quantile", quantile=0.5, max_iter=5), seed=3
+        ),
     }
 
 
@@ -98,12 +112,21 @@ def rows(task: Task, count: int = 300) -> TrainingData:
     ]
     features = np.column_stack(columns).astype(np.float32)
     number = np.exp(signal + 0.5 * draw.normal(size=count))
-    cuts = {Task.BINARY: [1.0], Task.MULTICLASS: [0.5, 1.5], Task.REGRESSION: []}[task]
-    labels = np.digitize(number, cuts) if cuts else number
+    labels, classes = _labels(task, number)
     train = slice(0, count * 2 // 3)
     validation = features[train.stop :], labels[train.stop :]
-    classes = len(cuts) + 1 if cuts else 0
-    return TrainingData(features[train], labels[train], _NAMES, task, classes, validation)
+    quantiles = QUANTILES if task is Task.QUANTILE else ()
+    return TrainingData(features[train], labels[train], _NAMES, task, classes, validation, quantiles=quantiles)
+
+
+def _labels(task: Task, number: Floats) -> tuple[Labels, int]:
+    """Return the label that a task asks of a number, and how many classes, or labels, there are."""
+    if task.of_numbers:
+        return number, 0
+    cuts = [1.0] if task is Task.BINARY else [0.5, 1.5]
+    if task is Task.MULTILABEL:
+        return (number[:, None] > cuts).astype(np.int64), len(cuts)
+    return np.digitize(number, cuts), len(cuts) + 1
 
 
 def fitted(name: str, task: Task, parameters: Mapping[str, Json] | None = None) -> Model:
@@ -144,19 +167,24 @@ def the_graph_answers_like_the_framework(name: str, task: Task) -> None:
     features = asked(model, task)
     expected, known = model.fitted.framework_scores(features)
     assert known.all(), f"{name} does not know its own rows"
-    apart = differences(model.scores(features), expected)
+    apart = differences(model.scores(features), expected, numbers=task.of_numbers)
     assert apart.max() <= 1, f"{name} on a {task} label: row {apart.argmax()} is {apart.max():.3g} times too far off"
 
 
 def the_answer_has_its_form(name: str, task: Task) -> None:
-    """Float32; a probability for each class, with sum 1, or one number; none for no row."""
+    """Float32; a probability for each class, with sum 1, one for each label, a number, or its quantiles in order."""
     model, data = fitted(name, task), rows(task)
     scores = model.scores(data.features)
+    columns = data.classes or len(data.quantiles)
     assert scores.dtype == np.float32
-    assert scores.shape == ((len(data.features), data.classes) if data.classes else (len(data.features),))
+    assert scores.shape == ((len(data.features), columns) if columns else (len(data.features),))
     assert np.isfinite(scores).all()
     if data.classes:
+        assert ((scores >= 0) & (scores <= 1)).all()
+    if data.classes and task is not Task.MULTILABEL:
         np.testing.assert_allclose(scores.sum(axis=1), 1, atol=1e-6)
+    if data.quantiles:
+        assert not (np.diff(model.scores(asked(model, task)), axis=1) < 0).any(), f"{name}: a quantile crosses another"
     assert len(model.scores(data.features[:0])) == 0
 
 
@@ -195,9 +223,13 @@ def the_ends_of_its_space_can_be_fitted(name: str, task: Task) -> None:
 
 def it_is_fitted_again_without_validation_rows(name: str, task: Task) -> None:
     """On all rows, with the number of rounds that early stopping kept: no more, and no less."""
-    trainer, data, rounds = every_family()[name], rows(task), fitted(name, task).spec.rounds
-    again = fit_model(trainer, replace(data, validation=None), trainer.exactly(rounds), tuple(range(data.classes)))
-    assert again.spec.rounds == rounds
+    trainer, data, first = every_family()[name], rows(task), fitted(name, task).fitted
+    again = fit_model(trainer, replace(data, validation=None), {}, tuple(range(data.classes)), first).fitted
+    assert _rounds(again) == _rounds(first)
+
+
+def _rounds(model: FittedModel) -> list[int]:
+    return [one.rounds for one in model.parts] if isinstance(model, Several) else [model.rounds]
 
 
 def an_unknown_parameter_is_refused(name: str, task: Task) -> None:

@@ -33,7 +33,7 @@ from evenkeel.training import Model, fit_model
 from evenkeel.training.faithful import TOLERANCE, differences
 from evenkeel.transforms import TransformGraph
 from evenkeel.transforms.inputs import Input
-from evenkeel.typing import ClassLabel, ColumnType
+from evenkeel.typing import ClassLabel, ColumnType, Task
 
 _BATCH = 64
 _PATIENCE_SECONDS = 120
@@ -47,10 +47,13 @@ _TENSOR: Mapping[ColumnType, str] = {ColumnType.BOOLEAN: "BOOL", ColumnType.INTE
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What one way said: ``scores``, float32, shape (rows, answers of a row), NaN for none; ``labels``, none for a number."""
+    """What one way said: ``scores``, float32, shape (rows, answers of a row), NaN for none; ``labels``, none for a number.
+
+    Of several labels, each row has those that were decided; of quantiles, the scores are the median and each of them.
+    """
 
     scores: npt.NDArray[np.float32]
-    labels: tuple[ClassLabel, ...] = ()
+    labels: tuple[ClassLabel | tuple[str, ...], ...] = ()
 
     def same(self, other: "Answers") -> bool:
         """Return whether the answers are the same to the bit; one NaN is like another."""
@@ -127,6 +130,12 @@ class FinishedProject:
 
     def _decided(self, scores: npt.NDArray[Any]) -> Answers:
         labels = self.predictor.manifest.classes
+        if self.predictor.task is Task.QUANTILE:
+            median = self.predictor.quantiles.index(0.5)
+            return Answers(np.column_stack([scores[:, median], scores]))
+        if self.predictor.task is Task.MULTILABEL:
+            places = [np.flatnonzero(row) for row in self.predictor.decide(scores)]
+            return Answers(scores, tuple(tuple(self.predictor.classes[at] for at in row) for row in places))
         chosen = self.predictor.decide(scores).tolist() if labels else ()
         return Answers(scores.reshape(len(scores), -1), tuple(labels[place] for place in chosen))
 
@@ -136,8 +145,12 @@ class FinishedProject:
             body = json.dumps({"rows": self.asked[start : start + size]}).encode()
             told += _good(*ask(connection, "POST", "/predict", body))["predictions"]
         if not self.predictor.classes:
-            return Answers(np.array([[one["value"]] for one in told], np.float32))
+            names = [*map(str, self.predictor.quantiles)]
+            numbers = [[one["value"], *(one["quantiles"][name] for name in names)] for one in told]
+            return Answers(np.array(numbers, np.float32))
         scores = [[one["probabilities"][name] for name in self.predictor.classes] for one in told]
+        if self.predictor.task is Task.MULTILABEL:
+            return Answers(np.array(scores, np.float32), tuple(tuple(one["labels"]) for one in told))
         return Answers(np.array(scores, np.float32), tuple(one["label"] for one in told))
 
     def _inferred(self, connection: HTTPConnection) -> Answers:
@@ -145,8 +158,11 @@ class FinishedProject:
         path = f"/v2/models/{self.predictor.name}/infer"
         told = _good(*ask(connection, "POST", path, json.dumps({"inputs": inputs}).encode()))
         found = {one["name"]: one["data"] for one in told["outputs"]}
-        numbers = found["probabilities" if self.predictor.classes else "value"]
-        scores = np.array(numbers, np.float32).reshape(len(self.asked), -1)
+        matrix = found.get("probabilities", found.get("quantiles", []))
+        columns = [*([] if self.predictor.classes else [found["value"]]), *([matrix] if matrix else [])]
+        scores = np.hstack([np.array(one, np.float32).reshape(len(self.asked), -1) for one in columns])
+        if self.predictor.task is Task.MULTILABEL:
+            return Answers(scores, _named(found["labels"], self.predictor.classes))
         named = dict(zip(self.predictor.classes, self.predictor.manifest.classes, strict=True))
         return Answers(scores, tuple(named[label] for label in found.get("label", ())))
 
@@ -162,8 +178,7 @@ def check_five_ways(folder: Path, rows: int = 200) -> FinishedProject:
     for way, found in others:
         assert found.same(first), f"{way} answers otherwise in {_unlike(found, first)}"
     framework = project.framework()
-    shaped = (first.scores, framework.scores) if framework.labels else (first.scores[:, 0], framework.scores[:, 0])
-    apart = differences(*shaped)
+    apart = differences(first.scores, framework.scores, numbers=not framework.labels)
     assert (apart <= 1).all(), f"the framework answers otherwise in rows {np.flatnonzero(apart > 1)[:5].tolist()}"
     _decides_alike(project.predictor, first, framework)
     return project
@@ -180,6 +195,14 @@ def rows_to_ask(table: pa.Table, inputs: Sequence[Input], count: int) -> pa.Tabl
 
 
 def _decides_alike(predictor: Predictor, first: Answers, framework: Answers) -> None:
+    if predictor.task is Task.MULTILABEL:
+        cuts, otherwise = (
+            np.array(predictor.thresholds, np.float32),
+            [*zip(first.labels, framework.labels, strict=True)],
+        )
+        near = (np.abs(framework.scores - cuts) <= TOLERANCE).any(axis=1)
+        assert all(close or found == expected for close, (found, expected) in zip(near, otherwise, strict=True))
+        return
     for row, (found, expected) in enumerate(zip(first.labels, framework.labels, strict=True)):
         largest, second = np.sort(framework.scores[row])[:-3:-1].tolist()
         two = len(predictor.classes) == 2
@@ -194,7 +217,17 @@ def _trained(run: FinishedRun) -> str:
 def _of_file(table: pa.Table) -> Answers:
     numbers = [name for name in table.column_names if pa.types.is_float32(table.schema.field(name).type)]
     scores = np.stack([table[name].to_numpy() for name in numbers], axis=1)
+    marks = [name for name in table.column_names if name.startswith("label_")]
+    if marks:
+        flat = [mark for row in zip(*(table[name].to_pylist() for name in marks), strict=True) for mark in row]
+        return Answers(scores, _named(flat, tuple(name.removeprefix("label_") for name in marks)))
     return Answers(scores, tuple(table["label"].to_pylist()) if "label" in table.column_names else ())
+
+
+def _named(marks: Sequence[bool], labels: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the labels of each row, of which there are as many marks as labels, row by row."""
+    rows = np.array(marks, np.bool_).reshape(-1, len(labels))
+    return tuple(tuple(name for name, mark in zip(labels, row, strict=True) if mark) for row in rows)
 
 
 def _tensor(column: Input, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

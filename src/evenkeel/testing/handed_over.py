@@ -29,6 +29,9 @@ class HandedOver(Trainer):
         model = self.trainer.fit(data, parameters)
         return WideLightGBM(model.text) if self.as_ == "text" else _graph(model, data)
 
+    def exactly(self, rounds: int) -> Mapping[str, Json]:
+        return self.trainer.exactly(rounds)
+
     def space(self, task: Task) -> Mapping[str, Space]:
         return self.trainer.space(task)
 

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,9 +23,16 @@ def every_metric() -> list[tuple[Metric[Evidence], Task]]:
 def outcomes(task: Task, seed: int = 0, rows: int = _ROWS) -> Outcomes:
     """Return random rows of a task, with ties among the scores, of which a good model has answered most well."""
     random = np.random.default_rng(seed)
-    if task is Task.REGRESSION:
+    if task.of_numbers:
         numbers = random.normal(1_000, 20, rows)
-        return Outcomes(numbers, np.round(numbers + random.normal(1, 5, rows)))
+        answers = np.round(numbers + random.normal(1, 5, rows))
+        if task is Task.REGRESSION:
+            return Outcomes(numbers, answers)
+        return Outcomes(numbers, answers[:, None] + np.array([-5, 0, 8]), quantiles=(0.1, 0.5, 0.9))
+    if task is Task.MULTILABEL:
+        several = random.integers(0, 2, (rows, 3))
+        chances = np.round((random.random((rows, 3)) + several) / 2, 1).astype(np.float32)
+        return Outcomes(several, chances, thresholds=(0.4, 0.5, 0.6))
     classes = 2 if task is Task.BINARY else 4
     labels = random.integers(0, classes, rows)
     raw = np.round(random.random((rows, classes)) + np.eye(classes)[labels], 1) + 0.05
@@ -71,7 +79,8 @@ def replicates_are_single_weights(metric: Metric[Evidence], task: Task) -> None:
 def nothing_raises(metric: Metric[Evidence], task: Task) -> None:
     """No row, one row, and rows of one class are answered, with a reason where there is no value."""
     rows = outcomes(task)
-    one_class = rows.take(np.flatnonzero(rows.labels == rows.labels[0]))
+    same = rows.labels == rows.labels[0]
+    one_class = rows.take(np.flatnonzero(same if same.ndim == 1 else same.all(axis=1)))
     none = np.zeros(_ROWS)
     cases = [rows.take(np.arange(0)), rows.take(np.arange(1)), one_class, rows.weighted(none)]
     with warnings.catch_warnings():
@@ -87,10 +96,12 @@ def better_is_better(metric: Metric[Evidence], task: Task) -> None:
     """Scores that are the truth are at least as good as scores that are noise."""
     rows = outcomes(task)
     truth = rows.labels.astype(np.float64)
-    if rows.classes:
+    if rows.quantiles:
+        truth = np.tile(truth[:, None], len(rows.quantiles))
+    elif rows.classes and rows.labels.ndim == 1:
         truth = np.eye(rows.classes)[rows.labels.astype(np.int64)]
     noise = np.roll(truth, 1, axis=0)
-    values = [metric.result(metric.update(None, Outcomes(rows.labels, s))).value for s in (truth, noise)]
+    values = [metric.result(metric.update(None, replace(rows, scores=s))).value for s in (truth, noise)]
     good, bad = (0.0 if value is None else value for value in values)
     if metric.name == "bias":
         good, bad = abs(good), abs(bad)

@@ -56,13 +56,17 @@ def write_tiny(
 ) -> Path:
     """Write a bundle into ``folder``, with what its rows promise where that is given, and return the folder.
 
-    Its answer is ``0.1 × wind + shift``: as a number, or clipped to [0, 1] as the chance of the class ``late``;
-    a missing wind is none.
+    Its answer is ``0.1 × wind + shift``: as a number, beside one less and one more where quantiles are asked, or clipped
+    to [0, 1] as the chance of the class ``late``, which is the second of two labels where several are asked, with a cut of
+    0.25 of its own; a missing wind is none.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    classes = ("on time", "late") if task is Task.BINARY else ()
-    signature = Signature(COLUMNS)
-    manifest = Manifest(name, task, signature, (), DECODER_VERSION, platform.machine(), classes)
+    classes = () if task.of_numbers else ("on time", "late")
+    manifest = Manifest(name, task, Signature(COLUMNS), (), DECODER_VERSION, platform.machine(), classes)
+    if task is Task.MULTILABEL:
+        manifest = replace(manifest, thresholds=(0.5, 0.25))
+    if task is Task.QUANTILE:
+        manifest = replace(manifest, quantiles=(0.1, 0.5, 0.9))
     graph = _graph(shift, task)
     golden = golden_rows(Predictor(manifest, "", Session(graph)), tiny_table(20))
     promises = {} if schema is None else {SCHEMA: dump_json(schema)}
@@ -85,6 +89,10 @@ def tiny_table(rows: int) -> pa.Table:
     return pa.Table.from_pylist(values, _ARROW)
 
 
+def _shape(task: Task) -> list[int | None]:
+    return [None] if task is Task.REGRESSION else [None, 3 if task is Task.QUANTILE else 2]
+
+
 def _graph(shift: float, task: Task) -> bytes:
     """Return a graph that reads the second column of ``floats``, whose shape is [columns, rows]."""
     from onnx import TensorProto, helper
@@ -96,12 +104,19 @@ def _graph(shift: float, task: Task) -> bytes:
         helper.make_node("Mul", ["blowing", "tenth"], ["scaled"]),
         helper.make_node("Add", ["scaled", "shift"], ["moved"]),
     ]
-    if task is Task.BINARY:
+    if not task.of_numbers:
         nodes += [
             helper.make_node("Clip", ["moved", "none", "all"], ["late"]),
             helper.make_node("Sub", ["all", "late"], ["not_late"]),
             helper.make_node("Concat", ["not_late", "late"], ["both"], axis=0),
             helper.make_node("Transpose", ["both"], ["doubles"], perm=[1, 0]),
+        ]
+    elif task is Task.QUANTILE:
+        nodes += [
+            helper.make_node("Sub", ["moved", "all"], ["less"]),
+            helper.make_node("Add", ["moved", "all"], ["more"]),
+            helper.make_node("Concat", ["less", "moved", "more"], ["three"], axis=0),
+            helper.make_node("Transpose", ["three"], ["doubles"], perm=[1, 0]),
         ]
     else:
         nodes.append(helper.make_node("Squeeze", ["moved", "zero"], ["doubles"]))
@@ -110,7 +125,7 @@ def _graph(shift: float, task: Task) -> bytes:
         nodes,
         "tiny",
         [helper.make_tensor_value_info("floats", TensorProto.DOUBLE, [2, None])],
-        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [None, 2] if task is Task.BINARY else [None])],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, _shape(task))],
         [
             *(helper.make_tensor(n, TensorProto.INT64, [1], [v]) for n, v in (("zero", 0), ("one", 1), ("two", 2))),
             *(

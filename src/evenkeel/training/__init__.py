@@ -8,6 +8,7 @@ from evenkeel.training.lightgbm_wide import WideLightGBM
 from evenkeel.training.linear import Linear, LinearModel, Logistic
 from evenkeel.training.model import Model, ModelSpec, fit_model
 from evenkeel.training.onnx_model import OnnxModel
+from evenkeel.training.several import Several
 from evenkeel.training.sklearn import Sklearn, SklearnModel
 from evenkeel.training.spaces import Choice, Float, Integer, Space
 from evenkeel.training.xgboost import XGBoost
@@ -31,6 +32,7 @@ __all__ = [
     "ModelSpec",
     "OnnxModel",
     "Scores",
+    "Several",
     "Sklearn",
     "SklearnModel",
     "Space",

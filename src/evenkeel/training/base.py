@@ -1,7 +1,7 @@
 """The contract of a model family: how it is fitted, what it answers, and how it becomes ONNX."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from evenkeel.errors import InvalidDataError
+from evenkeel.errors import DefinitionError, InvalidDataError
 from evenkeel.training.sklearn_parts import RawColumns
 from evenkeel.training.spaces import Space
 from evenkeel.transforms.inputs import Signature
@@ -32,9 +32,11 @@ class TrainingData:
     """What a trainer is given.
 
     ``features`` is float32, shape (rows, features), NaN where missing; ``labels`` is the index of the class (int64), or
-    the number itself (float64), shape (rows,). ``validation`` are rows for early stopping alone. ``classes`` is the
-    number of classes, 0 for a number. Raises `InvalidDataError` where a model cannot be fitted: no row, a class that no
-    row has, a label that is not finite, or shapes that do not fit together.
+    the number itself (float64), shape (rows,), or 0 and 1 for each of several labels (int64), shape (rows, labels).
+    ``validation`` are rows for early stopping alone. ``classes`` is the number of classes, or of labels, 0 for a number.
+    ``quantiles`` are those that are asked of a number, ascending; ``quantile`` is the one that is asked of this model
+    alone. Raises `InvalidDataError` where a model cannot be fitted: no row, a class that no row has, a label that is not
+    finite, or shapes that do not fit together.
 
     A trainer that reads raw columns is given Arrow tables in place of matrices, of the columns of ``signature``.
     """
@@ -46,13 +48,19 @@ class TrainingData:
     classes: int = 0
     validation: tuple[Rows, Labels] | None = None
     signature: Signature | None = None
+    quantiles: tuple[float, ...] = ()
+    quantile: float | None = None
 
     def __post_init__(self) -> None:
         self._check(self.features, self.labels, "training")
         if self.validation is not None:
             self._check(*self.validation, "validation")
-        if self.task is not Task.REGRESSION:
+        if self.task is Task.MULTILABEL:
+            self._check_labels()
+        elif not self.task.of_numbers:
             self._check_classes()
+        if self.task is Task.QUANTILE:
+            check_quantiles(self.quantiles)
 
     def _check(self, features: Rows, labels: Labels, split: str) -> None:
         if not len(labels):
@@ -80,6 +88,29 @@ class TrainingData:
                 remedy="Widen the training split, or drop the rows of that class.",
             )
 
+    def _check_labels(self) -> None:
+        if self.labels.ndim != 2 or self.labels.shape[1] != self.classes or self.classes < 2:
+            expected = f"shape (rows, {self.classes}), of 2 or more"
+            raise InvalidDataError("The labels do not fit", expected=expected, got=self.labels.shape)
+        validation = [] if self.validation is None else [self.validation[1]]
+        if not all(_are_classes(labels, 2) for labels in (self.labels, *validation)):
+            raise InvalidDataError("A label is neither 0 nor 1", expected="integers in [0, 2)")
+        same = self.labels.min(axis=0) == self.labels.max(axis=0)
+        if same.any():
+            remedy = "Widen the training split, or leave that label out."
+            raise InvalidDataError(f"Label {int(same.argmax())} is the same in every training row", remedy=remedy)
+
+
+def check_quantiles(quantiles: Sequence[float]) -> None:
+    """Raise `DefinitionError` unless these are two or more ascending numbers inside (0, 1), one of them 0.5."""
+    numbers = [one for one in quantiles if isinstance(one, int | float) and 0 < one < 1]
+    if len(numbers) < 2 or len(numbers) < len(quantiles) or sorted({*numbers}) != [*quantiles]:
+        expected = "two or more numbers above 0 and below 1, ascending, each once"
+        raise DefinitionError("These are no quantiles", expected=expected, got=list(quantiles))
+    if 0.5 not in numbers:
+        remedy = "Add 0.5: the median is the answer where one number is wanted."
+        raise DefinitionError("The median is not among the quantiles", got=list(quantiles), remedy=remedy)
+
 
 def _are_classes(labels: Labels, classes: int) -> bool:
     return bool(np.issubdtype(labels.dtype, np.integer) and labels.min() >= 0 and labels.max() < classes)
@@ -89,7 +120,10 @@ class FittedModel(ABC):
     """A fitted model. ``scores`` may be called from any thread.
 
     ``scores(features)`` is the probability of each class, shape (rows, classes), each row with sum 1, or the number,
-    shape (rows,); NaN where the family gives no answer. ``to_onnx`` is a model with one input ``features`` (float32,
+    shape (rows,), or the probability of each of several labels, shape (rows, labels), or the quantiles of a number in
+    ascending order, shape (rows, quantiles); NaN where the family gives no answer.
+
+    ``to_onnx`` is a model with one input ``features`` (float32,
     [None, width]) and one output ``scores`` (float32, of the same shape as above), of IR version 10, opset 21 and
     ai.onnx.ml opset 4, that agrees with ``scores`` within 1e-5 (relative, for numbers). ``save`` writes text or ONNX,
     never a pickle, into an empty folder; ``load`` reads it.
@@ -138,6 +172,9 @@ class Trainer(ABC):
 
     A trainer is an immutable value. ``fit`` gives the same model for the same data, parameters and seed, whatever the
     number of threads. ``parameters`` overlay the trainer's own; they come from the tuner.
+
+    A family fits one output: `evenkeel.training.several` asks it once for each of several labels or quantiles, and
+    ``data.quantile`` is then the quantile to answer. ``works_with`` says of which tasks that makes sense.
     """
 
     seed: int = 0
@@ -174,3 +211,11 @@ class Trainer(ABC):
     def describe(self) -> dict[str, Json]:
         """Return what the trainer was told, for the record of a model."""
         return {}
+
+
+def given_once(family: str, name: str, parameters: Mapping[str, Json], quantile: float) -> float:
+    """Return the quantile that a model is to answer; raises `DefinitionError` where a parameter names another."""
+    if name in parameters:
+        problem = f"{family}'s parameter {name} is not yours to choose where the pipeline asks for quantiles"
+        raise DefinitionError(problem, got=parameters[name], remedy="Leave it out.")
+    return quantile

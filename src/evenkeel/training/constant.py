@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ConstantModel(FittedModel):
-    """One answer for every row: the share of each class, or the mean alone where ``classes`` is 0."""
+    """One answer for every row: the share of each class, or a number alone where ``classes`` is 0."""
 
     family = "constant"
 
@@ -54,7 +54,7 @@ class ConstantModel(FittedModel):
 
 @dataclass(frozen=True, slots=True)
 class Constant(Trainer):
-    """Answers the share of each class in the training rows, or the mean of the labels, whatever the row.
+    """Answers the share of each class in the training rows, the mean of the labels or their quantile, whatever the row.
 
     >>> rows = np.zeros((4, 1), np.float32)
     >>> data = TrainingData(rows, np.array([0, 0, 0, 1]), ("a",), Task.BINARY, classes=2)
@@ -68,7 +68,8 @@ class Constant(Trainer):
         if parameters:
             raise DefinitionError("A constant has no parameter", got=min(parameters))
         if data.task is Task.REGRESSION:
-            answer = [float(data.labels.mean())]
+            known = data.labels.mean() if data.quantile is None else np.quantile(data.labels, data.quantile)
+            answer = [float(known)]
         else:
             answer = (np.bincount(data.labels.astype(np.int64), minlength=data.classes) / len(data.labels)).tolist()
         return ConstantModel(len(data.names), data.classes, tuple(answer))

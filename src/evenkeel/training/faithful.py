@@ -22,16 +22,20 @@ Kind: TypeAlias = type[np.float32] | type[np.float64]
 Run: TypeAlias = Callable[[Features], Scores]
 
 
-def differences(scores: Scores, framework: Scores) -> Floats:
+def differences(scores: Scores, framework: Scores, *, numbers: bool | None = None) -> Floats:
     """Return how far apart two answers are for each row, in units of what is allowed: at most 1 is the same answer.
 
     A probability may differ by 1e-5, a number by 1e-5 of itself, or of the usual size where it is less (of a sum that
     cancels out, no digit is sure): the median of what is not 0, so that a far row excuses no other. No answer on both
-    sides is the same answer.
+    sides is the same answer. A matrix holds probabilities unless ``numbers`` says that it does not.
 
     >>> differences(np.array([100.001, 0.0]), np.array([100.0, 0.0])).tolist()
     [1.0000000000047748, 0.0]
     """
+    if numbers and framework.ndim == 2:
+        columns = zip(scores.T, framework.T, strict=True)
+        each: Floats = np.max([differences(one, other) for one, other in columns], axis=0)
+        return each
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.abs(scores.astype(np.float64) - framework)
         apart[(scores == framework) | (np.isnan(scores) & np.isnan(framework))] = 0.0

@@ -86,3 +86,32 @@ def exponential_nodes(raw: str) -> "tuple[list[onnx.NodeProto], Constants]":
 
     nodes, constants = flat_nodes("linked")
     return [helper.make_node("Exp", [raw], ["linked"]), *nodes], constants
+
+
+def joined_model(models: "Sequence[onnx.ModelProto]", *, sort: bool) -> "onnx.ModelProto":
+    """Return one model whose ``scores`` are one column of each, shape (rows, models).
+
+    Of a model of two classes that is the second; the numbers of others are sorted in each row where ``sort`` is.
+    TopK and Concat only move values, so that the bits are those of the models.
+    """
+    from onnx import compose, helper, numpy_helper
+
+    constants: dict[str, npt.NDArray[Any]] = {"column": np.array([-1, 1]), "models": np.array([len(models)])}
+    constants |= {"second": np.array([1]), "behind": np.array([2])}
+    nodes: list[onnx.NodeProto] = []
+    for place, model in enumerate(models):
+        graph = compose.add_prefix(model, f"{place}/", rename_inputs=False).graph
+        nodes += graph.node
+        constants |= {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+        answer = f"{place}/scores"
+        if len(model.graph.output[0].type.tensor_type.shape.dim) == 2:
+            nodes.append(helper.make_node("Slice", [answer, "second", "behind", "second"], [f"answer_{place}"]))
+        else:
+            nodes.append(helper.make_node("Reshape", [answer, "column"], [f"answer_{place}"]))
+    answers = [f"answer_{place}" for place in range(len(models))]
+    nodes.append(helper.make_node("Concat", answers, ["apart" if sort else "scores"], axis=1))
+    if sort:
+        nodes.append(helper.make_node("TopK", ["apart", "models"], ["scores", "order"], axis=1, largest=0, sorted=1))
+    width = models[0].graph.input[0].type.tensor_type.shape.dim[1].dim_value
+    multiple = max(int(one.value) for model in models for one in model.metadata_props if one.key == ROW_MULTIPLE)
+    return scores_model(nodes, constants, width, len(models), row_multiple=multiple)

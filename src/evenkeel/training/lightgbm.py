@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
 from evenkeel.errors import DefinitionError, NotFoundError
-from evenkeel.training.base import Trainer, TrainingData
+from evenkeel.training.base import Trainer, TrainingData, given_once
 from evenkeel.training.lightgbm_model import LightGBMModel
 from evenkeel.training.lightgbm_parameters import (
     ALWAYS,
@@ -36,7 +36,7 @@ class LightGBM(Trainer):
     Parameters
     ----------
     objective:
-        One of LightGBM's, by default binary, multiclass or regression, as the label is.
+        One of LightGBM's, by default binary, multiclass, regression or quantile, as the label is.
     seed:
         Decides every draw. The same seed and rows give the same bytes, whatever the number of threads.
     parameters:
@@ -71,7 +71,7 @@ class LightGBM(Trainer):
         if self.rounds < 1 or (self.early_stopping is not None and self.early_stopping < 1):
             got = f"rounds={self.rounds}, early_stopping={self.early_stopping}"
             raise DefinitionError("LightGBM wants at least one round", got=got)
-        known = [name for names in OBJECTIVES.values() for name in names]
+        known = list(dict.fromkeys(name for names in OBJECTIVES.values() for name in names))
         if self.objective is not None and self.objective not in known:
             raise NotFoundError("LightGBM objective", self.objective, known)
 
@@ -123,6 +123,8 @@ class _Fitter:
             raise DefinitionError("LightGBM wants at least one round", got=rounds)
         asked: dict[str, Json] = {"num_threads": threads, **own, **ALWAYS, "seed": self.trainer.seed}
         asked["objective"] = self.trainer.objective or str(self.data.task)
+        if self.data.quantile is not None:
+            asked |= {"objective": "quantile", "alpha": given_once("LightGBM", "alpha", own, self.data.quantile)}
         if self.data.task is Task.MULTICLASS:
             asked["num_class"] = self.data.classes
         return asked, rounds

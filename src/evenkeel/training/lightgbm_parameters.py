@@ -16,6 +16,8 @@ OBJECTIVES = {
         *("regression_l1", "l1", "mean_absolute_error", "mae", "mean_absolute_percentage_error", "mape"),
         *("huber", "fair", "quantile", "poisson", "gamma", "tweedie"),
     ),
+    Task.MULTILABEL: ("binary",),
+    Task.QUANTILE: ("quantile",),
 }
 ALWAYS: Mapping[str, Json] = {
     "deterministic": True,

@@ -105,7 +105,10 @@ class _LinearTrainer(Trainer):
             centre, deviation = filled.mean(axis=0), filled.std(axis=0)
             deviation[deviation <= 1e-12 * np.abs(centre)] = 1.0
             solver = self._solver(parameters).fit((filled - centre) / deviation, data.labels)
+            answers = solver.predict((filled - centre) / deviation)
         weights, bias = _columns(solver, data.classes)
+        if data.quantile is not None:
+            bias = bias + np.quantile(data.labels - answers, data.quantile)
         scaled = weights / deviation[:, None]
         return LinearModel(
             data.classes,
@@ -149,7 +152,7 @@ class Logistic(_LinearTrainer):
         return LogisticRegression(C=_number(parameters, "c", self.c), max_iter=200)
 
     def works_with(self, task: Task) -> bool:
-        return task is not Task.REGRESSION
+        return not task.of_numbers
 
     def space(self, task: Task) -> Mapping[str, Space]:
         return {"c": Float(1e-3, 1e2, log=True)}
@@ -161,6 +164,8 @@ class Logistic(_LinearTrainer):
 @dataclass(frozen=True, slots=True)
 class Linear(_LinearTrainer):
     """Least squares with an L2 penalty of strength ``alpha``, above 0; features are prepared as in `Logistic`.
+
+    A quantile is the same plane, moved until that share of the training rows lies below it.
 
     Source: Hoerl and Kennard, Ridge Regression, Technometrics 12 (1970); solved by Cholesky's method.
     """
@@ -177,7 +182,7 @@ class Linear(_LinearTrainer):
         return Ridge(alpha=_number(parameters, "alpha", self.alpha), solver="cholesky")
 
     def works_with(self, task: Task) -> bool:
-        return task is Task.REGRESSION
+        return task.of_numbers
 
     def space(self, task: Task) -> Mapping[str, Space]:
         return {"alpha": Float(1e-3, 1e3, log=True)}

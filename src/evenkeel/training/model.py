@@ -10,6 +10,7 @@ from evenkeel.artifacts.base import Artifact, dump_json, load_json
 from evenkeel.artifacts.display import Table
 from evenkeel.errors import DefinitionError, StoreError
 from evenkeel.training.base import Features, FittedModel, Scores, Trainer, TrainingData
+from evenkeel.training.several import fitter
 from evenkeel.transforms.session import Session
 from evenkeel.typing import ClassLabel, Json, Task
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 class ModelSpec:
     """What a model is and what it was told.
 
-    ``classes`` are the labels in the order of the scores, empty for a number. ``trainer`` is what the trainer was told,
-    ``parameters`` what the tuner laid over it. ``rounds`` is how many boosting rounds were kept, 0 for a family without;
-    ``rows`` on how many rows it was fitted.
+    ``classes`` are the labels in the order of the scores, empty for a number, whose ``quantiles`` are those
+    asked. ``trainer`` is what the trainer was told, ``parameters`` what the tuner laid over it. ``rounds`` is how many
+    boosting rounds were kept, 0 for a family without; ``rows`` on how many rows it was fitted.
     """
 
     family: str
@@ -35,6 +36,7 @@ class ModelSpec:
     seed: int
     rounds: int
     rows: int
+    quantiles: tuple[float, ...] = ()
 
 
 class Model(Artifact):
@@ -57,7 +59,7 @@ class Model(Artifact):
         return Session(self.graph.SerializeToString(deterministic=True))
 
     def scores(self, features: Features) -> Scores:
-        """Return the probability of each class, float32, shape (rows, classes), or the number, shape (rows,)."""
+        """Return the answers as `FittedModel.scores` has them, float32."""
         if self.fitted.reads_columns:
             return self.fitted.scores(features)
         wanted = features.astype(self._session.dtype("features"), copy=False)
@@ -92,16 +94,22 @@ class Model(Artifact):
 
 
 def fit_model(
-    trainer: Trainer, data: TrainingData, parameters: Mapping[str, Json], classes: tuple[ClassLabel, ...] = ()
+    trainer: Trainer,
+    data: TrainingData,
+    parameters: Mapping[str, Json],
+    classes: tuple[ClassLabel, ...] = (),
+    found: FittedModel | None = None,
 ) -> Model:
     """Fit, convert and return a model; ``classes`` are the labels in the order of their index.
+
+    With a model that was ``found`` before it grows as many rounds, however the validation loss moves.
 
     Raises `DefinitionError` where the trainer does not fit the task, refuses its parameters, or cannot become ONNX.
     """
     check_works_with(trainer, data.task)
     if len(classes) != data.classes:
         raise DefinitionError("The labels of the classes do not fit", expected=data.classes, got=classes)
-    fitted = trainer.fit(data, parameters)
+    fitted = fitter(trainer, data, found)(parameters)
     spec = ModelSpec(
         family=fitted.family,
         task=data.task,
@@ -112,6 +120,7 @@ def fit_model(
         seed=trainer.seed,
         rounds=fitted.rounds,
         rows=len(data.labels),
+        quantiles=data.quantiles,
     )
     model = Model(spec, fitted)
     assert (
@@ -124,7 +133,13 @@ def check_works_with(trainer: Trainer, task: Task) -> None:
     """Raise `DefinitionError` where a trainer cannot answer what the label asks."""
     if trainer.works_with(task):
         return
-    if task is Task.REGRESSION:
+    if trainer.raw_columns is not None and task in (Task.MULTILABEL, Task.QUANTILE):
+        remedy = "A pipeline that reads raw columns answers one label or number: have it read features."
+    elif task is Task.QUANTILE:
+        remedy = (
+            "Choose LightGBM(), XGBoost(), or a regressor of scikit-learn with a quantile, such as QuantileRegressor."
+        )
+    elif task is Task.REGRESSION:
         remedy = "Choose a regressor, and an objective for numbers."
     else:
         remedy = "Choose a classifier; of scikit-learn, one with predict_proba (CalibratedClassifierCV adds it)."

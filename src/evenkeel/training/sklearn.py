@@ -15,6 +15,7 @@ from evenkeel.training.base import Features, FittedModel, Mask, Scores, Trainer,
 from evenkeel.training.forest import Floats
 from evenkeel.training.sklearn_columns import fit_columns
 from evenkeel.training.sklearn_onnx import Converted, FittedEstimator
+from evenkeel.training.sklearn_outputs import of_one_label, quantile_parameter
 from evenkeel.training.sklearn_parts import RawColumns, raw_columns
 from evenkeel.training.sklearn_spaces import space_of
 from evenkeel.training.spaces import Space
@@ -92,6 +93,9 @@ class Sklearn(Trainer):
     It is cloned, never changed. Where a ``random_state`` is None, ``seed`` takes its place. It is fitted on the
     features as float64. It has to become ONNX: training stops with the reason where it cannot.
 
+    Of several labels each has an estimator of its own, as in a ``MultiOutputClassifier``, which may be given or left
+    out. Quantiles want a regressor that has one: a ``quantile``, or ``loss="quantile"``.
+
     A pipeline that selects columns by name (with a ColumnTransformer), or is given ``columns``, reads the raw columns of
     a table: a list of names, or ``"all"``. It then stands in the place of a transform, and is served as a whole by the
     very objects that were fitted. They are stored with skops; ``trust`` names types that it may hold beside those of
@@ -128,7 +132,7 @@ class Sklearn(Trainer):
     def fit(self, data: TrainingData, parameters: Mapping[str, Json]) -> FittedModel:
         from threadpoolctl import threadpool_limits
 
-        estimator = self._prepared(parameters)
+        estimator = self._prepared(parameters, data.quantile)
         if data.signature is not None:
             with threadpool_limits(1):
                 return fit_columns(estimator, data, self.trust)
@@ -140,11 +144,16 @@ class Sklearn(Trainer):
         missing = bool(np.isnan(data.features).any())
         return SklearnModel(FittedEstimator(estimator, np.array(rows), data.classes, missing), _shares(estimator, data))
 
-    def _prepared(self, parameters: Mapping[str, Json]) -> Any:
+    def _prepared(self, parameters: Mapping[str, Json], quantile: float | None) -> Any:
         from sklearn.base import clone
 
-        known = self.estimator.get_params(deep=True)
+        estimator = of_one_label(self.estimator)
+        known = estimator.get_params(deep=True)
+        chosen = {} if quantile is None else {str(quantile_parameter(estimator)): quantile}
         for name in parameters:
+            if name in chosen:
+                problem = f"{name} of {self.title} is not yours to choose where the pipeline asks for quantiles"
+                raise DefinitionError(problem, got=parameters[name], remedy="Leave it out.")
             if name not in known:
                 raise NotFoundError(f"parameter of {self.title}", name, known)
         seeds = {
@@ -152,7 +161,7 @@ class Sklearn(Trainer):
             for name, value in known.items()
             if name.split("__")[-1] == "random_state" and value is None and name not in parameters
         }
-        return clone(self.estimator).set_params(**parameters, **seeds)
+        return clone(estimator).set_params(**parameters, **seeds, **chosen)
 
     def _fit(self, estimator: Any, data: TrainingData) -> None:
         try:
@@ -174,12 +183,16 @@ class Sklearn(Trainer):
     def works_with(self, task: Task) -> bool:
         from sklearn.base import is_classifier, is_regressor
 
-        if task is Task.REGRESSION:
-            return bool(is_regressor(self.estimator))
-        return bool(is_classifier(self.estimator)) and _gives_probabilities(self.estimator)
+        if self.raw_columns is not None and task in (Task.MULTILABEL, Task.QUANTILE):
+            return False  # it answers by its own objects, one for all
+        if task.of_numbers:
+            can = task is Task.REGRESSION or quantile_parameter(self.estimator) is not None
+            return can and bool(is_regressor(self.estimator))
+        asked = of_one_label(self.estimator) if task is Task.MULTILABEL else self.estimator
+        return bool(is_classifier(asked)) and _gives_probabilities(asked)
 
     def space(self, task: Task) -> Mapping[str, Space]:
-        return space_of(self.estimator)
+        return space_of(of_one_label(self.estimator))
 
     def describe(self) -> dict[str, Json]:
         parameters = {name: _plain(value) for name, value in self.estimator.get_params(deep=True).items()}

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
 from evenkeel.errors import DefinitionError, NotFoundError
-from evenkeel.training.base import Trainer, TrainingData
+from evenkeel.training.base import Trainer, TrainingData, given_once
 from evenkeel.training.spaces import Float, Integer, Space
 from evenkeel.training.xgboost_model import XGBoostModel
 from evenkeel.training.xgboost_parameters import OBJECTIVES, canonical, load_xgboost
@@ -29,7 +29,7 @@ class XGBoost(Trainer):
     Parameters
     ----------
     objective:
-        One of XGBoost's, by default binary:logistic, multi:softprob or reg:squarederror, as the label is.
+        One of XGBoost's, by default binary:logistic, multi:softprob, reg:squarederror or reg:quantileerror, as the label is.
     seed:
         Decides every draw. The same seed and rows give the same bytes, whatever the number of threads.
     parameters:
@@ -60,7 +60,7 @@ class XGBoost(Trainer):
         if self.rounds < 1 or (self.early_stopping is not None and self.early_stopping < 1):
             got = f"rounds={self.rounds}, early_stopping={self.early_stopping}"
             raise DefinitionError("XGBoost wants at least one round", got=got)
-        known = [name for names in OBJECTIVES.values() for name in names]
+        known = list(dict.fromkeys(name for names in OBJECTIVES.values() for name in names))
         if self.objective is not None and self.objective not in known:
             raise NotFoundError("XGBoost objective", self.objective, known)
         canonical(self.parameters)
@@ -107,6 +107,9 @@ class _Fitter:
         train, validation = self._matrices(xgboost, asked)
         data, stopping = self.data, self.trainer.early_stopping
         asked["objective"] = self.trainer.objective or OBJECTIVES[data.task][0]
+        if data.quantile is not None:
+            alpha = given_once("XGBoost", "quantile_alpha", asked, data.quantile)
+            asked |= {"objective": "reg:quantileerror", "quantile_alpha": alpha}
         asked |= {"seed": self.trainer.seed, "tree_method": "hist", "verbosity": 0}
         if data.task is Task.MULTICLASS:
             asked["num_class"] = data.classes

@@ -14,6 +14,8 @@ OBJECTIVES = {
         *("reg:squarederror", "reg:squaredlogerror", "reg:pseudohubererror", "reg:absoluteerror", "reg:quantileerror"),
         *("count:poisson", "reg:gamma", "reg:tweedie"),
     ),
+    Task.MULTILABEL: ("binary:logistic",),
+    Task.QUANTILE: ("reg:quantileerror",),
 }
 _NAMES = {
     "learning_rate": ("eta",),

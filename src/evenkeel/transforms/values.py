@@ -38,10 +38,24 @@ OWN_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The label, which only what learns from it may read, and its classes in ascending order, none for a number."""
+    """The label, which only what learns from it may read, and its classes in ascending order, none for a number.
+
+    ``others`` are the labels that are asked at the same time, each of yes and no.
+    """
 
     column: ExampleColumn
     classes: tuple[ClassLabel, ...] = ()
+    others: tuple[ExampleColumn, ...] = ()
+
+    def of(self, name: str | None) -> ExampleColumn:
+        """Return the label of a name; raises `DefinitionError` where there are several and none is named."""
+        columns = {one.name: one for one in (self.column, *self.others)}
+        if name is None and self.others:
+            remedy = f'Write ek.target_mean(x[...], label="{self.column.name}").'
+            raise DefinitionError("There are several labels to learn from", got=", ".join(columns), remedy=remedy)
+        if name is not None and name not in columns:
+            raise NotFoundError("label", name, columns)
+        return self.column if name is None else columns[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +103,13 @@ class Trace:
         return Value(self, self._places[key], gives)
 
     def is_target(self, name: str) -> bool:
-        return self._target is not None and self._target.column.name == name
+        return self._target is not None and name in [one.name for one in (self._target.column, *self._target.others)]
 
-    def target(self) -> "Value":
-        """Return the label as a number: of two classes whether it is the second."""
+    def target(self, name: str | None = None) -> "Value":
+        """Return the label, or the named one of several, as a number: of two classes whether it is the second."""
         if self._target is None:
             raise DefinitionError("There is no label to learn from here")
-        column, classes = self._target.column, self._target.classes
+        column, classes = self._target.of(name), self._target.classes
         if len(classes) > 2:
             raise DefinitionError(
                 f"The label {column.name!r} has {len(classes)} classes, and so no mean",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evenkeel.errors import DefinitionError, StepError
 from evenkeel.metrics import Metric, Outcomes
 from evenkeel.training import Float, Integer, Labels, Scores, Space, Trainer, TrainingData
+from evenkeel.training.several import fitter
 from evenkeel.tuning.hyper_parameters import HyperParameters, Trial
 from evenkeel.tuning.tuner import Tuner
 from evenkeel.typing import Json
@@ -28,13 +29,13 @@ def tune(
     if data.validation is None:
         raise DefinitionError("A tuner judges on validation rows", remedy="Give the split a validation share.")
     space = tuner.space if tuner.space is not None else trainer.space(data.task)
-    fit = trainer.fitter(data)
+    fit = fitter(trainer, data)
     features, labels = data.validation
     trials: list[Trial] = []
 
     def attempt(parameters: Mapping[str, Json]) -> float | None:
         try:
-            value, reason = value_of(metric, labels, fit(parameters).framework_scores(features)[0])
+            value, reason = value_of(metric, labels, fit(parameters).framework_scores(features)[0], data.quantiles)
         except DefinitionError as error:
             value, reason = None, str(error)
         trials.append(Trial(len(trials), parameters, value, reason))
@@ -51,9 +52,11 @@ def tune(
     return HyperParameters(metric.name, best.parameters, best.value, tuple(trials))
 
 
-def value_of(metric: Metric[Any], labels: Labels, scores: Scores) -> tuple[float | None, str]:
+def value_of(
+    metric: Metric[Any], labels: Labels, scores: Scores, quantiles: tuple[float, ...] = ()
+) -> tuple[float | None, str]:
     """Return the value of a metric, or none and why."""
-    measured = metric.result(metric.update(None, Outcomes(labels, scores)))
+    measured = metric.result(metric.update(None, Outcomes(labels, scores, quantiles=quantiles)))
     return measured.value, measured.reason
 
 

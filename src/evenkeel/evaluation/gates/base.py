@@ -14,6 +14,7 @@ from evenkeel.evaluation.slices import SliceBy
 from evenkeel.expressions import Expression
 from evenkeel.metrics import get_metric
 from evenkeel.metrics.base import Scores
+from evenkeel.typing import Task
 
 Predict: TypeAlias = Callable[[pa.Table], Scores]
 
@@ -34,7 +35,8 @@ class Measurements:
     `selection_key`, in the order of their values.
 
     ``predict`` answers rows of the raw ``columns`` with scores; it is none where the model is not at hand. ``classes``
-    and ``threshold`` say how a score becomes a decision.
+    and ``threshold``, or ``thresholds`` for several labels, say how a score becomes a decision. ``outputs`` are the
+    metrics of each of several labels or ``quantiles``.
     """
 
     metric: str
@@ -46,6 +48,10 @@ class Measurements:
     classes: tuple[str, ...] = ()
     threshold: float = 0.5
     columns: pa.Schema | None = None
+    outputs: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
+    task: Task = Task.BINARY
+    thresholds: tuple[float, ...] = ()
+    quantiles: tuple[float, ...] = ()
     predict: Predict | None = None
 
 
@@ -64,6 +70,14 @@ class Gate(ABC):
     def judge(self, measured: Measurements) -> GateResult: ...
 
     def metrics(self) -> tuple[str, ...]:
+        return ()
+
+    def metrics_of_one(self) -> tuple[str, ...]:
+        """Return what must be measured of one of several labels or quantiles."""
+        return ()
+
+    def outputs(self) -> tuple[str, ...]:
+        """Return the labels or quantiles of which that is."""
         return ()
 
     def cuts(self) -> tuple[SliceBy, ...]:

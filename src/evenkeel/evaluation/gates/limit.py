@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from evenkeel.errors import DefinitionError
+from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.evaluation.gates.base import Gate, Measurements, known_metric, number
 from evenkeel.evaluation.result import GateResult, Interval, SliceResult
 from evenkeel.evaluation.slices import SliceBy, SliceDefinition, selection_key
@@ -17,7 +17,8 @@ class Limit(Gate):
     """A limit on a metric.
 
     ``slice`` is a condition, such as ``"origin = 'JFK'"``: only its rows are judged. ``over`` is a definition of
-    slices, such as ``"origin"``: each of them is judged. The value itself is compared with the limit; with
+    slices, such as ``"origin"``: each of them is judged. ``of`` is one of several labels, or a quantile such as
+    ``"0.9"``: its own metric is judged, over all rows. The value itself is compared with the limit; with
     ``confident``, the bound of its interval that is nearer to the limit.
     """
 
@@ -28,22 +29,32 @@ class Limit(Gate):
     slice: str | None = None
     over: SliceDefinition | None = None
     confident: bool = False
+    of: str | None = None
 
     def __post_init__(self) -> None:
         known_metric(self.metric)
         number("value", self.value)
         if self.slice is not None and self.over is not None:
             raise DefinitionError("A gate has either `slice` or `over`", got=str(self))
+        if self.of is not None and (self.slice is not None or self.over is not None):
+            raise DefinitionError("A gate `of` one label looks at all rows", got=str(self))
         self.cuts()
         self.selections()
 
     def __str__(self) -> str:
         where = f" where {self.slice}" if self.slice else ""
         each = f" in each {self.cuts()[0]}" if self.over else ""
-        return f"{self.metric} {self.sign} {self.value:g}{where}{each}{' (confident)' if self.confident else ''}"
+        one = f" of {self.of}" if self.of is not None else ""
+        return f"{self.metric}{one} {self.sign} {self.value:g}{where}{each}{' (confident)' if self.confident else ''}"
 
     def metrics(self) -> tuple[str, ...]:
-        return (self.metric,)
+        return (self.metric,) if self.of is None else ()
+
+    def metrics_of_one(self) -> tuple[str, ...]:
+        return () if self.of is None else (self.metric,)
+
+    def outputs(self) -> tuple[str, ...]:
+        return () if self.of is None else (self.of,)
 
     def cuts(self) -> tuple[SliceBy, ...]:
         return () if self.over is None else (SliceBy.parse(self.over),)
@@ -52,6 +63,10 @@ class Limit(Gate):
         return () if self.slice is None else (parse(self.slice),)
 
     def judge(self, measured: Measurements) -> GateResult:
+        if self.of is not None:
+            if self.of not in measured.outputs:
+                raise NotFoundError("label or quantile", self.of, measured.outputs, where=str(self))
+            return self._one(measured.outputs[self.of][self.metric], "")
         if self.slice is None and self.over is None:
             return self._one(measured.overall[self.metric], "")
         keys = [*map(str, self.cuts()), *map(selection_key, self.selections())]

@@ -12,6 +12,7 @@ from evenkeel.evaluation.gates.cases import Answer, Case, read_cases
 from evenkeel.evaluation.result import GateResult
 from evenkeel.metrics import Outcomes
 from evenkeel.metrics.base import Scores
+from evenkeel.typing import Task
 
 _SHOWN = 5
 
@@ -22,7 +23,8 @@ class MustPredict(Gate):
 
     A case has a ``row`` of raw columns (a missing one is null), and either the ``label`` that must be decided, or a
     range, ``at_least`` and ``at_most``, for the number or the probability of a class: of ``class``, or of the positive
-    one. ``name`` says what it is about::
+    one. Of several labels, ``labels`` are all those that must be decided, and ``class`` is one of them; of quantiles
+    ``class`` is one such as "0.9", and the median unless given. ``name`` says what it is about::
 
         - name: a long haul in a storm
           row: {origin: JFK, carrier: UA, distance: 2475, wind_speed: 40}
@@ -47,7 +49,7 @@ class MustPredict(Gate):
     def judge(self, measured: Measurements) -> GateResult:
         cases = read_cases(Path(self.path))
         for case in cases:
-            case.check(measured.classes)
+            case.check(measured.classes or tuple(map(str, measured.quantiles)), measured.task)
         if measured.predict is None or measured.columns is None:
             return self.verdict(False, "the model is not at hand to be asked")
         answers = _answers(measured.predict(_table(cases, measured.columns)), len(cases), measured)
@@ -61,10 +63,18 @@ class MustPredict(Gate):
 def _answers(scores: Scores, cases: int, measured: Measurements) -> list[Answer]:
     if len(scores) != cases:
         raise InvalidDataError("Every case wants an answer", expected=cases, got=len(scores))
+    if measured.quantiles:
+        names, median = [*map(str, measured.quantiles)], measured.quantiles.index(0.5)
+        rows = [[*map(float, row)] for row in scores]
+        return [Answer(f"{row[median]:.4g}", {**dict(zip(names, row, strict=True)), "": row[median]}) for row in rows]
     if not measured.classes:
         return [Answer(f"{score:.4g}", {"": float(score)}) for score in scores]
-    outcomes = Outcomes(np.zeros(cases, np.int64), scores, measured.threshold)
     by_class = [dict(zip(measured.classes, map(float, row), strict=True)) for row in scores]
+    if measured.task is Task.MULTILABEL:
+        several = Outcomes(np.zeros(scores.shape, np.int64), scores, thresholds=measured.thresholds).decided()
+        named = [tuple(np.array(measured.classes)[row == 1].tolist()) for row in several]
+        return [Answer("", row, labels) for row, labels in zip(by_class, named, strict=True)]
+    outcomes = Outcomes(np.zeros(cases, np.int64), scores, measured.threshold)
     labels = [measured.classes[index] for index in outcomes.decided()]
     return [Answer(label, row) for label, row in zip(labels, by_class, strict=True)]
 

@@ -11,6 +11,7 @@ from evenkeel.artifacts import Document, Table
 from evenkeel.metrics import get_metric
 from evenkeel.metrics.base import Labels, Outcomes, Scores
 from evenkeel.training import FittedModel, Model, Trainer, TrainingData
+from evenkeel.training.several import fitter
 from evenkeel.typing import Json
 
 Verdict = Literal["passed", "failed", "undecidable"]
@@ -39,13 +40,13 @@ class Probed:
     def fit(self, data: TrainingData) -> FittedModel:
         """Train as the model was trained, with its parameters; without validation rows, with its number of rounds."""
         spec = self.model.spec
-        fixed = {} if data.validation else self.trainer.exactly(spec.rounds)
-        return self.trainer.fit(data, {**spec.parameters, **fixed})
+        found = None if data.validation else self.model.fitted
+        return fitter(self.trainer, data, found)(spec.parameters)
 
     def value(self, labels: Labels, scores: Scores) -> float:
         """Return the metric, NaN where it is not defined."""
         found = get_metric(self.metric)
-        value = found.result(found.update(None, Outcomes(labels, scores))).value
+        value = found.result(found.update(None, Outcomes(labels, scores, quantiles=self.data.quantiles))).value
         return float("nan") if value is None else value
 
 

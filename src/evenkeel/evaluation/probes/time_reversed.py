@@ -10,6 +10,7 @@ from evenkeel.errors import InvalidDataError
 from evenkeel.evaluation.probes.base import Probe, Probed, ProbeResult
 from evenkeel.metrics import get_metric
 from evenkeel.metrics.base import FloatArray, Labels, Outcomes, Scores
+from evenkeel.training import TrainingData
 from evenkeel.training.rows import at, together
 from evenkeel.typing import Task
 
@@ -64,7 +65,13 @@ class TimeReversed(Probe):
         )
 
 
-_MEASURES = {Task.BINARY: "roc_auc", Task.MULTICLASS: "roc_auc_ovr", Task.REGRESSION: "rank_agreement"}
+_MEASURES = {
+    Task.BINARY: "roc_auc",
+    Task.MULTICLASS: "roc_auc_ovr",
+    Task.REGRESSION: "rank_agreement",
+    Task.MULTILABEL: "macro_roc_auc",
+    Task.QUANTILE: "rank_agreement",
+}
 
 
 def _blocks(probed: Probed, rows: Rows) -> FloatArray:
@@ -77,16 +84,17 @@ def _blocks(probed: Probed, rows: Rows) -> FloatArray:
         replace(probed.data, features=at(features, rows[:cut]), labels=labels[rows[:cut]], validation=None)
     )
     parts = [part for part in np.array_split(rows[cut:], _BLOCKS) if len(part) >= _BLOCK_ROWS]
-    found = [_measure(labels[part], fitted.scores(at(features, part)), probed.data.task) for part in parts]
+    found = [_measure(labels[part], fitted.scores(at(features, part)), probed.data) for part in parts]
     return np.array([value for value in found if np.isfinite(value)])
 
 
-def _measure(labels: Labels, scores: Scores, task: Task) -> float:
-    if task is not Task.REGRESSION:
-        metric = get_metric(_MEASURES[task])
+def _measure(labels: Labels, scores: Scores, data: TrainingData) -> float:
+    if not data.task.of_numbers:
+        metric = get_metric(_MEASURES[data.task])
         value = metric.result(metric.update(None, Outcomes(labels, scores))).value
         return float("nan") if value is None else value
-    first, second = (_ranks(values) - (len(values) + 1) / 2 for values in (labels, scores))
+    answers = Outcomes(labels, scores, quantiles=data.quantiles).number
+    first, second = (_ranks(values) - (len(values) + 1) / 2 for values in (labels, answers))
     width = math.sqrt(float(first @ first) * float(second @ second))
     return (1 + float(first @ second) / width) / 2 if width else float("nan")
 

@@ -3,9 +3,10 @@
 from evenkeel.metrics.evidence.absolute_errors import AbsoluteErrors
 from evenkeel.metrics.evidence.calibration_bins import CalibrationBins
 from evenkeel.metrics.evidence.class_counts import ClassCounts
-from evenkeel.metrics.evidence.mean_losses import BrierLosses, LogLosses
+from evenkeel.metrics.evidence.interval_hits import IntervalHits
+from evenkeel.metrics.evidence.mean_losses import BrierLosses, HammingLosses, InexactMatches, LogLosses, PinballLosses
 from evenkeel.metrics.evidence.regression_errors import RegressionErrors
-from evenkeel.metrics.evidence.score_counts import OneVersusRest, ScoreCounts
+from evenkeel.metrics.evidence.score_counts import OneVersusRest, PooledScoreCounts, ScoreCounts
 from evenkeel.metrics.evidence.sums import gather
 
 __all__ = [
@@ -13,8 +14,13 @@ __all__ = [
     "BrierLosses",
     "CalibrationBins",
     "ClassCounts",
+    "HammingLosses",
+    "InexactMatches",
+    "IntervalHits",
     "LogLosses",
     "OneVersusRest",
+    "PinballLosses",
+    "PooledScoreCounts",
     "RegressionErrors",
     "ScoreCounts",
     "gather",

@@ -17,7 +17,7 @@ class AbsoluteErrors(Evidence):
 
     @classmethod
     def of(cls, outcomes: Outcomes) -> Self:
-        errors = np.abs(outcomes.scores.astype(np.float64) - outcomes.labels)
+        errors = np.abs(outcomes.number.astype(np.float64) - outcomes.labels)
         return cls(Ranked.of(errors, outcomes.weights))
 
     def merge(self, later: Self) -> Self:

@@ -7,11 +7,15 @@ import numpy as np
 
 from evenkeel.metrics.base import FloatArray, Outcomes
 from evenkeel.metrics.evidence.sums import Sums
+from evenkeel.typing import Task
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassCounts(Sums):
-    """Weights of rows by class, each of shape (classes,) or (classes, replicates)."""
+    """Weights of rows by class, each of shape (classes,) or (classes, replicates).
+
+    Of several labels, those of the rows where each is there, was decided to be, and both.
+    """
 
     actual: FloatArray
     decided: FloatArray
@@ -19,9 +23,11 @@ class ClassCounts(Sums):
 
     @classmethod
     def terms(cls, outcomes: Outcomes) -> FloatArray:
-        classes = np.arange(outcomes.classes)[:, None]
-        actual = outcomes.labels == classes
-        decided = outcomes.decided() == classes
+        if outcomes.task is Task.MULTILABEL:
+            actual, decided = outcomes.labels.T == 1, outcomes.decided().T == 1
+        else:
+            classes = np.arange(outcomes.classes)[:, None]
+            actual, decided = outcomes.labels == classes, outcomes.decided() == classes
         return np.concatenate([actual, decided, actual & decided]).astype(np.float64)
 
     @classmethod

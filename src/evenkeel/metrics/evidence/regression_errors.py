@@ -31,7 +31,7 @@ class RegressionErrors(Sums):
     @classmethod
     def terms(cls, outcomes: Outcomes) -> FloatArray:
         labels = outcomes.labels.astype(np.float64)
-        error = outcomes.scores.astype(np.float64) - labels
+        error = outcomes.number.astype(np.float64) - labels
         shifted = labels - _pivot(outcomes)
         share = np.nan_to_num(divide(np.abs(error), np.abs(labels)))
         spread = [shifted, np.square(shifted)]

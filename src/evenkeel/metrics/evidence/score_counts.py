@@ -7,7 +7,8 @@ from typing import Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from evenkeel.metrics.base import Evidence, FloatArray, Outcomes, Scores, Weights
+from evenkeel.metrics.base import Evidence, FloatArray, Outcomes, Scores, Weights, two_classes
+from evenkeel.typing import Task
 
 Cumulated: TypeAlias = npt.NDArray[np.int32] | npt.NDArray[np.float64]
 
@@ -72,7 +73,7 @@ class ScoreCounts(Evidence):
     @classmethod
     def of_class(cls, outcomes: Outcomes, index: int) -> Self:
         """Return the evidence with one class as the positive one."""
-        positive = outcomes.labels == index
+        positive = outcomes.labels[:, index] == 1 if outcomes.task is Task.MULTILABEL else outcomes.labels == index
         sides = (np.flatnonzero(positive), np.flatnonzero(~positive))
         return cls(*(Ranked.of(outcomes.scores[:, index], outcomes.weights, rows) for rows in sides))
 
@@ -95,7 +96,7 @@ class ScoreCounts(Evidence):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OneVersusRest(Evidence):
-    """The score counts of each class against all others."""
+    """The score counts of each class against all others, or of each of several labels."""
 
     classes: tuple[ScoreCounts, ...]
 
@@ -105,3 +106,13 @@ class OneVersusRest(Evidence):
 
     def merge(self, later: Self) -> Self:
         return type(self)(tuple(a.merge(b) for a, b in zip(self.classes, later.classes, strict=True)))
+
+
+class PooledScoreCounts(ScoreCounts):
+    """The score counts of several labels as if each label of each row were a row."""
+
+    @classmethod
+    def of(cls, outcomes: Outcomes) -> Self:
+        weights, labels = outcomes.weights, outcomes.classes
+        each = None if weights is None else weights.take(np.repeat(np.arange(len(weights)), labels), axis=0)
+        return cls.of_class(Outcomes(outcomes.labels.ravel(), two_classes(outcomes.scores.ravel()), weights=each), 1)

@@ -122,13 +122,13 @@ def mean_by(x: Value, key: Value, smoothing: float = 0.0) -> Value:
     return per_key(x, key, "mean", smoothing)
 
 
-def target_mean(key: Value, smoothing: float = 20.0) -> Value:
+def target_mean(key: Value, smoothing: float = 20.0, label: str | None = None) -> Value:
     """Return the mean of the label over the training rows with the same key: the share of the second class, or of a number.
 
     It is drawn to the mean of all rows as in `mean_by`. So that no training row is told its own label, a model is trained
     on means that were learnt out of fold: the rows are dealt into five parts, and each has the means of the other four. A
-    request gets the mean of all five. A label of more than two classes is refused.
+    request gets the mean of all five. A label of more than two classes is refused; of several labels, ``label`` says which.
     """
     if not isinstance(key, Value):
         raise DefinitionError("A key is a column", got=key, remedy='Write ek.target_mean(x["carrier"]).')
-    return apply(PerKey("mean", smoothing, out_of_fold=True), key, key.trace.target())
+    return apply(PerKey("mean", smoothing, out_of_fold=True), key, key.trace.target(label))

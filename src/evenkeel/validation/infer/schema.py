@@ -1,5 +1,7 @@
 """The schema that a table suggests."""
 
+from collections.abc import Sequence
+
 from evenkeel.errors import NotFoundError
 from evenkeel.schema import Role, Schema
 from evenkeel.statistics import TableStatistics
@@ -8,7 +10,7 @@ from evenkeel.validation.infer.column import infer_column
 
 def infer_schema(
     statistics: TableStatistics,
-    label: str | None = None,
+    label: str | Sequence[str] | None = None,
     key: str | None = None,
     event_time: str | None = None,
     *,
@@ -29,7 +31,8 @@ def infer_schema(
     times or booleans among which some words stand for nothing is promised as such, with these words. Where other words
     do not belong there, they are a warning. What no type says, such as a struct, is left out; nobody has reviewed it.
     """
-    roles = {key: Role.KEY, event_time: Role.EVENT_TIME, label: Role.LABEL}
+    labels = [label] if label is None or isinstance(label, str) else label
+    roles = {key: Role.KEY, event_time: Role.EVENT_TIME, **dict.fromkeys(labels, Role.LABEL)}
     for name in roles:
         if name is not None and name not in statistics.columns:
             raise NotFoundError("column", name, statistics.columns)

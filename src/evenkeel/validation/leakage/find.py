@@ -34,7 +34,7 @@ def find_leakage(
     rows = Rows(splits, roles)
     roles.check(rows.schema)
     gathered = gather(engine, rows, roles, sample, contents=not temporal)
-    seen = Evidence(gathered, rows, roles, task, temporal)
+    seen = Evidence(gathered, rows, roles, task.of_one, temporal)
     found = [
         _judged(one, roles, schema or Schema(())) for check in LeakageCheck.kinds.values() for one in check().find(seen)
     ]

@@ -17,6 +17,7 @@ class Roles:
     ``time`` is when a row is asked about, ``key`` tells one row from another, rows of one ``group`` belong together, and
     ``split`` says which rows are trained on. ``read`` are the columns that the model reads, and none of them all that
     have no role. ``joined`` were joined as they were known at the time of the row.
+    ``labels_beside`` are other labels of the same rows, which are no features.
     """
 
     label: str
@@ -26,6 +27,7 @@ class Roles:
     split: str | None = None
     read: frozenset[str] | None = None
     joined: frozenset[str] = frozenset()
+    labels_beside: frozenset[str] = frozenset()
 
     def check(self, schema: pa.Schema) -> None:
         """Raise where a column is not there, the label is something else as well, or the time is no time."""
@@ -42,7 +44,8 @@ class Roles:
 
     def candidates(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Return the columns that are or might be features: all without a role, and all that the model reads."""
-        others = {self.time, self.key, self.group, self.split} - (self.read or frozenset()) | {self.label}
+        others = {self.time, self.key, self.group, self.split} - (self.read or frozenset())
+        others |= {self.label} | self.labels_beside
         return tuple(name for name in columns if name not in others)
 
     def is_feature(self, column: str) -> bool:

