@@ -158,8 +158,9 @@ def _quality(facts: CardFacts) -> Iterator[str]:
     yield f"On {evaluation.rows:,} rows of the {evaluation.split} split{level}; {evaluation.metric} counts first."
     if spec.rows != facts.snapshot.rows.get("train", spec.rows):
         yield f"After that it was fitted again on {spec.rows:,} rows: the numbers are those of the model before."
-    metrics, gates, _ = evaluation.tables()
+    metrics, gates, _, outputs = evaluation.tables()
     yield as_grid(metrics)
+    yield as_grid(outputs) if outputs.rows else ""
     yield as_grid(Table(("gate", "what", "why"), gates.rows))
     if evaluation.champion is not None:
         yield as_text(f"Against {evaluation.champion.champion}: {evaluation.champion.reason}")
