@@ -69,7 +69,8 @@ class Pipeline:
 
     ``metric`` is the one that tuning and gates go by. ``refit`` says whether
     a blessed model is fitted again on all rows before it is packaged; where it is None, that is so for temporal
-    splits.
+    splits. ``latency_budget_ms`` is what an answer may take in the rehearsal: by default 50, and 500 where the objects of a
+    framework serve.
 
     ``steps`` are functions of the user's own. One that is named like a standard step takes its place; any other runs
     beside them, as soon as there is what its parameters ask for: `evenkeel.flows.standard.ARTIFACTS` has their names.
@@ -87,7 +88,7 @@ class Pipeline:
     evaluation: Evaluation = field(default_factory=Evaluation)
     refit: bool | None = None
     rollout: Immediate = field(default_factory=Immediate)
-    latency_budget_ms: float = 50.0
+    latency_budget_ms: float | None = None
     steps: Sequence[Callable[..., Any]] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
 
