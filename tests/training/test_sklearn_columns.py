@@ -115,7 +115,7 @@ def test_what_the_project_defines_is_no_matter_of_skops(pipe: Any) -> None:
 
 def test_a_type_that_is_not_known_as_harmless_is_named() -> None:
     with pytest.raises(DefinitionError, match=r"trust=\['sklearn.metrics._dist_metrics"):
-        stored(KNeighborsRegressor(2).fit(np.eye(3), [1.0, 2.0, 3.0]))
+        stored(KNeighborsRegressor(2).fit(np.arange(80.0).reshape(40, 2), np.arange(40.0)))
 
 
 def test_a_class_in_a_pickle_is_a_new_one_each_time_it_is_read() -> None:
