@@ -86,6 +86,11 @@ def test_bad_questions_are_told_what_is_wrong_with_them(tmp_path: Path, sample: 
     joblib.dump({"age": 1}, tmp_path / "dict.joblib")
     with pytest.raises(UsageError, match="no estimator"):
         diagnose_model(tmp_path / "dict.joblib", sample, trust=True)
+    encoded = make_pipeline(OneHotEncoder(), LogisticRegression()).fit(ROWS[["city"]], ROWS["left"])
+    joblib.dump(encoded, tmp_path / "encoded.joblib")
+    ROWS.assign(city="Z").to_csv(tmp_path / "unseen.csv", index=False)
+    with pytest.raises(InvalidDataError, match="does not take these rows"):
+        diagnose_model(tmp_path / "encoded.joblib", tmp_path / "unseen.csv", trust=True)
     joblib.dump(LogisticRegression().fit(ROWS[["age"]].to_numpy(), ROWS["left"]), file)
     with pytest.raises(InvalidDataError, match="other columns than the model"):
         diagnose_model(file, sample, trust=True)
