@@ -130,7 +130,7 @@ def test_a_row_that_the_pipeline_refuses_has_no_answer(connection: HTTPConnectio
 
 
 def test_what_was_never_missing_must_be_there(predictor: Predictor) -> None:
-    with pytest.raises(InvalidRequestError, match="column 'member'"):
+    with pytest.raises(InvalidRequestError, match="field 'member': null, but the column is never null"):
         predictor.predict_rows([{"age": 40, "spend": 9.5, "city": "A", "member": None}])
 
 
