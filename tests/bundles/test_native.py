@@ -5,7 +5,7 @@ import pytest
 
 from evenkeel.bundles import load_bundle
 from evenkeel.bundles.manifest import FILE
-from evenkeel.errors import BundleError
+from evenkeel.errors import BundleError, OtherVersionError
 from evenkeel.testing.native import packed_native, raw_rows
 
 
@@ -39,7 +39,7 @@ def test_objects_of_another_version_are_refused(name: str, package: str) -> None
         manifest = json.loads((folder / FILE).read_text())
         manifest["versions"][package] = "0.24.2"
         (folder / FILE).write_text(json.dumps(manifest))
-        with pytest.raises(BundleError, match=f"of another version of {package}") as refused:
+        with pytest.raises(OtherVersionError, match=f"of another version of {package}") as refused:
             load_bundle(folder, trust=True)
     assert (refused.value.expected, "train again" in str(refused.value)) == ("0.24.2", True)
 
