@@ -14,6 +14,7 @@ EvenkeelError                1   something failed
 ├── LedgerError                  the ledger cannot be read or written
 ├── StepError                    a step of a run failed
 ├── BundleError                  a bundle is damaged, unknown, or not proven
+│   └── OtherVersionError        the objects of a bundle want another version of what made them
 ├── InvalidRequestError      3   a request, or a row to score, does not fit the signature of the model
 └── ServingError                 the server cannot start or go on
 """
@@ -185,6 +186,10 @@ class StepError(EvenkeelError):
 
 class BundleError(EvenkeelError):
     """A bundle is damaged, of an unknown version, or not proven."""
+
+
+class OtherVersionError(BundleError):
+    """The objects of a bundle want another version of what made them."""
 
 
 class InvalidRequestError(EvenkeelError):

@@ -15,7 +15,7 @@ from evenkeel.bundles.manifest import REQUIREMENTS, Manifest, Native
 from evenkeel.bundles.pack import write_bundle
 from evenkeel.bundles.predictor import Predictor
 from evenkeel.bundles.prove import Proof
-from evenkeel.errors import BundleError
+from evenkeel.errors import BundleError, OtherVersionError
 from evenkeel.schema import Schema
 from evenkeel.training.faithful import differences
 from evenkeel.training.native import Asked, NativeObject, NativeSession, ask_table
@@ -106,7 +106,7 @@ def native_session(manifest: Manifest, content: bytes, trust: bool | Collection[
 
 
 def _check_versions(manifest: Manifest, native: Native) -> None:
-    """Raise `BundleError` where the framework, or for a pickle Python, is of another version than the objects are."""
+    """Raise `OtherVersionError` where the framework, or for a pickle Python, is of another version than the objects are."""
     here = {_FRAMEWORK: metadata.version(_FRAMEWORK)}
     if native.format == "pickle":
         here["python"] = platform.python_version()
@@ -115,7 +115,7 @@ def _check_versions(manifest: Manifest, native: Native) -> None:
         if _minor(packed) != _minor(version):
             remedy = f"Serve it with {name} {packed}, or train again."
             problem = f"The objects of this bundle are of another version of {name}"
-            raise BundleError(problem, expected=packed, got=version, remedy=remedy)
+            raise OtherVersionError(problem, expected=packed, got=version, remedy=remedy)
 
 
 def _minor(version: str) -> list[str]:

@@ -121,7 +121,7 @@ class Predictor:
         return self._table(table, "scores")
 
     def features(self, table: "pa.Table | pa.RecordBatch") -> Scores:
-        """Return what the transform makes of the rows, float32, shape (rows, features)."""
+        """Return what the transform makes of the rows, float32, shape (rows, features); where objects serve there is none."""
         return self._table(table, "features")
 
     def decide(self, scores: Scores) -> npt.NDArray[np.int64]:

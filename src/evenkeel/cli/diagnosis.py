@@ -26,7 +26,7 @@ def tell(named: str, sample: Path | None, *, trust: bool, json: bool) -> None:
 def _show(console: "Console", named: str, found: "Diagnosis") -> None:
     from evenkeel.artifacts import Table
 
-    console.print(f"{named} is served by {found.served_by}")
+    console.print(f"{named} is served by {found.served_by or 'nothing yet: it is a file'}")
     if found.types:
         console.print(f"It must be trusted, for {', '.join(found.types)}", style="yellow")
     if found.parts:

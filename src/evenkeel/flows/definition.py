@@ -78,7 +78,8 @@ class Pipeline:
 
     ``metric`` is the one that tuning and gates go by. ``refit`` says whether
     a blessed model is fitted again on all rows before it is packaged; where it is None, that is so for temporal
-    splits.
+    splits. ``latency_budget_ms`` is what an answer may take in the rehearsal: by default 50, and 500 where the objects of a
+    framework serve.
 
     With ``quantiles``, such as ``[0.1, 0.5, 0.9]``, a number is answered by these instead of by its mean: ascending, and
     one of them 0.5, which is the answer where one number is wanted.
@@ -100,7 +101,7 @@ class Pipeline:
     evaluation: Evaluation = field(default_factory=Evaluation)
     refit: bool | None = None
     rollout: Immediate = field(default_factory=Immediate)
-    latency_budget_ms: float = 50.0
+    latency_budget_ms: float | None = None
     steps: Sequence[Callable[..., Any]] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
 

@@ -29,8 +29,9 @@ _MOST_ROWS = 2_000
 class Diagnosis:
     """What was found.
 
-    ``parts`` are those of a pipeline, none where a bundle is one graph already. ``float32`` is none where there is no
-    such effect to measure, for the reason in ``note``. ``importances`` are the shares of the columns, of a bundle.
+    ``served_by`` is what answers, nothing for a file. ``parts`` are those of a pipeline, none where a bundle is one graph
+    already. ``float32`` is none where there is no such effect to measure, for the reason in ``note``. ``importances`` are
+    the shares of the columns, of a bundle.
     """
 
     served_by: str
@@ -83,7 +84,7 @@ def _of_file(file: Path, sample: Path | None, trust: bool) -> Diagnosis:
     table = open_table(open_engine(), sample).table()
     asked = asked_by(estimator, table)
     session = NativeSession(estimator, asked)
-    return _diagnosis(Diagnosis("nothing yet: it is a file", stored.types), session, table, 0.5)
+    return _diagnosis(Diagnosis("", stored.types), session, table, 0.5)
 
 
 def asked_by(estimator: Any, table: pa.Table) -> Asked:

@@ -7,7 +7,7 @@ from evenkeel.artifacts import Examples, Features, Reference
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.bundles import Predictor, load_bundle
 from evenkeel.bundles.predictor import label_text
-from evenkeel.errors import InvalidRequestError, NotFoundError
+from evenkeel.errors import InvalidRequestError, NotFoundError, OtherVersionError
 from evenkeel.evaluation import (
     ChampionScores,
     Evaluation,
@@ -93,13 +93,12 @@ def champion_scores(
 
     That is the bundle that serves, where at least ``fewest`` rows are new to it. Where it was fitted again on nearly all
     of them, it is the model that was evaluated before, which has not seen the test rows: the comparison is then one of
-    recipes. Where it answers something else, knows other classes, reads other columns, or was deleted, no row can be
-    compared.
+    recipes. Where it answers something else, knows other classes, reads other columns, was deleted, or wants another
+    version of its framework, no row can be compared.
     """
     try:
-        bundle = load_bundle(
-            store.folder(Reference.parse(champion.bundle)), trust=True
-        )  # a run of this project made it
+        folder = store.folder(Reference.parse(champion.bundle))
+        bundle = load_bundle(folder, trust=True)  # a run of this project made it
         snapshot = examples.snapshot
         alike = bundle.task is snapshot.task and bundle.quantiles == snapshot.quantiles
         if alike and bundle.classes == tuple(map(label_text, snapshot.classes)):
@@ -107,8 +106,8 @@ def champion_scores(
         why = "knows other classes" if alike else "answers something else"
     except InvalidRequestError:
         why = "reads other columns"
-    except NotFoundError as missing:
-        why = f"cannot be asked ({missing.problem})"
+    except (NotFoundError, OtherVersionError) as error:
+        why = f"cannot be asked ({error.problem})"
     name, nothing = f"{champion.name}@{champion.version}, which {why}", np.zeros(len(ours), np.bool_)
     return ChampionScores(name, np.zeros_like(ours.scores), nothing)
 

@@ -20,6 +20,8 @@ from evenkeel.training import Model
 from evenkeel.training.sklearn_columns import ColumnModel
 from evenkeel.transforms import TransformGraph
 
+_USUAL_MS, _USUAL_OF_OBJECTS_MS = 50.0, 500.0
+
 
 @step
 def package(
@@ -60,9 +62,11 @@ def _reference(statistics: Statistics) -> str:
 
 
 @step
-def rehearse(bundle: Bundle, latency_budget_ms: float) -> Rehearsal:
+def rehearse(bundle: Bundle, latency_budget_ms: float | None) -> Rehearsal:
     """Start the real server with this bundle alone; raises `ServingError` where it does not answer its golden rows."""
-    found = try_out(bundle.folder, latency_budget_ms=latency_budget_ms, trust=True)  # the run itself made it
+    usual = _USUAL_MS if bundle.manifest.native is None else _USUAL_OF_OBJECTS_MS
+    budget = usual if latency_budget_ms is None else latency_budget_ms
+    found = try_out(bundle.folder, latency_budget_ms=budget, trust=True)  # the run itself made it
     if not found.passed:
         remedy = "Where it is only slow: give the pipeline a larger latency_budget_ms, or fewer columns."
         raise ServingError("The bundle did not pass its rehearsal", got="; ".join(found.reasons), remedy=remedy)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evenkeel.errors import DefinitionError
+from evenkeel.errors import BundleError, DefinitionError
 from evenkeel.training.base import Mask, Scores
 from evenkeel.training.stored import StoredObject, Trust
 from evenkeel.transforms.decode import Decoder
@@ -56,9 +56,11 @@ class NativeSession:
         self._threads = ThreadpoolController()
 
     def run(self, tensors: Tensors, outputs: Sequence[str] = ("scores",)) -> Mapping[str, Array]:
-        """Return the scores, float32: shape (rows, classes), or (rows,) for a number."""
+        """Return the scores, float32: shape (rows, classes), or (rows,) for a number; raises `BundleError` for features."""
+        if tuple(outputs) != ("scores",):
+            raise BundleError("A bundle that is served by its own objects answers with scores alone", got=outputs)
         with self._threads.limit(limits=1):
-            return dict.fromkeys(outputs, self._scores(tensors))
+            return {"scores": self._scores(tensors)}
 
     def _scores(self, tensors: Tensors) -> Array:
         rows = tensors["valid"].shape[1]

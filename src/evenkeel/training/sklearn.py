@@ -119,6 +119,8 @@ class Sklearn(Trainer):
         if isinstance(self.columns, str) and self.columns != "all":
             got = self.columns
             raise DefinitionError("These are no columns", expected='a list of names, or "all"', got=got)
+        if isinstance(self.trust, str):
+            raise DefinitionError("This is no list of types", expected="True, or names of types", got=self.trust)
         for name in ("columns", "trust"):
             if isinstance(getattr(self, name), list):
                 object.__setattr__(self, name, tuple(getattr(self, name)))

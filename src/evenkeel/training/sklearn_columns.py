@@ -23,7 +23,7 @@ from evenkeel.transforms.inputs import Signature
 if TYPE_CHECKING:
     import pandas as pd
 
-_MOST_EVIDENCE = 10_000
+_MOST_EVIDENCE, _MOST_ALONE = 10_000, 500
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def native_model(estimator: Any, asked: Asked, rows: pa.Table, trust: Trust = Fa
     rows = rows.select([column.name for column in asked.signature.inputs])
     session = NativeSession(estimator, asked)
     if batch_matters(session, rows).any():
-        session = NativeSession(estimator, replace(asked, alone=True))
+        session, rows = NativeSession(estimator, replace(asked, alone=True)), rows.slice(0, _MOST_ALONE)
     if np.isnan(ask_table(session, rows)).all():
         problem = f"{_name(estimator)} refuses every row"
         raise InvalidDataError(problem, got=_refusal(session, rows), where="the rows that prove the model")

@@ -2,13 +2,14 @@
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from evenkeel.errors import BundleError, DefinitionError
+from evenkeel.errors import BundleError, DefinitionError, InvalidDataError
 from evenkeel.training.base import Scores
 from evenkeel.training.faithful import TOLERANCE
 from evenkeel.training.graphs import OPSET
@@ -64,16 +65,14 @@ def diagnose(estimator: Any, rows: Any, classes: int) -> list[PartFinding]:
     ``rows`` are what the pipeline reads, a DataFrame or a matrix. Each part is converted and run on what really
     reaches it.
     """
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    with _quietly():
         return [*_findings("", estimator, rows, classes)]
 
 
 def float32_effect(estimator: Any, rows: Any, classes: int, threshold: float = 0.5) -> Float32Finding:
     """Return what float32 features change; raises `DefinitionError` where the last step reads no matrix of numbers."""
     before, last = (estimator[:-1], estimator[-1]) if hasattr(estimator, "steps") else (None, estimator)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    with _quietly():
         features = rows if before is None or not before.steps else before.transform(rows)
         wide = _matrix(features)
         exact, moved = (_answers(last, one, classes) for one in (wide, wide.astype(np.float32).astype(np.float64)))
@@ -85,6 +84,19 @@ def float32_effect(estimator: Any, rows: Any, classes: int, threshold: float = 0
             "The pipeline answers none of these rows", remedy="Give rows like those that it was fitted on."
         )
     return Float32Finding(len(known), float(known.max()), float(np.quantile(known, _SHARE)), int(changed.sum()))
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Silence warnings; raises `InvalidDataError` where the pipeline itself does not take the rows."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except (ValueError, TypeError, LookupError) as error:
+            got = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+            remedy = "Give rows like those that it was fitted on."
+            raise InvalidDataError("The pipeline does not take these rows", got=got, remedy=remedy) from error
 
 
 def _findings(path: str, part: Any, rows: Any, classes: int | None) -> Iterator[PartFinding]:
@@ -111,9 +123,10 @@ def _findings(path: str, part: Any, rows: Any, classes: int | None) -> Iterator[
 
 
 def _does_something(step: Any) -> bool:
-    return (step is not None and not isinstance(step, str) and type(step).__name__ != "FunctionTransformer") or (
-        getattr(step, "func", None) is not None
-    )
+    """Return whether a step is neither left out nor one that hands rows on as they are."""
+    if step is None or isinstance(step, str):
+        return False
+    return type(step).__name__ != "FunctionTransformer" or step.func is not None
 
 
 def _under(path: str, name: str) -> str:
@@ -124,6 +137,8 @@ def _columns(rows: Any, columns: Any) -> Any:
     wanted = columns(rows) if callable(columns) else columns
     if isinstance(rows, np.ndarray):
         return rows[:, wanted]
+    if isinstance(wanted, slice):
+        return rows.loc[:, wanted] if isinstance(wanted.start, str) else rows.iloc[:, wanted]
     named = isinstance(wanted, str) or all(isinstance(one, str) for one in wanted)
     return rows[wanted] if named else rows.iloc[:, wanted]
 
@@ -188,6 +203,7 @@ def _given_out(part: Any, rows: Any) -> npt.NDArray[Any]:
 def _compare(part: Any, given: dict[str, npt.NDArray[Any]], expected: npt.NDArray[Any]) -> None:
     """Raise where the graph of a part gives something else than the part itself."""
     session = Session(_onnx(part, given))
+    session.row_multiple = 1  # a part may refuse the rows of zeros and of no text that would fill up a batch
     try:
         found = next(iter(session.run(given, session.outputs[:1]).values()))
     except Exception as error:  # onnxruntime raises a dozen unrelated classes

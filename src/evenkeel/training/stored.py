@@ -186,8 +186,11 @@ def _unpickled(content: bytes) -> Any:
 
 
 def _pickled(value: Any) -> StoredObject:
-    import cloudpickle
-
+    try:
+        import cloudpickle
+    except ImportError as error:
+        problem, got = "A pipeline is pickled with cloudpickle", "cloudpickle is not installed"
+        raise DefinitionError(problem, got=got, remedy="pip install 'evenkeel[native]'") from error
     own: set[str] = set()
 
     class Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
@@ -196,6 +199,9 @@ def _pickled(value: Any) -> StoredObject:
         def reducer_override(self, obj: Any) -> Any:
             if isinstance(obj, CodeType):
                 return self.dispatch_table[CodeType](obj.replace(co_filename=Path(obj.co_filename).name))
+            if isinstance(obj, ModuleType) and _is_own_module(obj):
+                maker, (name, state) = self.dispatch_table[ModuleType](obj)
+                return maker, (name, {key: one for key, one in state.items() if not key.startswith("__")})
             made = super().reducer_override(obj)
             if not isinstance(made, tuple) or len(made) != _BY_VALUE or not isinstance(obj, type | FunctionType):
                 return made

@@ -1,0 +1,172 @@
+"""A pipeline of scikit-learn with a function and a class of its user's own, served as it is: that of the page in the docs."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import evenkeel as ek
+from evenkeel.bundles import Predictor
+from evenkeel.errors import BundleError, InvalidRequestError
+from evenkeel.serving import ServeSettings
+from evenkeel.serving.process import running
+
+from .conftest import write_customers
+
+PAGE = (Path(__file__).parents[2] / "docs/how-to/serve-a-scikit-learn-pipeline.md").read_text()
+COLUMNS = ["age", "spend", "city", "member"]
+CLASSES = ("0", "1")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project of the page, run once in a process of its own; to be looked at, not changed."""
+    folder = tmp_path_factory.mktemp("churn")
+    write_customers(folder / "customers.csv")
+    code = re.search(r"```python\n(.*?)```", PAGE, re.S)
+    assert code is not None
+    (folder / "pipeline.py").write_text(code[1])
+    done = subprocess.run([sys.executable, "-m", "evenkeel", "run"], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "pipeline.ShareOfMedian, pipeline.logarithm" in done.stdout
+    return folder
+
+
+@pytest.fixture
+def at_home(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(project)
+    return project
+
+
+@pytest.fixture
+def bundle(at_home: Path, evenkeel: Callable[..., Any]) -> str:
+    found = evenkeel("models", "--json").json[0]
+    assert found["served_by"] == "the objects of scikit-learn (ColumnTransformer → LogisticRegression, pickle)"
+    return str(found["bundle"])
+
+
+@pytest.fixture
+def predictor(bundle: str) -> Predictor:
+    return ek.load_bundle(bundle, trust=True)
+
+
+@pytest.fixture(scope="module")
+def connection(project: Path) -> Iterator[HTTPConnection]:
+    state = project / ".evenkeel"
+    settings = ServeSettings(
+        routing=state / "routing.json", predictions=state / "predictions", port=0, compaction=False, trust=True
+    )
+    with running(settings, 60) as server, server.connection() as found:
+        yield found
+
+
+def ask(connection: HTTPConnection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    connection.request("POST", "/predict", json.dumps({"rows": rows}), {"content-type": "application/json"})
+    found: list[dict[str, Any]] = json.loads(connection.getresponse().read())["predictions"]
+    return found
+
+
+def scores(answers: list[dict[str, Any]]) -> Any:
+    return np.array([[one["probabilities"][name] for name in CLASSES] for one in answers], np.float32)
+
+
+def by_pandas_and_sklearn_alone(project: Path, asked: pd.DataFrame) -> Any:
+    """Fit the user's own pipeline on what pandas reads, as in a notebook, and return what it answers."""
+    names: dict[str, Any] = {"__name__": "notebook"}
+    exec((project / "pipeline.py").read_text(), names)  # the code of the page
+    trained = ek.load_run(folder=project).examples("train")["customer_id"].to_pylist()
+    rows = pd.read_csv(project / "customers.csv", index_col="customer_id").loc[trained]
+    pipe = names["pipeline"].trainer.estimator.fit(rows[COLUMNS], rows["left"])
+    return pipe.predict_proba(asked).astype(np.float32)
+
+
+def test_five_ways_to_a_prediction_agree_to_the_bit(
+    at_home: Path, predictor: Predictor, connection: HTTPConnection, evenkeel: Callable[..., Any], tmp_path: Path
+) -> None:
+    asked = pd.read_csv("customers.csv")[COLUMNS].head(60)
+    expected = by_pandas_and_sklearn_alone(at_home, asked)
+    rows = json.loads(asked.to_json(orient="records"))
+    evenkeel("score", "customers.csv", "--to", str(tmp_path / "scores.parquet"), "--trust")
+    scored = pq.read_table(tmp_path / "scores.parquet").slice(0, 60)
+    ways = {
+        "in process": predictor.score_rows(rows),
+        "a file": np.stack([scored[f"probability_{name}"].to_numpy() for name in CLASSES], axis=1),
+        "rows over HTTP": scores([ask(connection, [row])[0] for row in rows]),
+        "a batch over HTTP": scores(ask(connection, rows)),
+    }
+    assert {way: found.tobytes() == expected.tobytes() for way, found in ways.items()} == dict.fromkeys(ways, True)
+
+
+def test_a_prediction_is_traced_to_its_data(
+    at_home: Path, connection: HTTPConnection, evenkeel: Callable[..., Any]
+) -> None:
+    answer = ask(connection, [{"age": 40, "spend": 9.5, "city": "A", "member": True}])[0]
+    connection.request("GET", "/v2/models/churn")
+    assert json.loads(connection.getresponse().read())["platform"] == "scikit-learn_pickle"
+    told = evenkeel("trace", answer["id"], "--json").json
+    assert told["version"]["model"] == "churn"
+    assert told["snapshot"]["sources"][0]["path"] == "customers.csv"
+
+
+def test_a_row_that_the_pipeline_refuses_has_no_answer(connection: HTTPConnection) -> None:
+    refused, answered = ask(
+        connection,
+        [
+            {"age": 40, "spend": None, "city": "A", "member": True},  # the class of the page hands NaN on
+            {"age": None, "spend": 9.5, "city": None, "member": True},
+        ],
+    )
+    assert (refused["label"], refused["probabilities"]) == (None, {"0": None, "1": None})
+    assert answered["label"] in (0, 1)
+
+
+def test_what_was_never_missing_must_be_there(predictor: Predictor) -> None:
+    with pytest.raises(InvalidRequestError, match="field 'member': null, but the column is never null"):
+        predictor.predict_rows([{"age": 40, "spend": 9.5, "city": "A", "member": None}])
+
+
+def test_nobody_loads_a_pickle_without_saying_so(bundle: str, evenkeel: Callable[..., Any], tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="runs code when it is read") as refused:
+        ek.load_bundle(bundle)
+    assert refused.value.got == "pipeline.ShareOfMedian, pipeline.logarithm"
+    for command in (
+        ["serve", "--port", "0"],
+        ["score", "customers.csv", "--to", str(tmp_path / "s.csv")],
+        ["evaluate", "churn", "customers.csv", "--label", "left"],
+        ["doctor", "churn"],
+    ):
+        said = evenkeel(*command)
+        assert (said.code, "or --trust on the command line" in said.err) == (1, True), command
+
+
+def test_the_doctor_says_what_the_page_shows(at_home: Path, evenkeel: Callable[..., Any]) -> None:
+    said = evenkeel("doctor", "churn", "--sample", "customers.csv", "--trust").out
+    before, _, rest = said.partition("\nFloat32 features would move ")
+    numbers, _, importances = rest.partition("\n")
+    assert before in PAGE
+    assert importances in PAGE
+    assert re.fullmatch(
+        r"900 answers by up to \S+e-08, 99 % of them by at most \S+e-08, and change 0 decisions", numbers
+    )
+
+
+def test_the_answers_are_explained_by_raw_columns(predictor: Predictor) -> None:
+    shares = predictor.manifest.importances
+    assert set(shares) == set(COLUMNS)
+    assert sum(shares.values()) == pytest.approx(1)
+    assert min(shares.values()) > 0
+
+
+def test_it_is_judged_like_any_other_model(at_home: Path, evenkeel: Callable[..., Any]) -> None:
+    found = evenkeel("evaluate", "churn", "customers.csv", "--label", "left", "--trust", "--json").json
+    assert found["rows"] == 900
+    assert found["metrics"]["roc_auc"]["value"] > 0.85
