@@ -11,6 +11,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts.atomic import stream_file
+from evenkeel.bundles.answers import Answers
 from evenkeel.engines.base import Relation
 from evenkeel.errors import NotFoundError, UsageError
 from evenkeel.serving.promises import Judged
@@ -55,7 +56,7 @@ def score(
         raise UsageError("A batch holds at least one row", got=batch)
     if key is not None and key not in source.schema.names:
         raise NotFoundError("column", key, source.schema.names)
-    answers = _Answers(predictor, source.schema, key)
+    answers = _Scored(predictor, source.schema, key)
     with stream_file(sink) as file, _open(file, sink.suffix, answers.schema) as writer:
         rows = 0
         for group in _groups(answers.of(piece) for piece in _accepted(source, batch, judged)):
@@ -66,33 +67,22 @@ def score(
     return ScoreSummary(rows) if judged is None else ScoreSummary(rows, judged.broken, judged.counts())
 
 
-class _Answers:
+class _Scored:
     """Turns rows into the columns of the sink, and counts them."""
 
     def __init__(self, predictor: "Predictor", asked: pa.Schema, key: str | None) -> None:
         self._predictor = predictor
+        self._answers = Answers(predictor)
         self._key = key
         self._rows = 0
-        self._labels = pa.array(list(predictor.manifest.classes))
         first = pa.field("row", pa.int64()) if key is None else asked.field(key)
-        self.schema = pa.schema([first, *self._fields()])
+        self.schema = pa.schema([first, *self._answers.schema])
 
     def of(self, rows: pa.RecordBatch) -> pa.Table:
         start, self._rows = self._rows, self._rows + rows.num_rows
-        scores = self._predictor.predict_table(rows)
         first = pa.array(np.arange(start, self._rows)) if self._key is None else rows.column(self._key)
-        if not self._predictor.classes:
-            return pa.table([first, pa.array(scores)], schema=self.schema)
-        labels = self._labels.take(pa.array(self._predictor.decide(scores)))
-        columns = [pa.array(np.ascontiguousarray(column)) for column in scores.T]
-        return pa.table([first, labels, *columns], schema=self.schema)
-
-    def _fields(self) -> list[pa.Field]:
-        classes = self._predictor.classes
-        if not classes:
-            return [pa.field("value", pa.float32())]
-        probabilities = [pa.field(f"probability_{name}", pa.float32()) for name in classes]
-        return [pa.field("label", self._labels.type), *probabilities]
+        answers = self._answers.of_scores(self._predictor.predict_table(rows))
+        return answers.add_column(0, self.schema.field(0), first).cast(self.schema)
 
 
 def _accepted(source: Source, rows: int, judged: Judged | None) -> Iterator[pa.RecordBatch]:
