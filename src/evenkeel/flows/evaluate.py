@@ -85,7 +85,7 @@ def champion_scores(
     recipes. Where it knows other classes, reads other columns, or was deleted, no row can be compared.
     """
     try:
-        bundle = load_bundle(store.folder(Reference.parse(champion.bundle)))
+        bundle = load_bundle(store.folder(Reference.parse(champion.bundle)), champion.bundle)
         if bundle.classes == tuple(map(label_text, examples.snapshot.classes)):
             return _scores(champion, bundle, ours.columns, examples.snapshot.key, fewest, store)
         why = "knows other classes"
