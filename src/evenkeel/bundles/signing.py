@@ -92,10 +92,8 @@ def key_name(key: "Ed25519PublicKey") -> str:
 
 
 def _signatures(file: Path) -> Iterator[tuple[str, str]]:
-    if not file.exists():
-        return
     with readable(file.parent):
-        lines = file.read_bytes().decode(errors="replace").splitlines()
+        lines = file.read_bytes().decode(errors="replace").splitlines() if file.exists() else []
     for line in lines:
         name, _, text = line.strip().partition(" ")
         if not text:
