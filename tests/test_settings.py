@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,13 @@ def test_the_table_of_serving(tmp_path: Path) -> None:
         (tmp_path / "evenkeel.toml").write_text(f"[serving]\n{wrong}\n")
         with pytest.raises(SettingsError, match=told):
             load_settings(tmp_path, {})
+
+
+def test_trusted_keys_are_files_beside_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "evenkeel.toml").write_text('trusted_keys = ["keys/a.pub", "/b.pub"]\n')
+    assert load_settings(tmp_path, {}).trusted_keys == (tmp_path / "keys/a.pub", Path("/b.pub"))
+    given = load_settings(tmp_path, {"EVENKEEL_TRUSTED_KEYS": f"a.pub{os.pathsep}b.pub"})
+    assert given.trusted_keys == (tmp_path / "a.pub", tmp_path / "b.pub")
+    (tmp_path / "evenkeel.toml").write_text('trusted_keys = "a.pub"\n')
+    with pytest.raises(SettingsError, match="'trusted_keys' does not fit"):
+        load_settings(tmp_path, {})

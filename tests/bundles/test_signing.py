@@ -65,6 +65,15 @@ def test_one_of_several_trusted_keys_is_enough(bundle: Path, key: Path, tmp_path
     assert load_bundle(bundle, public_key=[public(key), public(tmp_path / "other")]).name == "tiny"
 
 
+def test_a_signature_that_does_not_hold_spoils_no_other(bundle: Path, key: Path, tmp_path: Path) -> None:
+    make_keys(tmp_path / "other")
+    good, file = signed(bundle, tmp_path / "other").read_text(), signature_file(bundle)
+    signed(bundle, key)
+    name = next(line.split()[0] for line in file.read_text().splitlines() if line not in good)
+    file.write_text(f"{name} AAAA\n{good}")
+    assert load_bundle(bundle, public_key=[public(key), public(tmp_path / "other")]).name == "tiny"
+
+
 def test_the_signature_is_one_that_openssl_knows(bundle: Path, key: Path, tmp_path: Path) -> None:
     import base64
 

@@ -69,3 +69,12 @@ def test_a_model_shows_itself_and_its_card(stored: Path, evenkeel: Command) -> N
     assert [one["name"] for one in shown["manifest"]["outputs"]] == ["probability_0", "probability_1"]
     assert evenkeel("models", "show", "churn", "--card").out == shown["card"]
     assert "the probability that left is 1" in evenkeel("models", "show", str(stored)).out
+
+
+@pytest.mark.parametrize("command", ["models show", "models export --to box", "models sign --key k", "evaluate"])
+def test_a_folder_that_is_no_bundle_is_named(evenkeel: Command, tmp_path: Path, command: str) -> None:
+    rest = ["rows.csv", "--label", "left"] if command == "evaluate" else []
+    (tmp_path / "rows.csv").write_text("left\n1\n")
+    name, *options = command.split(" --")
+    said = evenkeel(*name.split(), str(tmp_path), *rest, *(word for one in options for word in f"--{one}".split()))
+    assert (said.code, "is not a bundle" in said.err) == (1, True), said.err

@@ -128,6 +128,12 @@ def test_the_way_to_a_contract_and_back(console: Console) -> None:
     console.follow(commands(ROOT / "docs/how-to/data-contracts.md"))
 
 
+def test_the_way_of_a_bundle(console: Console, finished: Path, tmp_path: Path) -> None:
+    shutil.copytree(finished.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("predictions"))
+    console.folder = tmp_path / "copy" / finished.name
+    console.follow(commands(ROOT / "docs/how-to/ship-a-bundle.md"))
+
+
 def test_the_tour_of_the_readme(console: Console) -> None:
     console.follow([one for one in commands(ROOT / "README.md") if "churn" in one[0]])
     assert (console.folder / ".evenkeel/routing.json").is_file()

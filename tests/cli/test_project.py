@@ -425,10 +425,16 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
     contract = str(tmp_path / "c.yaml")
     found = {name: evenkeel(name, "--json").json for name in ("run", "runs", "show", "quality", "models", "doctor")}
     bundle = Path(found["models"][0]["bundle"]).name
+    key, copy = str(tmp_path / "key"), shutil.copytree(found["models"][0]["bundle"], tmp_path / "bundle")
     others = {
         "lineage": [f"Bundle/{bundle}"],
         "score": [data, "--to", scores],
         "evaluate": ["churn", data, "--label", "left"],
+        "models show": ["churn"],
+        "models diff": ["churn", "churn"],
+        "models export": ["churn", "--to", str(tmp_path / "box")],
+        "models keygen": [key],
+        "models sign": [str(copy), "--key", key],
         "transform show": [],
         "transform explain": ["--row", "c00001"],
         "init": [str(tmp_path / "new"), "--data", data, "--label", "left", "--yes"],

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -78,3 +79,16 @@ def test_what_answers_requests_rests_on_numpy_and_onnxruntime_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_runtime_keeps_no_id_of_the_machine_and_tells_nobody(tmp_path: Path) -> None:
+    kept = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "TMPDIR")}
+    code = (
+        "from pathlib import Path\n"
+        "from evenkeel.testing.serving import write_tiny\n"
+        "from evenkeel.bundles import load_bundle\n"
+        f"load_bundle(write_tiny(Path({str(tmp_path / 'bundle')!r}))).name"
+    )
+    subprocess.run([sys.executable, "-c", code], env={**kept, **places}, check=True, timeout=60)
+    assert [path.name for path in tmp_path.iterdir()] == ["bundle"]

@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from importlib import metadata
 
 from evenkeel.artifacts.base import dump_json
@@ -15,17 +16,18 @@ _HOW = "# pip install --no-deps -r requirements.txt"
 def locked(names: Iterable[str]) -> dict[str, str]:
     """Return the exact versions of distributions, and of all that they require here, by name.
 
+    Raises `BundleError` where one of ``names`` is not installed.
+
     >>> sorted(locked(["onnxruntime"]))
     ['flatbuffers', 'numpy', 'onnxruntime', 'packaging', 'protobuf']
     """
-    found: dict[str, str] = {}
-    ahead = [*names]
-    while ahead:
-        name = _normal(ahead.pop())
+    wanted = [*map(_normal, names)]
+    found = _installed(wanted)
+    for name in wanted:
         if name not in found:
-            found[name] = _version(name)
-            ahead += _required(name)
-    return dict(sorted(found.items()))
+            remedy = f"pip install {name}"
+            raise BundleError(f"The distribution {name} is wanted, and is not installed", remedy=remedy)
+    return found
 
 
 def requirements(names: Iterable[str]) -> str:
@@ -35,9 +37,22 @@ def requirements(names: Iterable[str]) -> str:
 
 
 def environment() -> bytes:
-    """Return Python, the kind of processor, and the versions of all that Evenkeel requires, as JSON without a clock."""
-    made = {"python": platform.python_version(), "processor": platform.machine(), "packages": locked(["evenkeel"])}
+    """Return Python, the kind of processor, and the versions of what Evenkeel requires, as JSON without a clock."""
+    made = {"python": platform.python_version(), "processor": platform.machine(), "packages": _installed(["evenkeel"])}
     return dump_json(made)
+
+
+def _installed(names: Iterable[str]) -> dict[str, str]:
+    """Return the versions of distributions and of all that they require, of those that are installed."""
+    found: dict[str, str] = {}
+    ahead = [*names]
+    while ahead:
+        name = _normal(ahead.pop())
+        with suppress(metadata.PackageNotFoundError):
+            if name not in found:
+                found[name] = metadata.version(name)
+                ahead += _required(name)
+    return dict(sorted(found.items()))
 
 
 def _required(name: str) -> Iterator[str]:
@@ -47,14 +62,6 @@ def _required(name: str) -> Iterator[str]:
         required = Requirement(text)
         if required.marker is None or required.marker.evaluate({"extra": ""}):
             yield required.name
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError as error:
-        remedy = f"pip install {name}"
-        raise BundleError(f"The distribution {name} is wanted, and is not installed", remedy=remedy) from error
 
 
 def _normal(name: str) -> str:

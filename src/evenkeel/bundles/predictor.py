@@ -1,6 +1,6 @@
 """A loaded bundle: rows in, scores out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -85,9 +85,7 @@ class Predictor:
 
     def predict_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[Prediction]:
         """Return the answer for each row as it comes from JSON; raises `InvalidRequestError`."""
-        if not rows:
-            return []
-        scores = self.score_rows(rows)
+        scores = self._of_rows(rows)
         if self.task is Task.MULTILABEL:
             return self._labels(scores)
         if self.task is Task.QUANTILE:
@@ -116,6 +114,30 @@ class Predictor:
             for row in scores.tolist()
         ]
 
+    def predict(self, data: Any) -> "pa.Table":
+        """Return the answers to many rows as an Arrow table: ``value``, or ``label`` and ``probability_<class>``.
+
+        ``data`` is a list of rows as they come from JSON, or what `taking.taken` takes: a pandas or Polars DataFrame, an
+        Arrow table, a NumPy array, a mapping of columns, the name of a file. Raises `InvalidRequestError` where the rows do
+        not fit the signature.
+        """
+        import pyarrow as pa
+
+        from evenkeel.bundles.answers import Answers
+
+        if isinstance(data, list):
+            return Answers(self).of_scores(self._of_rows(data))
+        return pa.Table.from_batches(self.stream(data), Answers(self).schema)
+
+    def stream(self, data: Any, rows: int = 65_536) -> "Iterator[pa.RecordBatch]":
+        """Yield the answers that `predict` gives, ``rows`` at a time at most; a file of any size takes no more memory."""
+        from evenkeel.bundles.answers import Answers
+        from evenkeel.bundles.taking import taken
+
+        answers = Answers(self)
+        for batch in taken(data, self.signature, rows):
+            yield from answers.of_scores(self.predict_table(batch)).to_batches()
+
     def predict_table(self, table: "pa.Table | pa.RecordBatch") -> Scores:
         """Return the scores of the rows of an Arrow table; raises `InvalidRequestError`."""
         return self._table(table, "scores")
@@ -123,6 +145,10 @@ class Predictor:
     def features(self, table: "pa.Table | pa.RecordBatch") -> Scores:
         """Return what the transform makes of the rows, float32, shape (rows, features); where objects serve there is none."""
         return self._table(table, "features")
+
+    def _of_rows(self, rows: Sequence[Mapping[str, Any]]) -> Scores:
+        columns = len(self.classes) or len(self.quantiles)
+        return self.score_rows(rows) if rows else np.zeros((0, columns) if columns else 0, np.float32)
 
     def decide(self, scores: Scores) -> npt.NDArray[np.int64]:
         """Return the index of the class that is decided, shape (rows,); of labels 0 or 1, shape (rows, labels)."""

@@ -74,13 +74,14 @@ def require_signed(folder: Path, content: bytes, trusted: Sequence[Path]) -> str
     signed = dict(_signatures(file))
     if not signed:
         raise BundleError(f"{folder} is not signed", expected=f"a signature in {file}", remedy=_SIGN)
-    for name in keys.keys() & signed.keys():
-        if not _holds(keys[name], signed[name], content):
-            remedy = "Do not use it: bundle.json was edited after it was signed, or this is the signature of another."
-            raise BundleError(
-                f"The signature of {folder} does not hold", got=f"the key {name}", where=file, remedy=remedy
-            )
-        return name
+    known = sorted(keys.keys() & signed.keys())
+    holding = [name for name in known if _holds(keys[name], signed[name], content)]
+    if holding:
+        return holding[0]
+    if known:
+        remedy = "Do not use it: bundle.json was edited after it was signed, or this is the signature of another."
+        problem, got = f"The signature of {folder} does not hold", f"the key {', '.join(known)}"
+        raise BundleError(problem, got=got, where=file, remedy=remedy)
     names = ", ".join(sorted(keys))
     raise BundleError(f"{folder} is signed by no trusted key", expected=names, got=", ".join(signed), remedy=_SIGN)
 
@@ -91,10 +92,8 @@ def key_name(key: "Ed25519PublicKey") -> str:
 
 
 def _signatures(file: Path) -> Iterator[tuple[str, str]]:
-    if not file.exists():
-        return
     with readable(file.parent):
-        lines = file.read_bytes().decode(errors="replace").splitlines()
+        lines = file.read_bytes().decode(errors="replace").splitlines() if file.exists() else []
     for line in lines:
         name, _, text = line.strip().partition(" ")
         if not text:

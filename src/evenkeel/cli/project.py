@@ -72,4 +72,4 @@ def training_rows(before: Path, after: Path) -> tuple[Path, Path] | None:
 
 
 def _is_folder(named: str) -> bool:
-    return Path(named, "bundle.json").is_file() or len(Path(named).parts) > 1
+    return Path(named, "bundle.json").is_file() or os.sep in named

@@ -41,8 +41,8 @@ def score(
     with kept_clean(json):
         version = project.registry.resolve(model or project.pipeline.name)
     from evenkeel.bundles import load_bundle
+    from evenkeel.bundles.taking import open_scored
     from evenkeel.flows.engine import project_engine
-    from evenkeel.flows.judged import open_scored
     from evenkeel.serving import score as write
     from evenkeel.serving.promises import Judged, promises
 

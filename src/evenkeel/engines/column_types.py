@@ -58,7 +58,7 @@ def in_normal_type(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedA
     """Return a column in its `normal_type`: decimals as the nearest floats, times rounded down to microseconds."""
     kind = normal_type(column.type)
     if pa.types.is_dictionary(column.type):
-        return in_normal_type(_decoded(column))
+        return in_normal_type(decoded(column))
     if column.type == kind:
         return column
     if pa.types.is_decimal(column.type):
@@ -76,11 +76,20 @@ def decimals_as_floats(decimals: pa.Array | pa.ChunkedArray) -> pa.Array | pa.Ch
     return decimals.cast(pa.string()).cast(pa.float64())
 
 
-def _decoded(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """Return the values that a dictionary stands for; Arrow's own cast knows no dictionary of nested values."""
+def decoded(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Return the values that a dictionary stands for.
+
+    Arrow's own cast knows no dictionary of nested values, nor one of views of texts, which become texts.
+
+    >>> words = pa.array(["a", "b"]).cast(pa.string_view())
+    >>> decoded(pa.DictionaryArray.from_arrays([1, None, 0], words)).to_pylist()
+    ['b', None, 'a']
+    """
+    kind = column.type.value_type
+    kind = pa.string() if pa.types.is_string_view(kind) else kind
     if isinstance(column, pa.ChunkedArray):
-        return pa.chunked_array([_decoded(chunk) for chunk in column.chunks], column.type.value_type)
-    return column.dictionary.take(column.indices)
+        return pa.chunked_array([decoded(chunk) for chunk in column.chunks], kind)
+    return column.dictionary.cast(kind).take(column.indices)
 
 
 def _times(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:

@@ -19,7 +19,6 @@ from evenkeel.typing import Json
 from evenkeel.validation.drift import Drift
 
 Scores = npt.NDArray[np.float32]
-_BATCH = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +124,8 @@ def _of_table(first: Predictor, second: Predictor, data: Rows) -> Iterator[tuple
 
 
 def _batches(predictor: Predictor, data: Rows) -> Iterator[Scores]:
-    """Yield the scores of the rows of a table, as many at a time whatever the file gives."""
-    waiting: list[Scores] = []
-    for batch in open_rows(data, predictor.signature).batches(_BATCH):
-        waiting.append(predictor.predict_table(batch))
-        if sum(map(len, waiting)) >= _BATCH:
-            whole = np.concatenate(waiting)
-            yield whole[:_BATCH]
-            waiting = [whole[_BATCH:]]
-    yield np.concatenate(waiting) if waiting else np.zeros((0, len(predictor.classes)), np.float32)
+    for batch in open_rows(data, predictor.signature).batches():
+        yield predictor.predict_table(batch)
 
 
 def _answers(first: Predictor, second: Predictor, pairs: Iterator[tuple[Scores, Scores]]) -> Answers:
@@ -145,7 +137,8 @@ def _answers(first: Predictor, second: Predictor, pairs: Iterator[tuple[Scores, 
         rows, answered, alone = rows + len(one), answered + len(apart), alone + int((silent != mute).sum())
         largest, total = max(largest, float(apart.max(initial=0.0))), total + float(apart.sum())
         if first.classes:
-            decided += int((first.decide(one[known]) != second.decide(other[known])).sum())
+            differ = first.decide(one[known]) != second.decide(other[known])
+            decided += int(differ.reshape(len(differ), -1).any(axis=1).sum())
     mean = total / answered if answered else 0.0
     return Answers(rows, answered, alone, decided if first.classes else None, largest, mean)
 

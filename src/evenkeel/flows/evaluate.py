@@ -98,7 +98,7 @@ def champion_scores(
     """
     try:
         folder = store.folder(Reference.parse(champion.bundle))
-        bundle = load_bundle(folder, trust=True)  # a run of this project made it
+        bundle = load_bundle(folder, champion.bundle, trust=True)  # a run of this project made it
         snapshot = examples.snapshot
         alike = bundle.task is snapshot.task and bundle.quantiles == snapshot.quantiles
         if alike and bundle.classes == tuple(map(label_text, snapshot.classes)):

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenkeel.bundles import Predictor, load_bundle
+from evenkeel.bundles.taking import open_scored
 from evenkeel.engines import Relation, open_engine
 from evenkeel.errors import InvalidDataError, NotFoundError, UsageError
 from evenkeel.evaluation import Evaluation, EvaluationResult, Predictions
@@ -16,10 +17,8 @@ from evenkeel.evaluation.slices import SliceDefinition
 from evenkeel.flows.definition import metric_of
 from evenkeel.flows.labels import encoded, is_there
 from evenkeel.flows.tables import Table, open_table
-from evenkeel.sources import Csv, open_file
-from evenkeel.sources.base import FileSource
 from evenkeel.transforms import Signature
-from evenkeel.typing import ClassLabel, ColumnType, Task
+from evenkeel.typing import ClassLabel, Task
 
 _SHOWN = 5
 
@@ -79,14 +78,6 @@ def open_rows(data: Table, signature: Signature) -> Relation:
     if isinstance(data, str | Path):
         return open_scored(Path(data), signature).relation(engine)
     return open_table(engine, data)
-
-
-def open_scored(path: Path, signature: Signature) -> FileSource:
-    """Return a file as a source of rows for a model."""
-    source = open_file(path)
-    if not isinstance(source, Csv):
-        return source
-    return replace(source, types={one.name: "text" for one in signature.inputs if one.type is ColumnType.TEXT})
 
 
 def _labels(predictor: Predictor, label: str | None) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from evenkeel.engines import Engine, Relation, open_engine
-from evenkeel.flows.handed import ArrowStream, arrow_table
 from evenkeel.sources import open_file
+from evenkeel.sources.handed import ArrowStream, arrow_table
 from evenkeel.statistics import Span, TableStatistics, draw, profile_pairs, profile_slices, profile_spans
 from evenkeel.statistics import profile as profile_relation
 

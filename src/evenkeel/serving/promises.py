@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from evenkeel.bundles.files import read_document
 from evenkeel.bundles.manifest import SCHEMA
+from evenkeel.engines.column_types import decoded
 from evenkeel.errors import InvalidRequestError
 from evenkeel.schema import Schema
 from evenkeel.transforms.decode import Decoder
@@ -102,5 +103,5 @@ class Judged:
 
 
 def _text(values: pa.Array) -> pa.Array:
-    plain = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+    plain = decoded(values) if pa.types.is_dictionary(values.type) else values
     return plain.cast(pa.string())

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts.atomic import stream_file
+from evenkeel.bundles.answers import Answers
 from evenkeel.engines.base import Relation
 from evenkeel.errors import NotFoundError, UsageError
 from evenkeel.serving.promises import Judged
-from evenkeel.typing import Task, repeated
+from evenkeel.typing import repeated
 
 if TYPE_CHECKING:
     from evenkeel.bundles import Predictor
@@ -59,7 +59,7 @@ def score(
         raise UsageError("A batch holds at least one row", got=batch)
     if key is not None and key not in source.schema.names:
         raise NotFoundError("column", key, source.schema.names)
-    answers = _Answers(predictor, source.schema, key)
+    answers = _Scored(predictor, source.schema, key)
     with stream_file(sink) as file, _open(file, sink.suffix, answers.schema) as writer:
         rows = 0
         for group in _groups(answers.of(piece) for piece in _accepted(source, batch, judged)):
@@ -70,47 +70,25 @@ def score(
     return ScoreSummary(rows) if judged is None else ScoreSummary(rows, judged.broken, judged.counts())
 
 
-class _Answers:
+class _Scored:
     """Turns rows into the columns of the sink, and counts them."""
 
     def __init__(self, predictor: "Predictor", asked: pa.Schema, key: str | None) -> None:
         self._predictor = predictor
+        self._answers = Answers(predictor)
         self._key = key
         self._rows = 0
-        self._labels = pa.array(list(predictor.manifest.classes))
         first = pa.field("row", pa.int64()) if key is None else asked.field(key)
-        self.schema = pa.schema([first, *self._fields()])
+        self.schema = pa.schema([first, *self._answers.schema])
         if twice := repeated(self.schema.names):
             remedy = "Rename that column, or name another key."
             raise UsageError("The key has the name of an answer", got=twice[0], remedy=remedy)
 
     def of(self, rows: pa.RecordBatch) -> pa.Table:
         start, self._rows = self._rows, self._rows + rows.num_rows
-        scores = self._predictor.predict_table(rows)
         first = pa.array(np.arange(start, self._rows)) if self._key is None else rows.column(self._key)
-        columns = [pa.array(np.ascontiguousarray(column)) for column in np.atleast_2d(scores.T)]
-        return pa.table([first, *self._decided(scores), *columns], schema=self.schema)
-
-    def _decided(self, scores: npt.NDArray[np.float32]) -> list[pa.Array]:
-        """Return the columns before the scores."""
-        if self._predictor.quantiles:
-            return [pa.array(np.ascontiguousarray(scores[:, self._predictor.quantiles.index(0.5)]))]
-        if not self._predictor.classes:
-            return []
-        decided = self._predictor.decide(scores)
-        if self._predictor.task is Task.MULTILABEL:
-            return [pa.array(column == 1) for column in decided.T]
-        return [self._labels.take(pa.array(decided, mask=np.isnan(scores[:, 0])))]
-
-    def _fields(self) -> list[pa.Field]:
-        classes, quantiles = self._predictor.classes, self._predictor.quantiles
-        value, label = pa.field("value", pa.float32()), pa.field("label", self._labels.type)
-        if not classes:
-            return [value, *(pa.field(f"quantile_{one}", pa.float32()) for one in quantiles)]
-        probabilities = [pa.field(f"probability_{name}", pa.float32()) for name in classes]
-        if self._predictor.task is Task.MULTILABEL:
-            return [*(pa.field(f"label_{name}", pa.bool_()) for name in classes), *probabilities]
-        return [label, *probabilities]
+        answers = self._answers.of_scores(self._predictor.predict_table(rows))
+        return answers.add_column(0, self.schema.field(0), first).cast(self.schema)
 
 
 def _accepted(source: Source, rows: int, judged: Judged | None) -> Iterator[pa.RecordBatch]:

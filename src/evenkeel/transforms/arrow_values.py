@@ -30,7 +30,9 @@ def canonical(values: "pa.Array | pa.ChunkedArray", column: ColumnType) -> "pa.A
     import pyarrow as pa
 
     if pa.types.is_dictionary(values.type):
-        values = values.cast(values.type.value_type)
+        from evenkeel.engines.column_types import decoded
+
+        values = decoded(values)
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     try:
         if array.null_count == len(array):  # no value says what type it has: a CSV file makes it text

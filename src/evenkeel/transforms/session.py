@@ -17,6 +17,8 @@ _INEXACT = (
 )
 _OTHER_FILES = "session.model_external_initializers_file_folder_path"  # by default the current folder
 
+_SILENCE = "ORT_DISABLE_TELEMETRY"  # else ONNX Runtime keeps an id of the machine, and tells its maker what it runs
+
 
 class Port(NamedTuple):
     """The type of an input or output as ONNX Runtime writes it, ``tensor(int64)``, and its lengths where they are fixed."""
@@ -35,6 +37,7 @@ class Session:
     """
 
     def __init__(self, model: bytes) -> None:
+        os.environ.setdefault(_SILENCE, "1")
         import onnxruntime as ort
 
         options = ort.SessionOptions()
