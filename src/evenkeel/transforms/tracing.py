@@ -14,7 +14,17 @@ from evenkeel.transforms.graph import Feature, Graph, Node, reached
 from evenkeel.transforms.mistakes import of_python
 from evenkeel.transforms.operations.base import NUMBERS, REMEDY
 from evenkeel.transforms.operations.raw_column import RawColumn
-from evenkeel.transforms.values import OWN_COLUMNS, Columns, Features, Foreign, Target, Trace, Value, shown
+from evenkeel.transforms.values import (
+    OWN_COLUMNS,
+    Columns,
+    Features,
+    Foreign,
+    Target,
+    Trace,
+    UnfittedError,
+    Value,
+    shown,
+)
 from evenkeel.transforms.written import line_of, named_twice
 
 TransformFunction = Callable[[Columns], Features]
@@ -58,7 +68,11 @@ class Transform:
         the label, which is none of the columns. Raises
         `DefinitionError` with the line of the user's function that does not fit.
         """
-        return self.traced(columns, required, target).graph
+        try:
+            return self.traced(columns, required, target).graph
+        except UnfittedError as error:
+            remedy = "Fit it before, or leave that to evenkeel run, which has the training rows."
+            raise DefinitionError(str(error), where=_line_of_user(error), remedy=remedy) from None
 
     def traced(
         self,
@@ -71,6 +85,8 @@ class Transform:
         trace = Trace(target, fitted)
         try:
             features = self.function(Columns(trace, columns, frozenset(required)))
+        except UnfittedError:
+            raise
         except EvenkeelError as error:
             error.where = error.where or _line_of_user(error)
             raise

@@ -56,12 +56,30 @@ class Foreign:
     names: tuple[str, ...]
     outputs: tuple["Value", ...] = ()
 
+    def names_out(self) -> list[str]:
+        """Return the names of the outputs: the transformer's own, and where it has none those of the inputs, or numbers."""
+        given = [str(name) for name in getattr(self.transformer, "feature_names_in_", self.names)]
+        try:
+            return [str(name) for name in self.transformer.get_feature_names_out(given)]
+        except (AttributeError, ValueError):
+            numbered = [f"{type(self.transformer).__name__.lower()}{place}" for place in range(len(self.outputs))]
+            return given if len(given) == len(self.outputs) else numbered
+
+
+class UnfittedError(Exception):
+    """A trace met a transformer that is to be fitted before it can go on: on the values of the trace so far."""
+
+    def __init__(self, trace: "Trace", foreign: Foreign) -> None:
+        super().__init__(f"{type(foreign.transformer).__name__} is not fitted")
+        self.trace = trace
+        self.foreign = foreign
+
 
 class Trace:
     """The nodes of a function that is being traced; the same operation on the same values is one node.
 
-    ``foreign`` are the transformers of other libraries, in the order in which they were met, and ``fitted`` the same,
-    fitted, where that was done after an earlier trace.
+    ``foreign`` are the transformers of other libraries, in the order in which they were met, and ``fitted`` those of
+    them that were fitted after an earlier trace met them.
     """
 
     def __init__(self, target: Target | None = None, fitted: tuple[Any, ...] = ()) -> None:

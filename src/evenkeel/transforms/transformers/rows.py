@@ -37,6 +37,6 @@ def frame(columns: Mapping[str, Array]) -> Any:
 
 
 def dense(found: Any) -> Array:
-    """Return what a transformer gave as float64, shape (rows, columns)."""
-    array = found.toarray() if hasattr(found, "toarray") else np.asarray(found)
-    return np.asarray(array, np.float64).reshape(len(array), -1)
+    """Return what a transformer gave, numbers or texts, shape (rows, columns)."""
+    array = found.toarray() if hasattr(found, "toarray") else np.asarray(found, object)
+    return array.reshape(len(array), -1)
