@@ -5,12 +5,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from evenkeel.artifacts import ExampleColumn, Examples, Features
-from evenkeel.engines import Relation
 from evenkeel.flows.engine import project_engine
 from evenkeel.flows.labels import encode
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
-from evenkeel.transforms import Graph, Target, Transform, TransformGraph, default_transform, fit
+from evenkeel.transforms import Target, Transform, TransformGraph, default_transform, fit
 from evenkeel.transforms.transformers.fitting import prove_transformers, trace_fitted
 from evenkeel.transforms.transformers.inside import StandIn
 
@@ -27,24 +26,19 @@ def transform(examples: Examples, schema: Schema, transform: Transform | None, c
     """Trace the user's function, learn its constants from the training rows, and apply the graph to every split."""
     engine = project_engine()
     rows = engine.read_parquet([examples.path("train")])
-    graph = fit(_graph(transform, examples, schema, rows, context), engine, rows)
-    return Transformed(graph, features_of(graph, examples, context))
-
-
-def _graph(
-    transform: Transform | None, examples: Examples, schema: Schema, rows: Relation, context: StepContext
-) -> Graph:
-    """Return the graph of a user's transform; where there is none, one made from the types of the columns."""
-    columns, snapshot, engine = raw_columns(examples, schema), examples.snapshot, project_engine()
-    hidden = {snapshot.key, snapshot.event_time}
-    by_themselves = {name: column for name, column in columns.items() if name not in hidden}
+    columns = raw_columns(examples, schema)
+    if transform is None or isinstance(transform, StandIn):  # they take all that there is, but for what names a row
+        hidden = {examples.snapshot.key, examples.snapshot.event_time}
+        columns = {name: column for name, column in columns.items() if name not in hidden}
     if transform is None:
-        return default_transform(list(by_themselves.values()))
-    columns = by_themselves if isinstance(transform, StandIn) else columns
-    traced = trace_fitted(transform, columns, _target(examples), engine, rows)
-    for proven in prove_transformers(traced, engine, rows, examples.table("validation")):
-        context.logger.info("proven", extra=proven._asdict())
-    return traced.graph
+        graph = default_transform(list(columns.values()))
+    else:
+        traced = trace_fitted(transform, columns, _target(examples), engine, rows)
+        for proven in prove_transformers(traced, engine, rows, examples.table("validation")):
+            context.logger.info("proven", extra=proven._asdict())
+        graph = traced.graph
+    fitted = fit(graph, engine, rows)
+    return Transformed(fitted, features_of(fitted, examples, context))
 
 
 def _target(examples: Examples) -> Target:

@@ -72,7 +72,7 @@ class Transform:
             return self.traced(columns, required, target).graph
         except UnfittedError as error:
             remedy = "Fit it before, or leave that to evenkeel run, which has the training rows."
-            raise DefinitionError(str(error), where=_line_of_user(error), remedy=remedy) from None
+            raise DefinitionError(str(error), where=line_of_user(error), remedy=remedy) from None
 
     def traced(
         self,
@@ -88,13 +88,13 @@ class Transform:
         except UnfittedError:
             raise
         except EvenkeelError as error:
-            error.where = error.where or _line_of_user(error)
+            error.where = error.where or line_of_user(error)
             raise
         except Exception as error:
             raise DefinitionError(
                 f"The transform {self._name!r} failed while it was traced",
                 got=f"{type(error).__name__}: {error}",
-                where=_line_of_user(error),
+                where=line_of_user(error),
                 remedy=of_python(error, getattr(self.function, "__globals__", {})),
             ) from error
         checked = self._checked(features, trace)
@@ -176,7 +176,7 @@ def _with_distinct_names(graph: Graph, where: str) -> Graph:
     return graph
 
 
-def _line_of_user(error: BaseException) -> str | None:
+def line_of_user(error: BaseException) -> str | None:
     """Return file and line of the innermost call in the traceback that was not made by a library."""
     frames = [
         frame

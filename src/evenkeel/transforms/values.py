@@ -57,13 +57,17 @@ class Foreign:
     outputs: tuple["Value", ...] = ()
 
     def names_out(self) -> list[str]:
-        """Return the names of the outputs: the transformer's own, and where it has none those of the inputs, or numbers."""
+        """Return the names of the outputs: the transformer's own, and where it has none those of the inputs, or numbers.
+
+        Where it gives two the same name, as to the text "nan" and to what is missing, the later one has its place behind it.
+        """
         given = [str(name) for name in getattr(self.transformer, "feature_names_in_", self.names)]
         try:
-            return [str(name) for name in self.transformer.get_feature_names_out(given)]
+            found = [str(name) for name in self.transformer.get_feature_names_out(given)]
         except (AttributeError, ValueError):
             numbered = [f"{type(self.transformer).__name__.lower()}{place}" for place in range(len(self.outputs))]
-            return given if len(given) == len(self.outputs) else numbered
+            found = given if len(given) == len(self.outputs) else numbered
+        return [f"{name} ({place})" if name in found[:place] else name for place, name in enumerate(found)]
 
 
 class UnfittedError(Exception):

@@ -16,7 +16,7 @@ from evenkeel.transforms.graph import Feature, Graph, Node
 from evenkeel.transforms.inputs import Array
 from evenkeel.transforms.lowering import values_model
 from evenkeel.transforms.session import Session
-from evenkeel.transforms.tracing import Traced, Transform
+from evenkeel.transforms.tracing import Traced, Transform, line_of_user
 from evenkeel.transforms.transformers.rows import dense, rows_for
 from evenkeel.transforms.values import Foreign, Target, UnfittedError, Value
 
@@ -47,7 +47,8 @@ def trace_fitted(
         except UnfittedError as met:
             table = pa.Table.from_batches(relation.batches(_BLOCK), relation.schema)
             values = _values(met.trace.nodes, met.foreign.inputs, engine, relation, table)
-            made = _fitted(met.foreign.transformer, dict(zip(met.foreign.names, values, strict=True)))
+            given = dict(zip(met.foreign.names, values, strict=True))
+            made = _fitted(met.foreign.transformer, given, line_of_user(met))
             fitted = (*(one.transformer for one in met.trace.foreign), made)
 
 
@@ -64,7 +65,7 @@ def prove_transformers(traced: Traced, engine: Engine, relation: Relation, rows:
     return tuple(found)
 
 
-def _fitted(given: Any, columns: Mapping[str, Array]) -> Any:
+def _fitted(given: Any, columns: Mapping[str, Array], where: str | None) -> Any:
     """Return a transformer fitted on columns, each draw of which comes from a seed."""
     from sklearn.base import clone
     from threadpoolctl import threadpool_limits
@@ -79,7 +80,8 @@ def _fitted(given: Any, columns: Mapping[str, Array]) -> Any:
     except (ValueError, TypeError) as error:
         remedy = _TARGET if "'y'" in str(error) else None
         got = str(error).splitlines()[0]
-        raise DefinitionError(f"{type(transformer).__name__} cannot be fitted", got=got, remedy=remedy) from error
+        problem = f"{type(transformer).__name__} cannot be fitted"
+        raise DefinitionError(problem, got=got, where=where, remedy=remedy) from error
 
 
 def _prove(one: Foreign, given: Mapping[str, Array], made: Sequence[Array]) -> Proven:

@@ -10,7 +10,6 @@ from evenkeel.transforms.operations.side_by_side import SideBySide
 from evenkeel.transforms.tracing import Traced, Transform
 from evenkeel.transforms.transformers.base import translate
 from evenkeel.transforms.values import Columns, Features, Foreign, Target, UnfittedError, Value, apply, shown
-from evenkeel.typing import repeated
 
 
 def sklearn(transformer: Any, *columns: Value) -> Value:
@@ -76,12 +75,8 @@ def _made(transformer: Any, columns: tuple[Value, ...], names: tuple[str, ...]) 
         raise DefinitionError(f"{kind} was fitted on other columns", expected=f"{expected} columns", got=len(columns))
     outputs = translate(fitted, columns)
     foreign = Foreign(fitted, columns, names, tuple(outputs))
-    named = foreign.names_out()
-    if repeated(named):
-        problem = f"{type(fitted).__name__} gives two columns of one name"
-        raise DefinitionError(problem, got=", ".join(repeated(named)[:5]), remedy="Let it name them apart.")
     trace.foreign.append(foreign)
-    return dict(zip(named, outputs, strict=True))
+    return dict(zip(foreign.names_out(), outputs, strict=True))
 
 
 def _is_fitted(transformer: Any) -> bool:
