@@ -162,9 +162,7 @@ def _takes_one(function: TransformFunction) -> bool:
 
 
 def _shape(function: object) -> str:
-    if not callable(function):
-        return shown(function)
-    return f"{getattr(function, '__name__', function)}{inspect.signature(function)}"
+    return f"{function.__name__}{inspect.signature(function)}" if inspect.isfunction(function) else shown(function)
 
 
 def _with_distinct_names(graph: Graph, where: str) -> Graph:

@@ -40,8 +40,8 @@ def _indicators(fitted: Any, x: Value, known: list[Any], few: Any, drop: Any, pa
     alone = [value for value in known if not _holds(together, value)]
     columns = [places.is_(value) for value in alone]
     if together:
-        rare = places.among(together)
-        columns.append(rare if fitted.handle_unknown in ("error", "ignore") else rare | ~places.among(known))
+        with_unseen = fitted.handle_unknown not in ("error", "ignore")
+        columns.append(~places.among(alone) if with_unseen else places.among(together))
     if fitted.handle_unknown == "error":
         columns = [where(places.among(known), where(column, 1.0, 0.0), _NAN) for column in columns]
     return [column for place, column in enumerate(columns) if drop is None or place != drop]

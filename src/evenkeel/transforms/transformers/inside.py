@@ -73,6 +73,10 @@ def _made(transformer: Any, columns: tuple[Value, ...], names: tuple[str, ...]) 
     if expected != len(columns):
         kind = type(fitted).__name__
         raise DefinitionError(f"{kind} was fitted on other columns", expected=f"{expected} columns", got=len(columns))
+    known = [str(name) for name in getattr(fitted, "feature_names_in_", names)]
+    if any(name in known and name != theirs for name, theirs in zip(names, known, strict=True)):
+        problem = f"{type(fitted).__name__} was fitted on these columns in another order"
+        raise DefinitionError(problem, expected=", ".join(known), got=", ".join(names))
     outputs = translate(fitted, columns)
     foreign = Foreign(fitted, columns, names, tuple(outputs))
     trace.foreign.append(foreign)
