@@ -59,6 +59,13 @@ class StandIn(Transform):
     def _features(self, x: Columns) -> Features:
         return _made(self.transformer, tuple(x.values()), tuple(x))
 
+    @property
+    def _definition(self) -> str:
+        return f"transform={type(self.transformer).__name__}(...)"
+
+    def _at(self, feature: str) -> str:
+        return self._definition
+
     def __fingerprint__(self) -> Any:
         return self.transformer
 
