@@ -1,6 +1,5 @@
 """What a user's function handles while it is traced: columns that stand for all rows at once."""
 
-import inspect
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ import numpy as np
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.transforms import json_values
+from evenkeel.transforms.foreign import Foreign
 from evenkeel.transforms.graph import Node
-from evenkeel.transforms.mistakes import NoValue
+from evenkeel.transforms.mistakes import NoValue, shown
 from evenkeel.transforms.operations.absolute import Absolute
 from evenkeel.transforms.operations.arithmetic import Arithmetic
 from evenkeel.transforms.operations.base import Operation, ValueType
@@ -42,41 +42,6 @@ class Target:
 
     column: ExampleColumn
     classes: tuple[ClassLabel, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """A transformer of another library, the values that it was given with their names, and those that it became.
-
-    ``outputs`` are none where it is not fitted.
-    """
-
-    transformer: Any
-    inputs: tuple["Value", ...]
-    names: tuple[str, ...]
-    outputs: tuple["Value", ...] = ()
-
-    def names_out(self) -> list[str]:
-        """Return the names of the outputs: the transformer's own, and where it has none those of the inputs, or numbers.
-
-        Where it gives two the same name, as to the text "nan" and to what is missing, the later one has its place behind it.
-        """
-        given = [str(name) for name in getattr(self.transformer, "feature_names_in_", self.names)]
-        try:
-            found = [str(name) for name in self.transformer.get_feature_names_out(given)]
-        except (AttributeError, ValueError):
-            numbered = [f"{type(self.transformer).__name__.lower()}{place}" for place in range(len(self.outputs))]
-            found = given if len(given) == len(self.outputs) else numbered
-        return [f"{name} ({place})" if name in found[:place] else name for place, name in enumerate(found)]
-
-
-class UnfittedError(Exception):
-    """A trace met a transformer that is to be fitted before it can go on: on the values of the trace so far."""
-
-    def __init__(self, trace: "Trace", foreign: Foreign) -> None:
-        super().__init__(f"{type(foreign.transformer).__name__} is not fitted")
-        self.trace = trace
-        self.foreign = foreign
 
 
 class Trace:
@@ -321,22 +286,6 @@ class Columns(Mapping[str, Value]):
 
 
 Features: TypeAlias = dict[str, Value]
-
-
-def shown(value: object) -> str:
-    """Return a value as an error shows it: a plain one as it is written, of any other object its kind.
-
-    >>> shown("a"), shown([1, 2]), shown(len), shown(np.zeros(3))
-    ("'a'", '[1, 2]', 'the function len', 'an object of the class numpy.ndarray')
-    """
-    if value is None or isinstance(value, bool | int | float | str | Value | date):
-        return repr(value)
-    if isinstance(value, list | tuple):
-        parts = ", ".join(map(shown, value))
-        return f"[{parts}]" if isinstance(value, list) else f"({parts})"
-    if inspect.isroutine(value):
-        return f"the function {value.__name__}"
-    return f"an object of the class {type(value).__module__}.{type(value).__qualname__}"
 
 
 def apply(operation: Operation, *values: Value | Plain) -> Value:

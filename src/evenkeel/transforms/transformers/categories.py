@@ -38,6 +38,8 @@ def _indicators(fitted: Any, x: Value, known: list[Any], few: Any, drop: Any, pa
     together = [] if few is None else [plain(value) for value in few]
     places = _Places(x, known, path)
     alone = [value for value in known if not _holds(together, value)]
+    if not alone:
+        refuse(path, "it takes every category for a rare one")
     columns = [places.is_(value) for value in alone]
     if together:
         with_unseen = fitted.handle_unknown not in ("error", "ignore")

@@ -12,13 +12,14 @@ from evenkeel.engines import Engine, Relation
 from evenkeel.errors import DefinitionError
 from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.fitting import fit
+from evenkeel.transforms.foreign import Foreign, UnfittedError
 from evenkeel.transforms.graph import Feature, Graph, Node
 from evenkeel.transforms.inputs import Array
 from evenkeel.transforms.lowering import values_model
 from evenkeel.transforms.session import Session
 from evenkeel.transforms.tracing import Traced, Transform, line_of_user
 from evenkeel.transforms.transformers.rows import dense, rows_for
-from evenkeel.transforms.values import Foreign, Target, UnfittedError, Value
+from evenkeel.transforms.values import Target, Value
 
 _TARGET = 'What learns from the label is ek.target_mean(x["..."]).'
 _ROUNDING = 1e-10  # of the usual size in a column, for what is left where two numbers of that size are subtracted

@@ -5,11 +5,14 @@ from typing import Any
 
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError, NotFoundError
+from evenkeel.transforms.foreign import Foreign, UnfittedError
+from evenkeel.transforms.inputs import TENSOR_OF
+from evenkeel.transforms.mistakes import shown
 from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.operations.side_by_side import SideBySide
 from evenkeel.transforms.tracing import Traced, Transform
 from evenkeel.transforms.transformers.base import translate
-from evenkeel.transforms.values import Columns, Features, Foreign, Target, UnfittedError, Value, apply, shown
+from evenkeel.transforms.values import Columns, Features, Target, Value, apply
 
 
 def sklearn(transformer: Any, *columns: Value) -> Value:
@@ -49,7 +52,8 @@ class StandIn(Transform):
         target: Target | None = None,
         fitted: tuple[Any, ...] = (),
     ) -> Traced:
-        known = getattr(self.transformer, "feature_names_in_", columns)
+        readable = [name for name, column in columns.items() if column.type in TENSOR_OF]
+        known = getattr(self.transformer, "feature_names_in_", readable)
         unknown = [name for name in known if name not in columns]
         if unknown:
             where = f"the columns that {type(self.transformer).__name__} was fitted on"
