@@ -38,7 +38,7 @@ pipeline = ek.Pipeline(
         split=ek.TemporalSplit(train=0.7, validation=0.15, test=0.15),
     ),
     transform=features,
-    trainer=ek.Sklearn(RandomForestClassifier(n_estimators=40, max_depth=10, min_samples_leaf=10), seed=7),
+    trainer=ek.Sklearn(RandomForestClassifier(n_estimators=25, max_depth=9, min_samples_leaf=10), seed=7),
     evaluation=ek.Evaluation(
         metrics=["log_loss", "accuracy", "macro_f1"],
         slices=["origin"],

@@ -76,6 +76,7 @@ def test_what_becomes_something_else_is_refused_with_the_column_the_row_and_both
         (FunctionTransformer(lambda x: x), "i", "and not <lambda>"),
         (make_pipeline(SimpleImputer(), PolynomialFeatures()), "fg", r"include_bias=False"),
         (OneHotEncoder(drop="first", max_categories=3), "t", "it drops a category and puts rare ones together"),
+        (OneHotEncoder(min_frequency=10**6), "t", "it takes every category for a rare one"),
         (OneHotEncoder(handle_unknown="ignore"), "f", r"different numbers of a column(.|\n)*KBinsDiscretizer"),
         (type("Own", (StandardScaler,), {})(), "f", "Own cannot become part of the transform"),
         (SimpleImputer(strategy="most_frequent"), "tu", "side_by_side does not take a value of type text"),
