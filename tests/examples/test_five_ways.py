@@ -20,6 +20,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", ["quickstart", "regression", "multiclass", "multi_label", "quantiles"])
 def test_an_example_is_answered_alike_in_every_way(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name

@@ -3,14 +3,19 @@
 import linecache
 import runpy
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.preprocessing import StandardScaler
 
 import evenkeel.transforms as ek
 from evenkeel.artifacts import ExampleColumn
-from evenkeel.errors import EvenkeelError
+from evenkeel.errors import DefinitionError, EvenkeelError
+from evenkeel.flows import Data, Pipeline
+from evenkeel.sources import Csv
 from evenkeel.transforms import Target
 from evenkeel.typing import ColumnType
 
@@ -478,3 +483,44 @@ def test_a_number_of_numpy_works_with_a_column_as_one_of_python_does() -> None:
     numpy = ek.transform(lambda x: {"a": np.float64(2) * x["distance"], "b": np.int64(3) > x["seats"]})
     python = ek.transform(lambda x: {"a": 2.0 * x["distance"], "b": x["seats"] < 3})
     assert numpy.trace(COLUMNS) == python.trace(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("feature", "match"),
+    [
+        (lambda x: x["distance"] * 0, "A column times 0 is 0 in every row"),
+        (lambda x: 0 * x["distance"], "A column times 0 is 0 in every row"),
+        (lambda x: x["distance"] - x["distance"], "Both sides of arithmetic are the same"),
+        (lambda x: x["distance"] / x["distance"], "Both sides of arithmetic are the same"),
+        (lambda x: x["carrier"] == x["carrier"], "Both sides of comparison are the same"),
+        (lambda x: ek.where(x["distance"] > 0, 1, 1), "Both sides of where are the same"),
+    ],
+)
+def test_what_is_the_same_in_every_row_is_refused(feature: Callable[[ek.Columns], ek.Value], match: str) -> None:
+    with pytest.raises(DefinitionError, match=match) as refused:
+        ek.transform(lambda x: {"a": feature(x)}).trace(COLUMNS)
+    assert f"{__file__}, line " in str(refused.value.where)
+
+
+@pytest.mark.parametrize(
+    ("function", "got"),
+    [
+        (None, "None"),
+        ("features", "'features'"),
+        (dict, "an object of the class builtins.type"),
+        (lambda: {"a": 1}, r"<lambda>\(\)"),
+        (lambda x, y: {}, r"<lambda>\(x, y\)"),
+        (dict.fromkeys("ab"), "an object of the class builtins.dict"),
+    ],
+)
+def test_a_transform_is_a_function_of_one_argument(function: Any, got: str) -> None:
+    with pytest.raises(
+        DefinitionError, match=f"a function of columns\n  got: {got}\n  do: Write `@ek.transform`, without"
+    ):
+        ek.transform(function)
+
+
+@pytest.mark.parametrize("given", [lambda x: {"a": x["distance"]}, "features", StandardScaler])
+def test_a_pipeline_takes_what_is_a_transform_alone(given: Any) -> None:
+    with pytest.raises(DefinitionError, match=r"This is no transform(.|\n)*Write `@ek.transform` above the function"):
+        Pipeline(name="m", data=Data(Csv("rows.csv"), label="late"), transform=given)

@@ -5,14 +5,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from evenkeel.artifacts import ExampleColumn, Examples, Features
-from evenkeel.engines import Relation
 from evenkeel.errors import NotFoundError
 from evenkeel.flows.engine import project_engine
 from evenkeel.flows.labels import encoded
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
 from evenkeel.training.sklearn_parts import RawColumns
-from evenkeel.transforms import Graph, Target, Transform, TransformGraph, default_transform, fit
+from evenkeel.transforms import Target, Transform, TransformGraph, default_transform, fit
 from evenkeel.transforms.transformers.fitting import prove_transformers, trace_fitted
 from evenkeel.transforms.transformers.inside import StandIn
 
@@ -39,31 +38,21 @@ def transform(
     """
     engine = project_engine()
     rows = engine.read_parquet([examples.path("train")])
-    graph = fit(_graph(transform, examples, schema, rows, context, columns), engine, rows)
-    return Transformed(graph, features_of(graph, examples, context))
-
-
-def _graph(
-    transform: Transform | None,
-    examples: Examples,
-    schema: Schema,
-    rows: Relation,
-    context: StepContext,
-    wanted: RawColumns | None,
-) -> Graph:
-    """Return the graph of a user's transform; where there is none, one made from the types of the ``wanted`` columns."""
-    columns, snapshot, engine = raw_columns(examples, schema), examples.snapshot, project_engine()
-    if transform is None and isinstance(wanted, tuple):
-        return default_transform([_known(name, columns) for name in wanted])
-    hidden = {snapshot.key, snapshot.event_time}
-    by_themselves = {name: column for name, column in columns.items() if name not in hidden}
+    available = raw_columns(examples, schema)
+    if transform is None and isinstance(columns, tuple):
+        available = {name: _known(name, available) for name in columns}
+    elif transform is None or isinstance(transform, StandIn):  # they take all that there is, but for what names a row
+        hidden = {examples.snapshot.key, examples.snapshot.event_time}
+        available = {name: column for name, column in available.items() if name not in hidden}
     if transform is None:
-        return default_transform(list(by_themselves.values()))
-    columns = by_themselves if isinstance(transform, StandIn) else columns
-    traced = trace_fitted(transform, columns, _target(examples), engine, rows)
-    for proven in prove_transformers(traced, engine, rows, examples.table("validation")):
-        context.logger.info("proven", extra=proven._asdict())
-    return traced.graph
+        graph = default_transform(list(available.values()))
+    else:
+        traced = trace_fitted(transform, available, _target(examples), engine, rows)
+        for proven in prove_transformers(traced, engine, rows, examples.table("validation")):
+            context.logger.info("proven", extra=proven._asdict())
+        graph = traced.graph
+    fitted = fit(graph, engine, rows)
+    return Transformed(fitted, features_of(fitted, examples, context))
 
 
 def _known(name: str, columns: Mapping[str, ExampleColumn]) -> ExampleColumn:

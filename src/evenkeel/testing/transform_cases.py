@@ -10,6 +10,8 @@ import pyarrow as pa
 import evenkeel.transforms as ek
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.transforms.arrow_values import arrow_type
+from evenkeel.transforms.operations.side_by_side import SideBySide
+from evenkeel.transforms.values import apply
 from evenkeel.typing import ColumnType
 
 Case = Callable[[ek.Columns], ek.Value]
@@ -256,6 +258,7 @@ CASES: dict[str, Case] = {
     "contains in lower case": lambda x: ek.contains(ek.lower(x["t"]), "a"),
     "starts_with": lambda x: ek.starts_with(x["t"], "e\u0301") | ek.starts_with(x["t"], "D"),
     "ends_with": lambda x: ek.ends_with(x["t"], "\n"),
+    "side_by_side": lambda x: apply(SideBySide(("a", "b", "c")), x["f"], x["i"], ek.is_missing(x["t"])),
     "is_in": lambda x: ek.is_in(x["t"], ["AA", "é", "never"]),
     "is_in integers": lambda x: ek.is_in(x["i"], [0, -1, 7]),
 }

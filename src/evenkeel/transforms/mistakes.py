@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, NoReturn
 
 from evenkeel.errors import DefinitionError, nearest
@@ -177,3 +178,19 @@ def _functions() -> Mapping[str, Any]:
     found = {name: getattr(ek, name) for name in ek.__all__}
     place = f"{ek.__name__}.operations."
     return {name: one for name, one in found.items() if getattr(one, "__module__", "").startswith(place)}
+
+
+def shown(value: object) -> str:
+    """Return a value as an error shows it: a plain one as it is written, of any other object its kind.
+
+    >>> shown("a"), shown([1, 2]), shown(len), shown({})
+    ("'a'", '[1, 2]', 'the function len', 'an object of the class builtins.dict')
+    """
+    if value is None or isinstance(value, bool | int | float | str | NoValue | date):
+        return repr(value)
+    if isinstance(value, list | tuple):
+        parts = ", ".join(map(shown, value))
+        return f"[{parts}]" if isinstance(value, list) else f"({parts})"
+    if inspect.isroutine(value):
+        return f"the function {value.__name__}"
+    return f"an object of the class {type(value).__module__}.{type(value).__qualname__}"

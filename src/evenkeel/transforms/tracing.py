@@ -10,13 +10,15 @@ from typing import Any, NamedTuple
 
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError, EvenkeelError
+from evenkeel.transforms.foreign import Foreign, UnfittedError
 from evenkeel.transforms.graph import Feature, Graph, Node, reached
-from evenkeel.transforms.mistakes import of_python
+from evenkeel.transforms.mistakes import of_python, shown
 from evenkeel.transforms.operations.base import NUMBERS, REMEDY
 from evenkeel.transforms.operations.raw_column import RawColumn
-from evenkeel.transforms.values import OWN_COLUMNS, Columns, Features, Foreign, Target, Trace, Value, shown
+from evenkeel.transforms.values import OWN_COLUMNS, Columns, Features, Target, Trace, Value
 from evenkeel.transforms.written import line_of, named_twice
 
+_IN_A_DICT = 'Return a dict of features by name: {"distance": ek.standardize(x["distance"])}.'
 TransformFunction = Callable[[Columns], Features]
 _PATHS = sysconfig.get_paths()
 _NOT_BY_USERS = (
@@ -58,7 +60,11 @@ class Transform:
         the label, which is none of the columns. Raises
         `DefinitionError` with the line of the user's function that does not fit.
         """
-        return self.traced(columns, required, target).graph
+        try:
+            return self.traced(columns, required, target).graph
+        except UnfittedError as error:
+            remedy = "Fit it before, or leave that to evenkeel run, which has the training rows."
+            raise DefinitionError(str(error), where=line_of_user(error), remedy=remedy) from None
 
     def traced(
         self,
@@ -71,14 +77,16 @@ class Transform:
         trace = Trace(target, fitted)
         try:
             features = self.function(Columns(trace, columns, frozenset(required)))
+        except UnfittedError:
+            raise
         except EvenkeelError as error:
-            error.where = error.where or _line_of_user(error)
+            error.where = error.where or line_of_user(error)
             raise
         except Exception as error:
             raise DefinitionError(
                 f"The transform {self._name!r} failed while it was traced",
                 got=f"{type(error).__name__}: {error}",
-                where=_line_of_user(error),
+                where=line_of_user(error),
                 remedy=of_python(error, getattr(self.function, "__globals__", {})),
             ) from error
         checked = self._checked(features, trace)
@@ -100,22 +108,18 @@ class Transform:
         return self._definition if line is None or code is None else f"{code.co_filename}, line {line}, in {self._name}"
 
     def _checked(self, features: object, trace: Trace) -> dict[str, Value]:
-        remedy = 'Return a dict of features by name: {"distance": ek.standardize(x["distance"])}.'
         if not isinstance(features, Mapping) or not features:
             problem, got = "A transform returns at least one feature, in a dict", shown(features)
-            raise DefinitionError(problem, got=got, where=self._definition, remedy=remedy)
+            raise DefinitionError(problem, got=got, where=self._definition, remedy=_IN_A_DICT)
         for name, value in features.items():
             if not isinstance(name, str) or not name or name.encode(errors="replace").decode() != name:
                 problem = "The name of a feature is text"
-                raise DefinitionError(problem, got=shown(name), where=self._definition, remedy=remedy)
-            if not isinstance(value, Value):
-                problem = f"The feature {name!r} is not made of columns"
-                got, where = shown(value), self._at(name)
-                raise DefinitionError(problem, expected="a value", got=got, where=where, remedy=remedy)
-            if value.trace is not trace:
-                problem = f"The feature {name!r} is made of the columns of another transform"
-                raise DefinitionError(problem, where=self._at(name), remedy=OWN_COLUMNS)
-            _check_feature(name, value, self._at(name))
+                raise DefinitionError(problem, got=shown(name), where=self._definition, remedy=_IN_A_DICT)
+            try:
+                _check_feature(name, value, trace)
+            except DefinitionError as error:
+                error.where = self._at(name)
+                raise
         twice = named_twice(self.function)
         if twice is not None:
             where = f"{self._definition.partition(', line ')[0]}, line {twice[1]}, in {self._name}"
@@ -146,9 +150,7 @@ def _takes_one(function: TransformFunction) -> bool:
 
 
 def _shape(function: object) -> str:
-    if not callable(function):
-        return shown(function)
-    return f"{getattr(function, '__name__', function)}{inspect.signature(function)}"
+    return f"{function.__name__}{inspect.signature(function)}" if inspect.isfunction(function) else shown(function)
 
 
 def _with_distinct_names(graph: Graph, where: str) -> Graph:
@@ -160,7 +162,7 @@ def _with_distinct_names(graph: Graph, where: str) -> Graph:
     return graph
 
 
-def _line_of_user(error: BaseException) -> str | None:
+def line_of_user(error: BaseException) -> str | None:
     """Return file and line of the innermost call in the traceback that was not made by a library."""
     frames = [
         frame
@@ -170,11 +172,15 @@ def _line_of_user(error: BaseException) -> str | None:
     return f"{frames[-1].filename}, line {frames[-1].lineno}, in {frames[-1].name}" if frames else None
 
 
-def _check_feature(name: str, value: Value, where: str) -> None:
+def _check_feature(name: str, value: object, trace: Trace) -> None:
+    if not isinstance(value, Value):
+        problem, got = f"The feature {name!r} is not made of columns", shown(value)
+        raise DefinitionError(problem, expected="a value", got=got, remedy=_IN_A_DICT)
+    if value.trace is not trace:
+        problem = f"The feature {name!r} is made of the columns of another transform"
+        raise DefinitionError(problem, remedy=OWN_COLUMNS)
     kind = value.type.type
     if kind not in NUMBERS:
-        raise DefinitionError(f"The feature {name!r} is not a number", got=kind, where=where, remedy=REMEDY[kind])
-    if not any(
-        isinstance(value.trace.nodes[i].operation, RawColumn) for i in reached(value.trace.nodes, [value.place])
-    ):
-        raise DefinitionError(f"The feature {name!r} is the same in every row", where=where, remedy="Leave it out.")
+        raise DefinitionError(f"The feature {name!r} is not a number", got=kind, remedy=REMEDY[kind])
+    if not any(isinstance(trace.nodes[i].operation, RawColumn) for i in reached(trace.nodes, [value.place])):
+        raise DefinitionError(f"The feature {name!r} is the same in every row", remedy="Leave it out.")

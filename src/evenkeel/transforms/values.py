@@ -1,6 +1,5 @@
 """What a user's function handles while it is traced: columns that stand for all rows at once."""
 
-import inspect
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ import numpy as np
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.transforms import json_values
+from evenkeel.transforms.foreign import Foreign
 from evenkeel.transforms.graph import Node
-from evenkeel.transforms.mistakes import NoValue
+from evenkeel.transforms.mistakes import NoValue, shown
 from evenkeel.transforms.operations.absolute import Absolute
 from evenkeel.transforms.operations.arithmetic import Arithmetic
 from evenkeel.transforms.operations.base import Operation, ValueType
@@ -58,24 +58,11 @@ class Target:
         return self.column if name is None else columns[name]
 
 
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """A transformer of another library, the values that it was given with their names, and those that it became.
-
-    ``outputs`` are none where it is not fitted.
-    """
-
-    transformer: Any
-    inputs: tuple["Value", ...]
-    names: tuple[str, ...]
-    outputs: tuple["Value", ...] = ()
-
-
 class Trace:
     """The nodes of a function that is being traced; the same operation on the same values is one node.
 
-    ``foreign`` are the transformers of other libraries, in the order in which they were met, and ``fitted`` the same,
-    fitted, where that was done after an earlier trace.
+    ``foreign`` are the transformers of other libraries, in the order in which they were met, and ``fitted`` those of
+    them that were fitted after an earlier trace met them.
     """
 
     def __init__(self, target: Target | None = None, fitted: tuple[Any, ...] = ()) -> None:
@@ -313,22 +300,6 @@ class Columns(Mapping[str, Value]):
 
 
 Features: TypeAlias = dict[str, Value]
-
-
-def shown(value: object) -> str:
-    """Return a value as an error shows it: a plain one as it is written, of any other object its kind.
-
-    >>> shown("a"), shown([1, 2]), shown(len), shown(np.zeros(3))
-    ("'a'", '[1, 2]', 'the function len', 'an object of the class numpy.ndarray')
-    """
-    if value is None or isinstance(value, bool | int | float | str | Value | date):
-        return repr(value)
-    if isinstance(value, list | tuple):
-        parts = ", ".join(map(shown, value))
-        return f"[{parts}]" if isinstance(value, list) else f"({parts})"
-    if inspect.isroutine(value):
-        return f"the function {value.__name__}"
-    return f"an object of the class {type(value).__module__}.{type(value).__qualname__}"
 
 
 def apply(operation: Operation, *values: Value | Plain) -> Value:

@@ -13,6 +13,10 @@ from evenkeel.transforms.values import Value
 from evenkeel.typing import ColumnType
 
 Translator: TypeAlias = "Callable[[Any, list[Value], str], list[Value]]"
+_REMEDIES = {
+    "TargetEncoder": 'Write ek.target_mean(x["..."]), which is learnt out of fold: no training row is told its own label.',
+    "QuantileTransformer": 'Write ek.quantile_normal(x["..."]), or ek.bucketize(x["..."], quantiles=100, interpolate=True).',
+}
 _TRANSLATORS: dict[str, Translator] = {}
 
 
@@ -41,7 +45,7 @@ def translate(fitted: Any, columns: Sequence[Value], path: str = "") -> list[Val
     kind = type(fitted)
     here = f"{path}{kind.__name__}"
     if kind.__name__ not in translated_classes() or not kind.__module__.startswith("sklearn."):
-        refuse(here, "it has no counterpart among the operations of a graph")
+        refuse(here, "it has no counterpart among the operations of a graph", _REMEDIES.get(kind.__name__))
     return _TRANSLATORS[kind.__name__](fitted, list(columns), here)
 
 

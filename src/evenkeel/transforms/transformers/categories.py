@@ -16,7 +16,8 @@ from evenkeel.transforms.values import Value, apply
 from evenkeel.typing import ColumnType
 
 _NAN = float("nan")
-_TARGET = 'Write ek.target_mean(x["..."]): it is learnt out of fold, so that no training row is told its own label.'
+_MOST_FLOATS = 100
+_RANGES = "Make ranges of such a number first: KBinsDiscretizer, or ek.bucketize(x, quantiles=10)."
 
 
 @translates("OneHotEncoder")
@@ -37,10 +38,12 @@ def _indicators(fitted: Any, x: Value, known: list[Any], few: Any, drop: Any, pa
     together = [] if few is None else [plain(value) for value in few]
     places = _Places(x, known, path)
     alone = [value for value in known if not _holds(together, value)]
+    if not alone:
+        refuse(path, "it takes every category for a rare one")
     columns = [places.is_(value) for value in alone]
     if together:
-        rare = places.among(together)
-        columns.append(rare if fitted.handle_unknown in ("error", "ignore") else rare | ~places.among(known))
+        with_unseen = fitted.handle_unknown not in ("error", "ignore")
+        columns.append(~places.among(alone) if with_unseen else places.among(together))
     if fitted.handle_unknown == "error":
         columns = [where(places.among(known), where(column, 1.0, 0.0), _NAN) for column in columns]
     return [column for place, column in enumerate(columns) if drop is None or place != drop]
@@ -79,12 +82,6 @@ def missing_indicator(fitted: Any, columns: list[Value], path: str) -> list[Valu
     return [_absent(fitted, columns[place], path) for place in fitted.features_.tolist()]
 
 
-@translates("TargetEncoder")
-def target_encoder(fitted: Any, columns: list[Value], path: str) -> list[Value]:
-    """Refused: fitted and then applied, as a transform is, it leaks."""
-    refuse(path, "it tells a training row its own label", _TARGET)
-
-
 def _filled(fitted: Any, x: Value, value: Any, path: str) -> Value:
     if is_text(x):
         if not is_nothing(fitted.missing_values):
@@ -103,8 +100,7 @@ def _absent(fitted: Any, x: Value, path: str) -> Value:
         return is_missing(x)
     if is_text(x) is not isinstance(fitted.missing_values, str):
         refuse(path, f"{fitted.missing_values!r} stands for what is missing, and a column is {x.type.type}")
-    absent: Value = x == plain(fitted.missing_values)
-    return absent
+    return apply(Comparison("=="), x, plain(fitted.missing_values))
 
 
 class _Places:
@@ -115,6 +111,8 @@ class _Places:
         self._known = [value for value in known if not is_nothing(value)]
         self._values = [_of_type(x, value, path) for value in self._known]
         self._index = None
+        if x.type.type is ColumnType.FLOAT and len(self._values) > _MOST_FLOATS:
+            refuse(path, f"it knows {len(self._values):,} different numbers of a column", _RANGES)
         if x.type.type is not ColumnType.FLOAT and self._values:
             self._index = apply(Category(vocabulary=tuple(self._values)), x)
 
@@ -132,12 +130,13 @@ class _Places:
 
     def among(self, values: Sequence[Any]) -> Value:
         """Return whether the column holds one of some known values; never missing."""
-        found = [self.is_(value) for value in values if is_nothing(value)]
-        of_type = [self._values[self._known.index(value)] for value in values if not is_nothing(value)]
-        if of_type and self._index is not None:
-            found.append(where(is_missing(self._x), False, is_in(self._x, of_type)))
-        elif of_type:
-            found += [self.is_(value) for value in values if not is_nothing(value)]
+        alone = [value for value in values if is_nothing(value)]
+        several = [value for value in values if not is_nothing(value)]
+        if len(several) > 2 and self._index is not None:
+            of_type = [self._values[self._known.index(value)] for value in several]
+            found = [where(is_missing(self._x), False, is_in(self._x, of_type)), *map(self.is_, alone)]
+        else:
+            found = [self.is_(value) for value in (*several, *alone)]
         either = found[0]
         for one in found[1:]:
             either = either | one

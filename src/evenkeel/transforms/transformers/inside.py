@@ -5,12 +5,14 @@ from typing import Any
 
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError, NotFoundError
-from evenkeel.transforms.operations.is_missing import is_missing
+from evenkeel.transforms.foreign import Foreign, UnfittedError
+from evenkeel.transforms.inputs import TENSOR_OF
+from evenkeel.transforms.mistakes import shown
 from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.operations.side_by_side import SideBySide
 from evenkeel.transforms.tracing import Traced, Transform
 from evenkeel.transforms.transformers.base import translate
-from evenkeel.transforms.values import Columns, Features, Foreign, Target, Value, apply, shown
+from evenkeel.transforms.values import Columns, Features, Target, Value, apply
 
 
 def sklearn(transformer: Any, *columns: Value) -> Value:
@@ -22,7 +24,8 @@ def sklearn(transformer: Any, *columns: Value) -> Value:
     ``OneHotEncoder(handle_unknown="error")``, its columns are missing.
 
     ``ek.sklearn(StandardScaler(), x["distance"], x["seats"])`` has the columns ``<feature>.distance`` and
-    ``<feature>.seats``. Raises `DefinitionError` for a transformer without a counterpart.
+    ``<feature>.seats``; one column alone is a value like any other. Raises `DefinitionError` for a transformer without a
+    counterpart.
     """
     if isinstance(transformer, type) or not hasattr(transformer, "transform") or not hasattr(transformer, "fit"):
         remedy = "Write ek.sklearn(StandardScaler(), x[...]): an object with fit and transform, and not its class."
@@ -32,9 +35,7 @@ def sklearn(transformer: Any, *columns: Value) -> Value:
         got = shown(wrong[0]) if wrong else "no column"
         raise DefinitionError("sklearn wants columns", got=got, remedy='Write ek.sklearn(transformer, x["a"], x["b"]).')
     made = _made(transformer, columns, tuple(map(_name_of, columns, range(len(columns)))))
-    if made is None:
-        return is_missing(columns[0])  # until it is fitted: no more than a place in the graph
-    return apply(SideBySide(tuple(made)), *made.values())
+    return next(iter(made.values())) if len(made) == 1 else apply(SideBySide(tuple(made)), *made.values())
 
 
 class StandIn(Transform):
@@ -51,7 +52,8 @@ class StandIn(Transform):
         target: Target | None = None,
         fitted: tuple[Any, ...] = (),
     ) -> Traced:
-        known = getattr(self.transformer, "feature_names_in_", columns)
+        readable = [name for name, column in columns.items() if column.type in TENSOR_OF]
+        known = getattr(self.transformer, "feature_names_in_", readable)
         unknown = [name for name in known if name not in columns]
         if unknown:
             where = f"the columns that {type(self.transformer).__name__} was fitted on"
@@ -59,28 +61,37 @@ class StandIn(Transform):
         return super().traced({name: columns[name] for name in known}, required, target, fitted)
 
     def _features(self, x: Columns) -> Features:
-        made = _made(self.transformer, tuple(x.values()), tuple(x))
-        return {"until it is fitted": is_missing(next(iter(x.values())))} if made is None else dict(made)
+        return _made(self.transformer, tuple(x.values()), tuple(x))
+
+    @property
+    def _definition(self) -> str:
+        return f"transform={type(self.transformer).__name__}(...)"
+
+    def _at(self, feature: str) -> str:
+        return self._definition
 
     def __fingerprint__(self) -> Any:
         return self.transformer
 
 
-def _made(transformer: Any, columns: tuple[Value, ...], names: tuple[str, ...]) -> dict[str, Value] | None:
-    """Return the columns that a transformer makes, by its own names for them; nothing until it is fitted."""
+def _made(transformer: Any, columns: tuple[Value, ...], names: tuple[str, ...]) -> dict[str, Value]:
+    """Return the columns that a transformer makes, by its own names for them."""
     trace = columns[0].trace
     fitted = trace.fitted[len(trace.foreign)] if len(trace.foreign) < len(trace.fitted) else transformer
     if not _is_fitted(fitted):
-        trace.foreign.append(Foreign(transformer, columns, names))
-        return None
+        raise UnfittedError(trace, Foreign(transformer, columns, names))
     expected = getattr(fitted, "n_features_in_", len(columns))
     if expected != len(columns):
         kind = type(fitted).__name__
         raise DefinitionError(f"{kind} was fitted on other columns", expected=f"{expected} columns", got=len(columns))
+    known = [str(name) for name in getattr(fitted, "feature_names_in_", names)]
+    if any(name in known and name != theirs for name, theirs in zip(names, known, strict=True)):
+        problem = f"{type(fitted).__name__} was fitted on these columns in another order"
+        raise DefinitionError(problem, expected=", ".join(known), got=", ".join(names))
     outputs = translate(fitted, columns)
-    named = [str(name) for name in fitted.get_feature_names_out(list(getattr(fitted, "feature_names_in_", names)))]
-    trace.foreign.append(Foreign(fitted, columns, names, tuple(outputs)))
-    return dict(zip(named, outputs, strict=True))
+    foreign = Foreign(fitted, columns, names, tuple(outputs))
+    trace.foreign.append(foreign)
+    return dict(zip(foreign.names_out(), outputs, strict=True))
 
 
 def _is_fitted(transformer: Any) -> bool:

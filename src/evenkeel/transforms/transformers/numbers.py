@@ -24,11 +24,10 @@ from evenkeel.transforms.transformers.base import refuse, require_numbers, trans
 from evenkeel.transforms.values import Value, apply
 
 _NAN = float("nan")
-_FUNCTIONS: Mapping[str, Callable[[Value], Value]] = {
+FUNCTIONS: Mapping[str, Callable[[Value], Value]] = {
     "log1p": log1p,
     "exp": exp,
     "expm1": lambda x: exp(x) - 1,
-    "log": lambda x: log1p(x - 1),
     "sqrt": sqrt,
     "square": lambda x: x**2,
     "absolute": abs,
@@ -116,10 +115,10 @@ def function_transformer(fitted: Any, columns: list[Value], path: str) -> list[V
     if function is None:
         return columns
     name = getattr(function, "__name__", type(function).__name__)
-    if not isinstance(function, np.ufunc) or name not in _FUNCTIONS or fitted.kw_args:
-        refuse(path, f"of its functions only numpy's {', '.join(_FUNCTIONS)} have a counterpart, and not {name}")
+    if not isinstance(function, np.ufunc) or name not in FUNCTIONS or fitted.kw_args:
+        refuse(path, f"of its functions only numpy's {', '.join(FUNCTIONS)} have a counterpart, and not {name}")
     require_numbers(columns, path)
-    return [_FUNCTIONS[name](x) for x in columns]
+    return [FUNCTIONS[name](x) for x in columns]
 
 
 @translates("PolynomialFeatures")

@@ -16,8 +16,14 @@ def rows_for(transformer: Any, columns: Mapping[str, Array]) -> Any:
         columns = dict(zip(named, columns.values(), strict=True))
     if named is not None or wants_names(transformer):
         return frame(columns)
-    kinds = {column.dtype.kind for column in columns.values()}
-    return np.column_stack([column.astype(object if "O" in kinds else np.float64) for column in columns.values()])
+    # numbers are floats, whether or not one is missing: what an encoder calls its columns must not hang on that
+    numbers = [column if _of_text(column) else column.astype(np.float64) for column in columns.values()]
+    mixed = any(map(_of_text, numbers))
+    return np.column_stack([column.astype(object) if mixed else column for column in numbers])
+
+
+def _of_text(column: Array) -> bool:
+    return column.dtype.kind in "OU"
 
 
 def wants_names(transformer: Any) -> bool:
@@ -37,6 +43,6 @@ def frame(columns: Mapping[str, Array]) -> Any:
 
 
 def dense(found: Any) -> Array:
-    """Return what a transformer gave as float64, shape (rows, columns)."""
-    array = found.toarray() if hasattr(found, "toarray") else np.asarray(found)
-    return np.asarray(array, np.float64).reshape(len(array), -1)
+    """Return what a transformer gave, numbers or texts, shape (rows, columns)."""
+    array = found.toarray() if hasattr(found, "toarray") else np.asarray(found, object)
+    return array.reshape(len(array), -1)
