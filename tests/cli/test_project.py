@@ -429,6 +429,7 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
         "lineage": [f"Bundle/{bundle}"],
         "score": [data, "--to", scores],
         "evaluate": ["churn", data, "--label", "left"],
+        "adopt": [str(write_booster(tmp_path / "elsewhere.txt")), "--sample", data],
         "transform show": [],
         "transform explain": ["--row", "c00001"],
         "init": [str(tmp_path / "new"), "--data", data, "--label", "left", "--yes"],

@@ -1,0 +1,48 @@
+"""``evenkeel adopt`` in a folder with nothing but a model and a file of rows."""
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Evenkeel, write_booster, write_customers
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    write_customers(tmp_path / "customers.csv", rows=300)
+    write_booster(tmp_path / "churn.txt")
+    return tmp_path
+
+
+def test_a_model_in_a_file_is_served_by_one_command(here: Path, evenkeel: Evenkeel) -> None:
+    said = evenkeel("adopt", "churn.txt", "--sample", "customers.csv", "--label", "left")
+    lines = said.out.splitlines()
+    assert (said.code, lines[0]) == (0, "churn version 1: it answers now")
+    assert lines[1] == "model     LightGBM, binary, reads age, spend"
+    assert lines[2].startswith(
+        "proof     its framework gives the same answer in 300 of 300 rows of the sample, and in "
+    )
+    assert lines[-1] == "Next:  evenkeel serve"
+    assert evenkeel("models", "--json").json[0]["aliases"] == ["champion"]
+    assert evenkeel("score", "customers.csv", "--to", "scores.csv", "--model", "churn").code == 0
+    assert len((here / "scores.csv").read_text().splitlines()) == 301
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["gone.txt", "--sample", "customers.csv"], 2, "There is no model 'gone.txt'\n  got"),
+        (["customers.csv", "--sample", "customers.csv"], 2, "customers.csv is no model"),
+        (["churn.txt", "--sample", "customers.csv", "--label", "age"], 3, "values that are no classes of the model"),
+        (["churn.txt", "--sample", "empty.csv"], 3, "The sample has no row"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_written(
+    arguments: list[str], code: int, told: str, here: Path, evenkeel: Evenkeel
+) -> None:
+    (here / "empty.csv").write_text("age,spend\n")
+    said = evenkeel("adopt", *arguments)
+    assert said.code == code
+    assert told.partition("\n")[0] in said.err
+    assert not (here / "evenkeel.toml").exists()
