@@ -1,17 +1,18 @@
 """``evenkeel adopt`` in a folder with nothing but a model and a file of rows."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from .conftest import Evenkeel, write_booster, write_customers
+Evenkeel = Callable[..., Any]
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(tmp_path: Path, customers: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    write_customers(tmp_path / "customers.csv", rows=300)
-    write_booster(tmp_path / "churn.txt")
+    elsewhere.rename("churn.txt")
     return tmp_path
 
 
@@ -21,12 +22,12 @@ def test_a_model_in_a_file_is_served_by_one_command(here: Path, evenkeel: Evenke
     assert (said.code, lines[0]) == (0, "churn version 1: it answers now")
     assert lines[1] == "model     LightGBM, binary, reads age, spend"
     assert lines[2].startswith(
-        "proof     its framework gives the same answer in 300 of 300 rows of the sample, and in "
+        "proof     its framework gives the same answer in 900 of 900 rows of the sample, and in "
     )
     assert lines[-1] == "Next:  evenkeel serve"
     assert evenkeel("models", "--json").json[0]["aliases"] == ["champion"]
-    assert evenkeel("score", "customers.csv", "--to", "scores.csv", "--model", "churn").code == 0
-    assert len((here / "scores.csv").read_text().splitlines()) == 301
+    assert evenkeel("score", "customers.csv", "--to", "scores.csv").code == 0
+    assert len((here / "scores.csv").read_text().splitlines()) == 901
 
 
 @pytest.mark.parametrize(

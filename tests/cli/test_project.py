@@ -420,7 +420,7 @@ def documented() -> dict[str, tuple[str, list[str]]]:
 
 
 @pytest.fixture
-def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> dict[str, Any]:
+def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path, elsewhere: Path) -> dict[str, Any]:
     data, schema, scores = "../customers.csv", str(tmp_path / "s.yaml"), str(tmp_path / "s.csv")
     contract = str(tmp_path / "c.yaml")
     found = {name: evenkeel(name, "--json").json for name in ("run", "runs", "show", "quality", "models", "doctor")}
@@ -429,7 +429,7 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
         "lineage": [f"Bundle/{bundle}"],
         "score": [data, "--to", scores],
         "evaluate": ["churn", data, "--label", "left"],
-        "adopt": [str(write_booster(tmp_path / "elsewhere.txt")), "--sample", data],
+        "adopt": [str(elsewhere), "--sample", data],
         "transform show": [],
         "transform explain": ["--row", "c00001"],
         "init": [str(tmp_path / "new"), "--data", data, "--label", "left", "--yes"],

@@ -30,6 +30,17 @@ class Project:
 
         return load_pipeline(self.root)
 
+    @property
+    def only_model(self) -> str:
+        """The name of the pipeline's model; where there is no pipeline, of the only one that was adopted."""
+        if (self.root / "pipeline.py").is_file():
+            return self.pipeline.name
+        names = sorted({version.model for version in self.registry.list()})
+        if len(names) != 1:
+            got = ", ".join(names) or "none"
+            raise UsageError("Which model?", expected="one model", got=got, remedy="Name one with --model.")
+        return names[0]
+
     @cached_property
     def ledger(self) -> "Ledger":
         from evenkeel.ledger import open_ledger
