@@ -69,7 +69,9 @@ def test_a_file_that_is_cut_short_is_refused(name, files, tmp_path):
         open_file(tmp_path / "cut", trust=True)
 
 
-@pytest.mark.parametrize("content", [b"", b"age,late\n1,0\n", b'{"a": 1}', b"\x00" * 100, b"\x89PNG\r\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"age,late\n1,0\n", b'{"a": 1}', b"\x00" * 100, b"\x89PNG\r\n", b"x,y\n1,2\n"]
+)
 def test_a_file_that_is_no_model_is_refused(content, tmp_path):
     (tmp_path / "model").write_bytes(content)
     with pytest.raises(UsageError, match="is no model"):

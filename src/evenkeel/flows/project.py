@@ -88,5 +88,6 @@ def found_project(start: Path) -> Project | None:
 
 def start_project(folder: Path) -> Project:
     """Make a project of a folder, for models that no pipeline of it has trained."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_text(_FIRST_SETTINGS, encoding="utf-8")
     return open_project(folder)
