@@ -21,7 +21,8 @@ def test_a_model_in_a_file_is_served_by_one_command(here: Path, evenkeel: Evenke
     lines = said.out.splitlines()
     assert (said.code, lines[0]) == (0, "churn version 1: it answers now")
     assert lines[1] == "model     LightGBM, binary, reads age, spend"
-    assert lines[2].startswith(
+    assert lines[2] == "served by one ONNX graph"
+    assert lines[3].startswith(
         "proof     its framework gives the same answer in 900 of 900 rows of the sample, and in "
     )
     assert lines[-1] == "Next:  evenkeel serve"

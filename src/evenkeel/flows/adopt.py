@@ -37,8 +37,9 @@ from evenkeel.typing import ColumnType, Json, Task
 class Adoption:
     """What became of a model that was adopted.
 
-    ``served_by`` says what answers: one graph, or the objects themselves. ``bundle`` is its folder; ``answers`` says whether it is the version that is served now. ``proven`` is the number of
-    rows of the sample in which the framework gives the same answer, ``proof`` what was compared when it was packed.
+    ``served_by`` says what answers: one graph, or the objects themselves. ``bundle`` is its folder; ``answers`` says
+    whether it is the version that is served now. ``proven`` is the number of rows of the sample in which the framework
+    gives the same answer, ``proof`` what was compared when it was packed.
     """
 
     name: str
