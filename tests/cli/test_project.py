@@ -429,7 +429,6 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path,
         "lineage": [f"Bundle/{bundle}"],
         "score": [data, "--to", scores],
         "evaluate": ["churn", data, "--label", "left"],
-        "adopt": [str(elsewhere), "--sample", data],
         "transform show": [],
         "transform explain": ["--row", "c00001"],
         "init": [str(tmp_path / "new"), "--data", data, "--label", "left", "--yes"],
@@ -446,6 +445,7 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path,
         "leakage": [data, "--label", "left"],
         "drift --by": ["left", data],
         "skew": [data, data],
+        "adopt": [str(elsewhere), "--sample", data],  # the last, since it is a run of its own
     }
     return found | {
         name: evenkeel(*name.replace("MODEL", "").split(), *rest, "--json").json for name, rest in others.items()

@@ -18,6 +18,7 @@ from evenkeel.serving import ServeSettings
 from evenkeel.serving.process import ask, running
 
 ROWS = 200
+pytestmark = pytest.mark.xdist_group("adoption")
 
 
 @pytest.fixture(scope="module")
