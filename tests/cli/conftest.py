@@ -58,6 +58,19 @@ def write_customers(path: Path, rows: int = 900, seed: int = 7) -> Path:
 
 
 @pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A model of LightGBM, trained elsewhere, that reads the age and the spend of a customer."""
+    import lightgbm
+    import numpy as np
+
+    draw = np.random.default_rng(5)
+    rows = np.column_stack([draw.integers(18, 90, 300), draw.lognormal(3, 1, 300)])
+    data = lightgbm.Dataset(rows, rows[:, 0] > 50, feature_name=["age", "spend"])
+    lightgbm.train({"objective": "binary", "verbose": -1}, data, 5).save_model(tmp_path / "elsewhere.txt")
+    return tmp_path / "elsewhere.txt"
+
+
+@pytest.fixture
 def customers(tmp_path: Path) -> Path:
     return write_customers(tmp_path / "customers.csv")
 

@@ -420,7 +420,7 @@ def documented() -> dict[str, tuple[str, list[str]]]:
 
 
 @pytest.fixture
-def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path) -> dict[str, Any]:
+def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path, elsewhere: Path) -> dict[str, Any]:
     data, schema, scores = "../customers.csv", str(tmp_path / "s.yaml"), str(tmp_path / "s.csv")
     contract = str(tmp_path / "c.yaml")
     found = {name: evenkeel(name, "--json").json for name in ("run", "runs", "show", "quality", "models", "doctor")}
@@ -451,6 +451,7 @@ def of_each_command(project: Path, evenkeel: Callable[..., Any], tmp_path: Path)
         "leakage": [data, "--label", "left"],
         "drift --by": ["left", data],
         "skew": [data, data],
+        "adopt": [str(elsewhere), "--sample", data],  # the last, since it is a run of its own
     }
     return found | {
         name: evenkeel(*name.replace("MODEL", "").split(), *rest, "--json").json for name, rest in others.items()

@@ -15,6 +15,8 @@ from evenkeel.serving.process import ask, running
 from evenkeel.settings import load_settings
 from evenkeel.testing.serving import ROW, tiny_table, write_tiny
 
+pytestmark = pytest.mark.xdist_group("mlflow")  # what MLflow logs is logged once
+
 
 @pytest.fixture(scope="module")
 def server(adopted, tmp_path_factory):

@@ -12,14 +12,14 @@ from evenkeel.training import LightGBMModel, WideLightGBM
 from evenkeel.training.lightgbm_parameters import OBJECTIVES, load_lightgbm
 
 _KNOWN = {name for names in OBJECTIVES.values() for name in names}
-_END = "end of trees"
+_END = "\nend of parameters"
 
 
 def read_lightgbm(text: str, where: object) -> Any:
     """Return a model in LightGBM's text format; raises `BundleError` where it is cut short, or none."""
-    if _END not in text or "\nparameters:" not in text:
+    if _END not in text:
         remedy = "Save it again, with booster.save_model(file)."
-        raise BundleError("This model of LightGBM is cut short", expected=_END, where=where, remedy=remedy)
+        raise BundleError("This model of LightGBM is cut short", expected=_END.strip(), where=where, remedy=remedy)
     lightgbm = load_lightgbm()
     try:
         return lightgbm.Booster(model_str=text)

@@ -10,15 +10,9 @@ from evenkeel.adoption.xgboost import read_xgboost
 from evenkeel.errors import UsageError
 
 FORMATS = "MLflow's folder, ONNX, LightGBM's text, XGBoost's JSON or UBJ, skops, joblib or pickle"
-_PICKLES = (
-    b"\x80",
-    b"\x78",
-    b"\x1f\x8b",
-    b"BZh",
-    b"\xfd7zXZ",
-    b"\x5d\x00\x00",
-    b"\x04\x22\x4d\x18",
-)  # joblib packs, too
+_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_PACKED = (*_ZLIB, b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x5d\x00\x00", b"\x04\x22\x4d\x18")  # as joblib packs pickles
+_PICKLES = (b"\x80", *_PACKED)
 _HEAD = 64
 
 
@@ -30,7 +24,7 @@ def open_file(path: Path, *, trust: bool) -> Any:
     """
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    if head.startswith(b"tree\n"):
+    if head.startswith((b"tree\n", b"tree\r\n")):
         return read_lightgbm(path.read_text(encoding="utf-8", errors="replace"), path)
     if head[:1] == b"{" and _is_xgboost(path):
         return read_xgboost(path.read_bytes(), path)

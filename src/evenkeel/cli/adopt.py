@@ -48,6 +48,7 @@ def _show(console: "Console", done: "Adoption") -> None:
     answers = "it answers now" if done.answers else "another version answers; --replace lets it answer"
     console.print(f"{done.name} version {done.version}: {answers}")
     console.print(f"model     {done.framework}, {done.task}, reads {', '.join(done.columns)}")
+    console.print(f"served by {done.served_by}")
     console.print(
         f"proof     its framework gives the same answer in {done.proven:,} of {done.rows:,} rows of the sample, and in "
         f"{done.proof['made']:,.0f} made ones"
@@ -57,4 +58,4 @@ def _show(console: "Console", done: "Adoption") -> None:
         console.print(f"metrics   {metrics}")
         console.print("          on the sample: where it was trained on these rows, that is no evidence", style="dim")
     console.print(f"bundle    {done.bundle}")
-    console.print("\nNext:  evenkeel serve")
+    console.print(f"\nNext:  evenkeel serve{' --trust' if 'pickle' in done.served_by else ''}")

@@ -39,7 +39,7 @@ def score(
     source, to = source.absolute(), to.absolute()
     project = enter_project()
     with kept_clean(json):
-        version = project.registry.resolve(model or project.pipeline.name)
+        version = project.registry.resolve(model or project.only_model)
     from evenkeel.bundles import load_bundle
     from evenkeel.bundles.taking import open_scored
     from evenkeel.flows.engine import project_engine

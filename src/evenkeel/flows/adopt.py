@@ -37,8 +37,9 @@ from evenkeel.typing import ColumnType, Json, Task
 class Adoption:
     """What became of a model that was adopted.
 
-    ``bundle`` is its folder; ``answers`` says whether it is the version that is served now. ``proven`` is the number of
-    rows of the sample in which the framework gives the same answer, ``proof`` what was compared when it was packed.
+    ``served_by`` says what answers: one graph, or the objects themselves. ``bundle`` is its folder; ``answers`` says
+    whether it is the version that is served now. ``proven`` is the number of rows of the sample in which the framework
+    gives the same answer, ``proof`` what was compared when it was packed.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Adoption:
     framework: str
     task: Task
     columns: tuple[str, ...]
+    served_by: str
     bundle: str
     answers: bool
     rows: int
@@ -211,18 +213,19 @@ def _told(project: Project, done: RunResult, given: Given, title: str) -> Adopti
     packed = done.output("package")
     assert packed is not None
     bundle = project.store.folder(packed)
-    adopted = given.adopted
+    adopted, manifest = given.adopted, read_manifest(bundle)
     return Adoption(
         name=version.name,
         version=version.version,
         framework=title,
         task=adopted.model.spec.task,
         columns=tuple(one.name for one in adopted.signature.inputs),
+        served_by=manifest.served_by,
         bundle=str(bundle),
         answers=champion is not None and champion.version == version.version,
         rows=adopted.sample.num_rows,
         proven=adopted.proven,
-        proof=read_manifest(bundle).proof,
+        proof=manifest.proof,
         run=done.run_id,
         evaluation=None if judged is None else project.store.get_as(judged, EvaluationResult),
     )

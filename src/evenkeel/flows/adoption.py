@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow.parquet as pq
 
@@ -63,11 +64,17 @@ def ingest(given: Given, context: StepContext) -> Examples:
     return Examples(folder, snapshot)
 
 
+class Transformed(NamedTuple):
+    """What hands the columns to the model; named as in the standard flow."""
+
+    graph: TransformGraph
+
+
 @step(cache=False)
-def transform(given: Given) -> TransformGraph:
+def transform(given: Given) -> Transformed:
     """Hand on what hands the columns to the model."""
     assert given.adopted.graph is not None
-    return given.adopted.graph
+    return Transformed(given.adopted.graph)
 
 
 @step(cache=False)
@@ -97,7 +104,7 @@ def adoption_graph(given: Given, name: str, *, rolls_out: bool, routing: Path, t
     """Return the graph that makes a version of a model out of what was adopted."""
     judged = {"evaluation": "evaluate"} if given.label else {}
     has_graph = given.adopted.graph is not None
-    made = {"model": "adopt"} | ({"graph": "transform"} if has_graph else {})
+    made = {"model": "adopt"} | ({"graph": "transform.graph"} if has_graph else {})
     nodes = [
         Node("ingest", ingest, {}, {"given": given}),
         *([Node("transform", transform, {}, {"given": given})] if has_graph else []),

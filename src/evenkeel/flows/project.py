@@ -30,6 +30,17 @@ class Project:
 
         return load_pipeline(self.root)
 
+    @property
+    def only_model(self) -> str:
+        """The name of the pipeline's model; where there is no pipeline, of the only one that was adopted."""
+        if (self.root / "pipeline.py").is_file():
+            return self.pipeline.name
+        names = sorted({version.model for version in self.registry.list()})
+        if len(names) != 1:
+            got = ", ".join(names) or "none"
+            raise UsageError("Which model?", expected="one model", got=got, remedy="Name one with --model.")
+        return names[0]
+
     @cached_property
     def ledger(self) -> "Ledger":
         from evenkeel.ledger import open_ledger
@@ -77,5 +88,6 @@ def found_project(start: Path) -> Project | None:
 
 def start_project(folder: Path) -> Project:
     """Make a project of a folder, for models that no pipeline of it has trained."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_text(_FIRST_SETTINGS, encoding="utf-8")
     return open_project(folder)
