@@ -8,6 +8,7 @@ from evenkeel.training.linear import Linear, LinearModel, Logistic
 from evenkeel.training.model import Model, ModelSpec, fit_model
 from evenkeel.training.sklearn import Sklearn, SklearnModel
 from evenkeel.training.spaces import Choice, Float, Integer, Space
+from evenkeel.training.torch import Torch, TorchModel
 from evenkeel.training.xgboost import XGBoost
 from evenkeel.training.xgboost_model import XGBoostModel
 
@@ -31,6 +32,8 @@ __all__ = [
     "Sklearn",
     "SklearnModel",
     "Space",
+    "Torch",
+    "TorchModel",
     "Trainer",
     "TrainingData",
     "XGBoost",

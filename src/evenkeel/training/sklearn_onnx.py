@@ -67,8 +67,12 @@ class FittedEstimator:
         try:
             return self._ask(features)
         except (ValueError, IndexError) as error:
-            remedy = remedy_for(self.estimator)
-            raise DefinitionError("The estimator refuses a row of numbers", got=str(error), remedy=remedy) from error
+            raise DefinitionError(
+                "The estimator refuses a row of numbers", got=str(error), remedy=self._remedy()
+            ) from error
+
+    def _remedy(self) -> str:
+        return remedy_for(self.estimator)
 
     def _ask(self, features: Floats) -> Floats:
         if self.classes:
@@ -87,7 +91,7 @@ class FittedEstimator:
         raise DefinitionError(
             f"{type(self.estimator).__name__} cannot be served: no ONNX graph answers like it",
             got="; ".join(dict.fromkeys(map(str, problems))),
-            remedy=remedy_for(self.estimator),
+            remedy=self._remedy(),
         )
 
     def _attempts(self) -> "Iterator[Callable[[], Body]]":
