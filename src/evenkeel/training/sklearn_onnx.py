@@ -102,6 +102,12 @@ class FittedEstimator:
         for wide in (True, False):
             yield partial(converted_body, self.estimator, width, wide, classifies)
 
+    def written_again(self) -> "onnx.ModelProto":
+        """Return a new graph, written in the way of the one that was proven."""
+        kinds = [node.op_type for node in self.converted.graph.graph.node]
+        graphs = (self._graph(attempt()) for attempt in self._attempts())
+        return next(graph for graph in graphs if [node.op_type for node in graph.graph.node] == kinds)
+
     def _graph(self, body: Body) -> "onnx.ModelProto":
         """Return the graph of the estimator, with no answer for a row that it refuses."""
         from onnx.checker import ValidationError
