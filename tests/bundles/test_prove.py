@@ -109,7 +109,9 @@ def test_a_wrong_operation_in_the_graph_of_a_transform_is_named(tmp_path) -> Non
     wrong = next(node for node in model.graph.node if node.op_type == "Mul")
     wrong.op_type = "Add"
     planted = TransformGraph(traced, model.SerializeToString())
-    said = rf"expected: a: -4\.0\n  got: 0\.0\n  where: row 0; Add \({wrong.output[0]}\) gives \[0\.0\] and not \[-4\.0\]"
+    said = (
+        rf"expected: a: -4\.0\n  got: 0\.0\n  where: row 0; Add \({wrong.output[0]}\) gives \[0\.0\] and not \[-4\.0\]"
+    )
     with pytest.raises(BundleError, match=said):
         pack(BundleParts("b", planted, logistic(), RAW.slice(0, 30)), tmp_path)
     assert not list(tmp_path.iterdir())
