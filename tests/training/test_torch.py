@@ -66,9 +66,13 @@ class Attending(nn.Module):
         return self.last(self.attention(features[:, :, None] * self.tokens).mean(dim=1))
 
 
-def test_what_tabular_networks_are_made_of_becomes_a_faithful_graph() -> None:
-    data = waves(Task.MULTICLASS)
-    model = fit(Embedded, data)
+@pytest.fixture(scope="module")
+def embedded() -> Model:
+    return fit(Embedded, waves(Task.MULTICLASS))
+
+
+def test_what_tabular_networks_are_made_of_becomes_a_faithful_graph(embedded) -> None:
+    data, model = waves(Task.MULTICLASS), embedded
     expected, known = model.fitted.framework_scores(data.validation[0])
     assert known.all()
     assert differences(model.scores(data.validation[0]), expected).max() <= 1
@@ -76,7 +80,7 @@ def test_what_tabular_networks_are_made_of_becomes_a_faithful_graph() -> None:
 
 def test_a_network_learns_a_number_in_its_own_units() -> None:
     data = waves(Task.REGRESSION)
-    model = Torch(perceptron, epochs=150, lr=0.01, patience=None).fit(data, {})
+    model = Torch(perceptron, epochs=60, lr=0.02, patience=None).fit(data, {})
     apart = model.framework_scores(data.validation[0])[0] - data.validation[1]
     assert np.std(apart) < 0.75 * np.std(data.validation[1])
 
@@ -98,8 +102,8 @@ def test_another_seed_is_another_network_and_the_draws_of_others_go_on() -> None
     assert (one.framework_scores(held)[0] != two.framework_scores(held)[0]).any()
 
 
-def test_no_answer_for_a_missing_value_that_it_never_saw_and_the_bound_for_one_far_away(tmp_path) -> None:
-    fit(Embedded, waves()).save(tmp_path)
+def test_no_answer_for_a_missing_value_that_it_never_saw_and_the_bound_for_one_far_away(embedded, tmp_path) -> None:
+    embedded.save(tmp_path)
     far = [[0, np.nan, 0], [np.inf, 0, 0], [1e30, 0, 0], [2e30, 0, 0]]
     scores = Model.load(tmp_path).scores(np.array(far, np.float32))
     assert np.isnan(scores).all(axis=1).tolist() == [True, True, False, False]
@@ -107,6 +111,7 @@ def test_no_answer_for_a_missing_value_that_it_never_saw_and_the_bound_for_one_f
 
 
 def test_a_model_is_stored_without_a_pickle_and_read_without_pytorch(tmp_path, monkeypatch) -> None:
+    """A network with attention, for which no one would write the nodes by hand."""
     data = waves()
     model = fit(Attending, data)
     model.save(tmp_path)

@@ -117,7 +117,7 @@ def _graph(network: Any, width: int) -> "onnx.GraphProto":
     torch = load_torch()
     rows = torch.export.Dim("rows", min=1)
     try:
-        with warnings.catch_warnings(), _quiet():
+        with warnings.catch_warnings(), _quiet(), _one_thread():
             warnings.simplefilter("ignore")
             program = torch.export.export(network, (torch.zeros(3, width),), dynamic_shapes=({0: rows},))
             exported = torch.onnx.export(
