@@ -9,7 +9,7 @@ demo: .venv/test.stamp  ## the whole flow on half a year of real flights
 	$(BIN)/python examples/flights/prepare.py --months $(MONTHS)
 	cd examples/flights && ../../$(BIN)/evenkeel run
 
-test: .venv/test.stamp .venv-mlflow/mlflow.stamp browser  ## every test, in two processes
+test: .venv/test.stamp .venv/torch.stamp .venv-mlflow/mlflow.stamp browser  ## every test, in two processes
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 browser:  ## Debian's Chromium for the tests of pages, where it is absent and we may install it
@@ -48,6 +48,13 @@ GROUPS_mlflow := --group mlflow
 	test -x .venv-mlflow/bin/python || $(PYTHON) -m venv .venv-mlflow
 	.venv-mlflow/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mlflow.lock
 	touch $@
+
+# The lock cannot name PyTorch: its builds for the processor alone carry a local version that no resolver of locks sees.
+.venv/torch.stamp: .venv/test.stamp  ## for the laws of networks, which are skipped without
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
+	touch $@
+
+TORCH := torch==2.13.0 onnxscript==0.7.2
 
 clean:
 	rm -rf .venv .venv-mlflow site

@@ -18,9 +18,10 @@ cannot be proven is refused with the reason and what to do.
 |---|---|---|
 | `ek.LightGBM` | two classes, several, a number | from LightGBM's text, thresholds in float64 |
 | `ek.XGBoost` | two classes, several, a number | from XGBoost's JSON |
-| `ek.Logistic` | two classes, several | in float64 |
-| `ek.Linear` | a number | in float64 |
-| `ek.Constant` | two classes, several, a number | the same answer for every row |
+| `ek.Torch` | two classes, several, a number | by PyTorch's own exporter; see [Train a network](../how-to/train-a-network.md) |
+| `evenkeel.training.Logistic` | two classes, several | in float64 |
+| `evenkeel.training.Linear` | a number | in float64 |
+| `evenkeel.training.Constant` | two classes, several, a number | the same answer for every row |
 | `ek.Sklearn` | as the table below says | in float64 by our own writers, else by skl2onnx; the proof is the same |
 
 ## Estimators of scikit-learn

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from evenkeel.sources import TemporalSplit as TemporalSplit
     from evenkeel.training import LightGBM as LightGBM
     from evenkeel.training import Sklearn as Sklearn
+    from evenkeel.training import Torch as Torch
     from evenkeel.training import XGBoost as XGBoost
     from evenkeel.transforms import Columns as Columns
     from evenkeel.transforms import Features as Features
@@ -128,7 +129,7 @@ _listed, __getattr__, __dir__ = lazily(
         "pipeline": "Parameter StepContext step",
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
-        "training": "LightGBM Sklearn XGBoost",
+        "training": "LightGBM Sklearn Torch XGBoost",
         "transforms": "Columns Features bucketize category ceil clip contains cross cyclical day day_of_year"
         " days_in_month elapsed ends_with exp floor frequency hash_bucket hour impute is_in is_missing"
         " is_weekend log1p lower matches max_abs maximum mean_by min_max minimum minute month one_hot"

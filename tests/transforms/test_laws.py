@@ -27,6 +27,11 @@ def test_the_graph_gives_what_numpy_does(case: Case) -> None:
 
 
 @every_case
+def test_each_operation_alone_gives_what_numpy_does(case: Case) -> None:
+    laws.check_operations(case)
+
+
+@every_case
 def test_a_stored_graph_comes_back_the_same(case: Case) -> None:
     laws.check_stored(case)
 

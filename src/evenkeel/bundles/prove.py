@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from evenkeel.errors import BundleError
+from evenkeel.bundles.blame import (
+    blamed_columns,
+    blamed_feature,
+    blamed_features,
+    blamed_operation,
+    check_operations,
+)
+from evenkeel.errors import BundleError, shorten
 from evenkeel.training import Model
 from evenkeel.training.faithful import batch_dependent, differences, edge_rows
 from evenkeel.training.made_rows import rows_made
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
 _SHOWN = 5
 _BATCHED = 256
 _CONTEXT = 64
+_ROW_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,16 @@ def prove(predictor: "Predictor", model: Model, graph: TransformGraph, rows: "pa
     """
     if not rows.num_rows:
         raise BundleError("There is no row to prove the bundle on", remedy="Give the split a validation share.")
+    made = rows_made(rows, graph.signature)
+    for some in (rows.slice(0, _BATCHED), made):
+        check_operations(graph, some)
     real = _compare(predictor, model, graph, rows)
     if not real.rows:
         remedy = "Prove it on the validation rows that the model was fitted beside, or train again."
         raise BundleError(
             "The framework was asked about none of these rows", got=f"{rows.num_rows:,} rows", remedy=remedy
         )
-    strange = _compare(predictor, model, graph, rows_made(rows, graph.signature))
+    strange = _compare(predictor, model, graph, made)
     features = graph.features(rows.slice(0, _BATCHED))
     edges = edge_rows(model.graph, features[:_CONTEXT])
     sharp = _compared(predictor, model, edges, model.scores(edges), _Features(edges, predictor.manifest.features))
@@ -77,27 +88,36 @@ class _Features(NamedTuple):
     def shown(self, row: int) -> dict[str, Any]:
         return dict(zip(self.names, self.matrix[row].tolist(), strict=True))
 
+    def blamed(self, predictor: "Predictor", model: Model, row: int) -> str:
+        return blamed_feature(model, self.matrix, row)
+
 
 class _Rows(NamedTuple):
     """Rows of a table, of which the columns that the model reads are shown."""
 
     table: "pa.Table"
-    names: list[str]
+    graph: TransformGraph
 
     def shown(self, row: int) -> dict[str, Any]:
-        found: dict[str, Any] = self.table.select(self.names).slice(row, 1).to_pylist()[0]
+        names = [column.name for column in self.graph.signature.inputs]
+        found: dict[str, Any] = self.table.select(names).slice(row, 1).to_pylist()[0]
         return found
+
+    def blamed(self, predictor: "Predictor", model: Model, row: int) -> str:
+        return blamed_columns(predictor, model, self.graph, self.table, row)
 
 
 def _compare(predictor: "Predictor", model: Model, graph: TransformGraph, rows: "pa.Table") -> Proof:
     """Compare the bundle, from raw columns, with the transform and the framework."""
     features = graph.features(rows)
-    _same_features(predictor, features, rows)
-    shown = _Rows(rows, [column.name for column in graph.signature.inputs])
+    _same_features(predictor, graph, features, rows)
+    shown = _Rows(rows, graph)
     return _compared(predictor, model, features, predictor.predict_table(rows), shown)
 
 
-def _same_features(predictor: "Predictor", features: npt.NDArray[np.float32], rows: "pa.Table") -> None:
+def _same_features(
+    predictor: "Predictor", graph: TransformGraph, features: npt.NDArray[np.float32], rows: "pa.Table"
+) -> None:
     found = predictor.features(rows)
     bits = f"u{features.itemsize}"
     wrong = np.argwhere(found.view(bits) != features.view(bits))
@@ -105,7 +125,8 @@ def _same_features(predictor: "Predictor", features: npt.NDArray[np.float32], ro
         row, column = wrong[0]
         name = predictor.manifest.features[column]
         got = f"row {row}, {name}: {found[row, column]} and not {features[row, column]}"
-        raise BundleError("The bundle makes other features than the transform", got=got)
+        where = blamed_features(predictor, graph, rows, int(row)) or None
+        raise BundleError("The bundle makes other features than the transform", got=got, where=where)
 
 
 def _compared(
@@ -127,7 +148,7 @@ def _compared(
             f"The bundle does not answer like the framework in {len(wrong):,} of {len(apart):,} rows",
             expected="probabilities within 1e-5, numbers within 1e-5 of themselves",
             got="; ".join(lines),
-            where=f"row {places[wrong[0]]}: {rows.shown(int(places[wrong[0]]))}",
+            where=_place(predictor, model, features, rows, int(places[wrong[0]])),
         )
     decisions = _decided_otherwise(predictor, found, expected)
     return Proof(len(places), 0, float(apart.max(initial=0.0)), decisions, _each(predictor, found, expected))
@@ -140,6 +161,14 @@ def _each(predictor: "Predictor", found: npt.NDArray[Any], expected: npt.NDArray
     columns = zip(names, found.T, expected.T, strict=False)
     apart = {name: differences(one[:, None], other[:, None], numbers=numbers) for name, one, other in columns}
     return {name: float(values.max(initial=0.0)) for name, values in apart.items()}
+
+
+def _place(
+    predictor: "Predictor", model: Model, features: npt.NDArray[np.float32], rows: _Rows | _Features, row: int
+) -> str:
+    """Return the row with its values, the column to which the difference comes down, and the operation that makes it."""
+    told = [rows.blamed(predictor, model, row), blamed_operation(model, features, row)]
+    return "; ".join([f"row {row}", *filter(None, told), shorten(str(rows.shown(row)), _ROW_SHOWN)])
 
 
 def _independent(model: Model, features: npt.NDArray[np.float32]) -> None:

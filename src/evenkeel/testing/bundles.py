@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +13,8 @@ from evenkeel.bundles import Predictor, check_golden, load_bundle
 from evenkeel.bundles.golden import read_golden
 from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.engines import open_engine
-from evenkeel.testing.families import every_family, rows
-from evenkeel.training import Model, fit_model
+from evenkeel.testing.families import fitted, rows
+from evenkeel.training import Model
 from evenkeel.training.base import Scores
 from evenkeel.transforms import Transform, TransformGraph, fit
 from evenkeel.typing import ColumnType, Task
@@ -42,17 +41,20 @@ def transform_graph(raw: pa.Table) -> TransformGraph:
 @contextmanager
 def packed(name: str, task: Task) -> Iterator[tuple[Path, TransformGraph, Model]]:
     """Give a bundle of a family in a folder, with what it was packed of."""
-    data, raw = rows(task), table(task)
-    assert data.validation is not None
-    graph = transform_graph(raw)
-    matrix, labels = graph.features(raw), np.concatenate([data.labels, data.validation[1]])
-    cut = len(data.labels)
-    validation = matrix[cut:], labels[cut:]
-    data = replace(data, features=matrix[:cut], labels=labels[:cut], names=graph.feature_names, validation=validation)
-    model = fit_model(every_family()[name], data, {}, tuple(range(data.classes)))
+    graph, model, held = _made(name, task)
     with tempfile.TemporaryDirectory() as folder:
-        pack(BundleParts("law", graph, model, raw.slice(cut)), Path(folder))
+        pack(BundleParts("law", graph, model, held), Path(folder))
         yield Path(folder), graph, model
+
+
+def _made(name: str, task: Task) -> tuple[TransformGraph, Model, pa.Table]:
+    """Return a transform that gives the rows of `families.rows`, the model of those, and the rows that were held out."""
+    data, raw = rows(task), table(task)
+    graph = transform_graph(raw)
+    cut = len(data.labels)
+    assert graph.feature_names == data.names
+    assert graph.features(raw.slice(0, cut)).tobytes() == data.features.tobytes()
+    return graph, fitted(name, task), raw.slice(cut)
 
 
 def it_is_proven_and_answers_its_golden_rows(name: str, task: Task) -> None:

@@ -220,7 +220,11 @@ def _boosted() -> Iterator[Case]:
             ),
         },
     )
-    begun = {"GradientBoostingClassifier, init=": ensemble.GradientBoostingClassifier(init=LogisticRegression())}
+    begun = {
+        "GradientBoostingClassifier, init=": ensemble.GradientBoostingClassifier(
+            n_estimators=2, init=LogisticRegression()
+        )
+    }
     blocked = "Setting init to an estimator is not supported"
     why = "it begins with another estimator; leave `init` out"
     yield from _classifiers(room, begun, blocked=blocked, why=why)
@@ -288,15 +292,11 @@ def _networks() -> Iterator[Case]:
 
 def _calibrated() -> Iterator[Case]:
     from sklearn.calibration import CalibratedClassifierCV
-    from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+    from sklearn.ensemble import RandomForestClassifier
     from sklearn.naive_bayes import GaussianNB
 
     kinds = {kind: CalibratedClassifierCV(GaussianNB(), cv=2, method=kind) for kind in ("sigmoid", "temperature")}
-    trees = {
-        "isotonic, of a forest": RandomForestClassifier(5),
-        "isotonic, of boosting": HistGradientBoostingClassifier(max_iter=5),
-    }
-    kinds |= {name: CalibratedClassifierCV(tree, cv=2, method="isotonic") for name, tree in trees.items()}
+    kinds["isotonic, of a forest"] = CalibratedClassifierCV(RandomForestClassifier(3), cv=2, method="isotonic")
     yield from _classifiers("Calibration", {f"CalibratedClassifierCV, {name}": one for name, one in kinds.items()})
 
 

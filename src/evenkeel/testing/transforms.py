@@ -5,7 +5,6 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -22,8 +21,8 @@ from evenkeel.transforms.catalogue import operation_kinds
 from evenkeel.transforms.inputs import Array, Tensors
 from evenkeel.transforms.lowering import values_model
 from evenkeel.transforms.onnx_operators import ELEMENTWISE, STRUCTURAL
-from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.reference import Sample
+from evenkeel.transforms.referenced import references, wrong_operation
 from evenkeel.transforms.walk import walk
 
 BATCHES = (1, 2, 7, 8, 1_000)
@@ -144,24 +143,13 @@ def check_decoder(case: Case) -> None:
 
 def reference_of(graph: ek.Graph, table: pa.Table) -> Sample:
     """Return the first feature of a graph as the references of its operations say, from raw columns alone."""
-    signature = ek.Signature(tuple(replace(one, read=True) for one in graph.signature.inputs))
-    tensors = ek.decode_table(table, signature)
-    done: list[Sample] = []
-    with np.errstate(all="ignore"):
-        for node in graph.nodes:
-            if isinstance(node.operation, RawColumn):
-                given = _raw(node.operation, tensors, signature)
-                done.append(node.operation.reference(given))
-            else:
-                done.append(node.operation.reference(*(done[i] for i in node.inputs)))
-    return done[graph.features[0].node]
+    return references(graph, table)[graph.features[0].node]
 
 
-def _raw(column: RawColumn, tensors: Tensors, signature: ek.Signature) -> Sample:
-    (place,) = (at for one, at in signature.places().items() if isinstance(one, ek.Input) and one.name == column.column)
-    values = tensors[place.tensor][place.row]
-    kind = {"boolean": np.bool_, "date": np.int32}.get(column.type)
-    return Sample(values if kind is None else values.astype(kind), tensors["valid"][place.validity])
+def check_operations(case: Case) -> None:
+    """Each operation alone, on the values that it was given, is as near to plain numpy as it says."""
+    wrong = wrong_operation(fitted(case).graph, sample_table())
+    assert wrong is None, f"{wrong}"
 
 
 def _batches(tensors: Tensors, size: int) -> list[Tensors]:

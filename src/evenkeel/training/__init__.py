@@ -11,6 +11,7 @@ from evenkeel.training.onnx_model import OnnxModel
 from evenkeel.training.several import Several
 from evenkeel.training.sklearn import Sklearn, SklearnModel
 from evenkeel.training.spaces import Choice, Float, Integer, Space
+from evenkeel.training.torch import Torch, TorchModel
 from evenkeel.training.xgboost import XGBoost
 from evenkeel.training.xgboost_model import XGBoostModel
 
@@ -36,6 +37,8 @@ __all__ = [
     "Sklearn",
     "SklearnModel",
     "Space",
+    "Torch",
+    "TorchModel",
     "Trainer",
     "TrainingData",
     "WideLightGBM",

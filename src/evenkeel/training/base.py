@@ -157,6 +157,10 @@ class FittedModel(ABC):
         """
         return self.scores(features), np.ones(len(features), np.bool_)
 
+    def written_again(self) -> "onnx.ModelProto":
+        """Return a graph that is written anew from the framework, against which one that differs is held node by node."""
+        return self.to_onnx()
+
     def importance(self) -> npt.NDArray[np.float64]:
         """Return the share of each feature in the model, shape (features,), with sum 1; nothing where it is not known."""
         return np.zeros(0)

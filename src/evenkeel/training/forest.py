@@ -154,3 +154,42 @@ def _ensemble(forest: Forest, given: str) -> "onnx.NodeProto":
             np.concatenate([t.leaves.ravel() for t in forest.trees]), "leaves"
         ),
     )
+
+
+def forest_of(model: "onnx.ModelProto") -> Forest | None:
+    """Return the trees of a graph whose one ensemble reads the features as they are, None for any other."""
+    nodes = [node for node in model.graph.node if node.op_type == "TreeEnsembleRegressor" and node.output[0] == "raw"]
+    if len(nodes) != 1:
+        return None
+    facts = {one.name: one for one in nodes[0].attribute}
+    number = np.array(facts["nodes_treeids"].ints, np.int64)
+    trees = tuple(_tree_of(facts, number == tree) for tree in np.unique(number))
+    width = model.graph.input[0].type.tensor_type.shape.dim[1].dim_value
+    return Forest(trees, width, (0.0,) * facts["n_targets"].i)
+
+
+def _tree_of(facts: "dict[str, onnx.AttributeProto]", own: npt.NDArray[np.bool_]) -> Tree:
+    from onnx import numpy_helper
+
+    names = ("nodes_featureids", "nodes_truenodeids", "nodes_falsenodeids", "nodes_missing_value_tracks_true")
+    feature, true, false, nan_true = (np.array(facts[name].ints, np.int64)[own] for name in names)
+    modes = np.array([mode.decode() for mode in facts["nodes_modes"].strings])[own]
+    values = numpy_helper.to_array(facts["nodes_values_as_tensor"].t)[own]
+    return Tree(
+        mode=np.array([_MODES.tolist().index(mode) for mode in modes], np.int64),
+        feature=feature,
+        value=values,
+        true=true,
+        false=false,
+        nan_true=nan_true,
+        leaves=_leaves_of(facts, int(np.array(facts["nodes_treeids"].ints)[own][0])),
+    )
+
+
+def _leaves_of(facts: "dict[str, onnx.AttributeProto]", tree: int) -> Floats:
+    from onnx import numpy_helper
+
+    own = np.array(facts["target_treeids"].ints) == tree
+    leaves = np.array(facts["target_nodeids"].ints)[own]
+    weights: Floats = numpy_helper.to_array(facts["target_weights_as_tensor"].t)[own]
+    return weights.reshape(len(np.unique(leaves)), -1)

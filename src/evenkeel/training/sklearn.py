@@ -66,6 +66,9 @@ class SklearnModel(FittedModel):
     def to_onnx(self) -> "onnx.ModelProto":
         return self._converted.graph
 
+    def written_again(self) -> "onnx.ModelProto":
+        return self._source.written_again() if isinstance(self._source, FittedEstimator) else self.to_onnx()
+
     def importance(self) -> Floats:
         """Return ``feature_importances_``, or the size of ``coef_``, where the last step sees the features as they are."""
         return self._shares

@@ -70,8 +70,12 @@ class FittedEstimator:
         try:
             return self._ask(features)
         except (ValueError, IndexError) as error:
-            remedy = remedy_for(self.estimator)
-            raise DefinitionError("The estimator refuses a row of numbers", got=str(error), remedy=remedy) from error
+            raise DefinitionError(
+                "The estimator refuses a row of numbers", got=str(error), remedy=self._remedy()
+            ) from error
+
+    def _remedy(self) -> str:
+        return remedy_for(self.estimator)
 
     def _ask(self, features: Floats) -> Floats:
         if self.classes:
@@ -90,7 +94,7 @@ class FittedEstimator:
         raise DefinitionError(
             f"{type(self.estimator).__name__} cannot be served: no ONNX graph answers like it",
             got="; ".join(dict.fromkeys(map(str, problems))),
-            remedy=remedy_for(self.estimator),
+            remedy=self._remedy(),
         )
 
     def _attempts(self) -> "Iterator[Callable[[], Body]]":
@@ -100,6 +104,12 @@ class FittedEstimator:
             yield partial(own_body, self.estimator, width)
         for wide in (True, False):
             yield partial(converted_body, self.estimator, width, wide, classifies)
+
+    def written_again(self) -> "onnx.ModelProto":
+        """Return a new graph, written in the way of the one that was proven."""
+        kinds = [node.op_type for node in self.converted.graph.graph.node]
+        graphs = (self._graph(attempt()) for attempt in self._attempts())
+        return next(graph for graph in graphs if [node.op_type for node in graph.graph.node] == kinds)
 
     def _graph(self, body: Body) -> "onnx.ModelProto":
         """Return the graph of the estimator, with no answer for a row that it refuses."""
