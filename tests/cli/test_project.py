@@ -144,7 +144,7 @@ def test_the_value_that_stopped_a_run_is_shown(changed: Path, evenkeel: Callable
     ("change", "why"),
     [
         (lambda row, number: {**row, "left": {"0": "stays", "1": "goes"}[row["left"]]}, "knows other classes"),
-        (lambda row, number: {**row, "left": str(number % 3)}, "knows other classes"),
+        (lambda row, number: {**row, "left": str(number % 3)}, "answers something else"),
         (lambda row, number: {name: value for name, value in row.items() if name != "spend"}, "reads other columns"),
     ],
 )

@@ -1,5 +1,6 @@
 """Several labels, and quantiles, from the rows to the snapshot; and what they cannot be."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from evenkeel.flows import Data, Pipeline
 from evenkeel.flows.ingest import ingest
 from evenkeel.flows.labels import encoded
 from evenkeel.flows.promised import Promised
-from evenkeel.flows.transform import traced
+from evenkeel.flows.transform import raw_columns, target_of
 from evenkeel.pipeline import StepContext
 from evenkeel.schema import Schema
 from evenkeel.sources import Label, Parquet, RandomSplit
+from evenkeel.transforms import Graph
 from evenkeel.typing import Task
 
 BOTH: Any = ["late", "slow"]
@@ -136,11 +138,16 @@ def test_quantiles_make_the_task() -> None:
 
 def test_no_label_of_several_is_a_feature(in_tmp: Path, context: StepContext) -> None:
     found = taken(context, {"late": marks(3), "slow": marks(2)})
-    assert [node.name for node in traced(None, found, Schema(())).signature.inputs] == ["x"]
+    columns, target = raw_columns(found, Schema(())), target_of(found)
+    assert [*columns] == ["x"]
+
+    def traced(feature: Callable[[ek.Columns], Any]) -> Graph:
+        return ek.transform(lambda x: {"s": feature(x)}).trace(columns, target=target)
+
     with pytest.raises(DefinitionError, match="'slow' is the label"):
-        traced(ek.transform(lambda x: {"s": x["slow"]}), found, Schema(()))
+        traced(lambda x: x["slow"])
     with pytest.raises(DefinitionError, match=r'several labels(.|\n)*label="late"'):
-        traced(ek.transform(lambda x: {"s": ek.target_mean(x["x"])}), found, Schema(()))
-    assert traced(ek.transform(lambda x: {"s": ek.target_mean(x["x"], label="slow")}), found, Schema(())).nodes
+        traced(lambda x: ek.target_mean(x["x"]))
+    assert traced(lambda x: ek.target_mean(x["x"], label="slow")).nodes
     with pytest.raises(NotFoundError, match="label 'slwo'"):
-        traced(ek.transform(lambda x: {"s": ek.target_mean(x["x"], label="slwo")}), found, Schema(()))
+        traced(lambda x: ek.target_mean(x["x"], label="slwo"))

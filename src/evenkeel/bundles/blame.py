@@ -33,8 +33,9 @@ def check_operations(graph: TransformGraph, rows: "pa.Table") -> None:
             where=f"{wrong.operation} (step {wrong.place}), row {wrong.row}",
             remedy="This is a fault of the operation, or of ONNX Runtime on this machine: report it with the row.",
         )
-    again = TransformGraph.of(graph.graph)
-    found, expected = graph.features(rows), again.features(rows)
+    found = graph.features(rows)
+    again = TransformGraph.of(graph.graph, wide=found.dtype == np.float64)
+    expected = again.features(rows)
     parted = _parted(found, expected)
     if parted is not None:
         row, column = parted
@@ -51,8 +52,13 @@ def check_operations(graph: TransformGraph, rows: "pa.Table") -> None:
 
 def _parted(found: Matrix, expected: Matrix) -> tuple[int, int] | None:
     """Return the first row and column of two matrices of features that differ in a bit."""
-    wrong = np.argwhere(found.view(np.uint32) != expected.view(np.uint32))
+    wrong = np.argwhere(bits_of(found) != bits_of(expected))
     return None if not len(wrong) else (int(wrong[0][0]), int(wrong[0][1]))
+
+
+def bits_of(features: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the bits of floats of any width as whole numbers."""
+    return features.view(f"u{features.itemsize}")
 
 
 def blamed_features(predictor: "Predictor", graph: TransformGraph, rows: "pa.Table", row: int) -> str:
@@ -60,7 +66,7 @@ def blamed_features(predictor: "Predictor", graph: TransformGraph, rows: "pa.Tab
 
     def differs(table: "pa.Table") -> Mask:
         found, expected = predictor.features(table), graph.features(table)
-        return np.asarray((found.view(np.uint32) != expected.view(np.uint32)).any(axis=1))
+        return np.asarray((bits_of(found) != bits_of(expected)).any(axis=1))
 
     return _in_columns(rows, [one.name for one in graph.signature.inputs], row, differs)
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenkeel.bundles.blame import (
+    bits_of,
     blamed_columns,
     blamed_feature,
     blamed_features,
@@ -119,8 +120,7 @@ def _same_features(
     predictor: "Predictor", graph: TransformGraph, features: npt.NDArray[np.float32], rows: "pa.Table"
 ) -> None:
     found = predictor.features(rows)
-    bits = f"u{features.itemsize}"
-    wrong = np.argwhere(found.view(bits) != features.view(bits))
+    wrong = np.argwhere(bits_of(found) != bits_of(features))
     if len(wrong):
         row, column = wrong[0]
         name = predictor.manifest.features[column]

@@ -34,7 +34,7 @@ class CsvRows:
 
     def tables(self, places: Sequence[int]) -> Iterator[pa.Table]:
         """Yield the columns at some places, block by block."""
-        kept = sorted({place for place in places if self._is_kept(place)})
+        kept = self._held(sorted({*places}))
         anew = sorted({*places} - {*kept})
         streams = ([self._kept(kept)] if kept else []) + ([self._parsed(anew)] if anew else [])
         for found in zip(*streams, strict=True):
@@ -47,12 +47,13 @@ class CsvRows:
         tables = [table.rename_columns(schema.names) for table in self.tables(places)]
         return pa.concat_tables(tables) if tables else schema.empty_table()
 
-    def _is_kept(self, place: int) -> bool:
-        """Return whether the parts hold a column; what was parsed as a number or a time is no text any more."""
+    def _held(self, places: Sequence[int]) -> list[int]:
+        """Return those places at which the parts hold a column; what was parsed as a number or a time is no text any more."""
         if self.parts is None:
-            return False
-        text = pa.types.is_string(self.schema.types[place])
-        return not text or self.parts.types[place] <= {pa.string(), pa.null()}
+            return []
+        types, parsed = self.schema.types, self.parts.types
+        words = {pa.string(), pa.null()}
+        return [place for place in places if not pa.types.is_string(types[place]) or parsed[place] <= words]
 
     def _kept(self, places: Sequence[int]) -> Iterator[Columns]:
         assert self.parts is not None

@@ -47,7 +47,7 @@ def transform(
     if transform is None:
         graph = default_transform(list(available.values()))
     else:
-        traced = trace_fitted(transform, available, _target(examples), engine, rows)
+        traced = trace_fitted(transform, available, target_of(examples), engine, rows)
         for proven in prove_transformers(traced, engine, rows, examples.table("validation")):
             context.logger.info("proven", extra=proven._asdict())
         graph = traced.graph
@@ -61,7 +61,8 @@ def _known(name: str, columns: Mapping[str, ExampleColumn]) -> ExampleColumn:
     return columns[name]
 
 
-def _target(examples: Examples) -> Target:
+def target_of(examples: Examples) -> Target:
+    """Return the label, or the labels, that a transform may learn from and must not read."""
     snapshot = examples.snapshot
     columns = {column.name: column for column in snapshot.columns}
     labels = tuple(columns[name] for name in snapshot.labels)

@@ -34,6 +34,7 @@ from evenkeel.training import (
 from evenkeel.training.base import Features, Labels
 from evenkeel.training.faithful import batch_dependent, differences, edge_rows
 from evenkeel.training.forest import Floats
+from evenkeel.training.several import fitter
 from evenkeel.typing import Json, Task
 
 QUANTILES = (0.1, 0.5, 0.9)
@@ -232,7 +233,7 @@ def the_ends_of_its_space_can_be_fitted(name: str, task: Task) -> None:
     """A tuner may try what the family says that it may."""
     trainer, data = every_family()[name], rows(task)
     for end in (0, -1):
-        trainer.fit(data, {parameter: _end(one, end) for parameter, one in trainer.space(task).items()})
+        fitter(trainer, data)({parameter: _end(one, end) for parameter, one in trainer.space(task).items()})
 
 
 def it_is_fitted_again_without_validation_rows(name: str, task: Task) -> None:

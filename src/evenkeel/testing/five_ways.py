@@ -47,13 +47,14 @@ _TENSOR: Mapping[ColumnType, str] = {ColumnType.BOOLEAN: "BOOL", ColumnType.INTE
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What one way said: ``scores``, float32, shape (rows, answers of a row), NaN for none; ``labels``, none for a number.
+    """What one way said: ``scores``, float32, shape (rows, answers of a row), NaN for none; ``labels``, none for a number
+    and for a row without an answer.
 
     Of several labels, each row has those that were decided; of quantiles, the scores are the median and each of them.
     """
 
     scores: npt.NDArray[np.float32]
-    labels: tuple[ClassLabel | tuple[str, ...], ...] = ()
+    labels: tuple[ClassLabel | tuple[str, ...] | None, ...] = ()
 
     def same(self, other: "Answers") -> bool:
         """Return whether the answers are the same to the bit; one NaN is like another."""
@@ -136,8 +137,9 @@ class FinishedProject:
         if self.predictor.task is Task.MULTILABEL:
             places = [np.flatnonzero(row) for row in self.predictor.decide(scores)]
             return Answers(scores, tuple(tuple(self.predictor.classes[at] for at in row) for row in places))
-        chosen = self.predictor.decide(scores).tolist() if labels else ()
-        return Answers(scores.reshape(len(scores), -1), tuple(labels[place] for place in chosen))
+        matrix = scores.reshape(len(scores), -1)
+        chosen = zip(matrix[:, 0], self.predictor.decide(scores).tolist(), strict=True) if labels else ()
+        return Answers(matrix, tuple(labels[place] if first == first else None for first, place in chosen))
 
     def _posted(self, connection: HTTPConnection, size: int) -> Answers:
         told: list[Any] = []
@@ -164,7 +166,7 @@ class FinishedProject:
         if self.predictor.task is Task.MULTILABEL:
             return Answers(scores, _named(found["labels"], self.predictor.classes))
         named = dict(zip(self.predictor.classes, self.predictor.manifest.classes, strict=True))
-        return Answers(scores, tuple(named[label] for label in found.get("label", ())))
+        return Answers(scores, tuple(named.get(label) for label in found.get("label", ())))
 
 
 def check_five_ways(folder: Path, rows: int = 200) -> FinishedProject:

@@ -94,7 +94,8 @@ def _fitted(name: str) -> Model:
     labels = np.digitize(number, cuts) if cuts else number
     classes = len(cuts) + 1 if cuts else 0
     held = table.slice(150), labels[150:]
-    data = TrainingData(table.slice(0, 150), labels[:150], tuple(table.column_names), task, classes, held, SIGNATURE)
+    names, rows = tuple(table.column_names), table.slice(0, 150)
+    data = TrainingData(rows, labels[:150], names, task, classes, held, signature=SIGNATURE)
     return fit_model(trainer, data, {}, tuple(range(classes)))
 
 

@@ -47,9 +47,9 @@ class TrainingData:
     task: Task
     classes: int = 0
     validation: tuple[Rows, Labels] | None = None
-    signature: Signature | None = None
     quantiles: tuple[float, ...] = ()
     quantile: float | None = None
+    signature: Signature | None = None
 
     def __post_init__(self) -> None:
         self._check(self.features, self.labels, "training")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -161,6 +161,8 @@ class Torch(Trainer):
 
     Source: Kingma and Ba, Adam: A Method for Stochastic Optimization, ICLR 2015.
     """
+
+    rounds_parameter: ClassVar[str] = "epochs"
 
     module: Callable[[int, int], Any]
     epochs: int = 50
