@@ -1,30 +1,21 @@
-"""Networks of PyTorch. The one file that imports it, and only to train: what serves is ONNX."""
+"""Networks of PyTorch: how they are trained. What serves is ONNX."""
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 import numpy as np
 
-from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError, UsageError
+from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.training.base import Features, Trainer, TrainingData
-from evenkeel.training.forest import Floats
-from evenkeel.training.graphs import OPSET, Constants, sigmoid_nodes, softmax_nodes
-from evenkeel.training.node_writer import NodeWriter
 from evenkeel.training.sklearn import SklearnModel
-from evenkeel.training.sklearn_convert import Body
-from evenkeel.training.sklearn_onnx import FittedEstimator
 from evenkeel.training.spaces import Float, Space
+from evenkeel.training.torch_network import FittedNetwork, load_torch, one_thread
 from evenkeel.typing import Json, Task
 
-if TYPE_CHECKING:
-    import onnx
-
-_TASKS = (Task.BINARY, Task.MULTICLASS, Task.REGRESSION)
 _ROWS_WITHOUT_VALIDATION = 10_000
 _ROOM = 10  # widths; beyond, float32 has too few digits for two runtimes to agree on a sum that cancels out
 _SPACE: Mapping[str, Space] = {"lr": Float(1e-4, 1e-2, log=True), "weight_decay": Float(1e-6, 1e-2, log=True)}
@@ -47,92 +38,6 @@ class TorchModel(SklearnModel):
         return model
 
 
-@dataclass(frozen=True)
-class FittedNetwork(FittedEstimator):
-    """A trained network, whose output is the logit of the second class, the logit of each class, or the number.
-
-    It is never asked beyond ``low`` and ``high``, float32, shape (features,): what lies there counts as the bound.
-    """
-
-    low: Features
-    high: Features
-
-    def _ask(self, features: Floats) -> Floats:
-        torch = load_torch()
-        given = np.clip(features.astype(np.float32), self.low, self.high)
-        with torch.no_grad(), _one_thread():
-            raw = self.estimator(torch.from_numpy(given)).double().numpy()
-        if not self.classes:
-            return np.asarray(raw[:, 0])
-        logits = np.column_stack([np.zeros(len(raw)), raw]) if self.classes == 2 else raw
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
-
-    def _remedy(self) -> str:
-        return "Use layers that torch.onnx.export knows; clamp what an embedding reads, as in x[:, 0].long().clamp(0, n - 1)."
-
-    def _attempts(self) -> Iterator[Callable[[], Body]]:
-        yield self._exported
-
-    @cached_property
-    def _jumps(self) -> Features:
-        return self.rows[:0]  # a network bends; where it steps, its own rows tell
-
-    def _exported(self) -> Body:
-        graph = _graph(self.estimator, self.rows.shape[1])
-        from onnx import numpy_helper
-
-        learnt: dict[str, Any] = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-        before, bounds = self._bounded()
-        for node in graph.node:
-            node.input[:] = ["network/features" if name == "features" else name for name in node.input]
-        after, constants = _linked(graph.output[0].name, self.classes)
-        answer = after[-1].output[0] if after else graph.output[0].name
-        return Body([*before, *graph.node, *after], {**learnt, **bounds, **constants}, answer)
-
-    def _bounded(self) -> "tuple[list[onnx.NodeProto], Constants]":
-        """Return the nodes to "network/features", within the bounds, and without what is missing if it is refused."""
-        write = NodeWriter("network/before/")
-        low, high = self.low[None], self.high[None]
-        write.constants |= {"network/low": low, "network/high": high}
-        found = write.op("Where", write.op("Less", "features", "network/low"), "network/low", "features")
-        found = write.op("Where", write.op("Greater", found, "network/high"), "network/high", found)
-        if not self.takes_missing:
-            found = write.op("Where", write.op("IsNaN", found), "network/low", found)
-        write.nodes[-1].output[0] = "network/features"
-        return write.nodes, write.constants
-
-
-def _linked(raw: str, classes: int) -> "tuple[list[onnx.NodeProto], Constants]":
-    """Return the nodes from the output of a network to probabilities, named "network/answer"; none for a number."""
-    if not classes:
-        return [], {}
-    nodes, constants = sigmoid_nodes(raw) if classes == 2 else softmax_nodes(raw)
-    nodes[-1].output[0] = "network/answer"
-    return nodes, constants
-
-
-def _graph(network: Any, width: int) -> "onnx.GraphProto":
-    """Return the graph of a network by PyTorch's exporter; raises `DefinitionError` where it does not convert."""
-    torch = load_torch()
-    rows = torch.export.Dim("rows", min=1)
-    try:
-        with warnings.catch_warnings(), _quiet(), _one_thread():
-            warnings.simplefilter("ignore")
-            program = torch.export.export(network, (torch.zeros(3, width),), dynamic_shapes=({0: rows},))
-            exported = torch.onnx.export(
-                program, dynamo=True, opset_version=OPSET, input_names=["features"], output_names=["raw"], verbose=False
-            )
-    except Exception as error:  # the exporter raises whatever it stumbles over
-        raise DefinitionError("The network does not convert", got=str(error).strip().splitlines()[0][:200]) from error
-    model = exported.model_proto
-    domains = {node.domain for node in model.graph.node} - {"", "ai.onnx"}
-    if domains or model.functions:
-        raise DefinitionError("The network does not convert", got=f"operators that ONNX has not: {sorted(domains)}")
-    graph: onnx.GraphProto = model.graph
-    return graph
-
-
 @dataclass(frozen=True, slots=True)
 class Torch(Trainer):
     """A network of PyTorch; wants ``pip install evenkeel[torch]``.
@@ -146,6 +51,7 @@ class Torch(Trainer):
     module:
         A function or class ``(inputs, outputs) -> torch.nn.Module``. The module is given float32, shape (rows, inputs),
         and answers with shape (rows, outputs): one logit for two classes, one for each of several, or one number.
+        Of several labels, or quantiles, each has a network of its own.
     epochs:
         The most passes over the training rows, at least 1.
     batch_size:
@@ -198,7 +104,7 @@ class Torch(Trainer):
 
     def _fit(self, data: TrainingData) -> TorchModel:
         torch = load_torch()
-        with torch.random.fork_rng(devices=[]), _one_thread():
+        with torch.random.fork_rng(devices=[]), one_thread():
             torch.manual_seed(self.seed)
             lesson = _Lesson.of(data)
             network = self._made(lesson)
@@ -269,7 +175,7 @@ class Torch(Trainer):
         )
 
     def works_with(self, task: Task) -> bool:
-        return task in _TASKS
+        return True
 
     def space(self, task: Task) -> Mapping[str, Space]:
         return _SPACE
@@ -314,15 +220,28 @@ class _Lesson:
         held = features, labels(data.labels)
         if data.validation is not None:
             held = torch.from_numpy(np.ascontiguousarray(data.validation[0])), labels(data.validation[1])
-        functions = torch.nn.functional
-        loss = {
-            Task.BINARY: functions.binary_cross_entropy_with_logits,
-            Task.MULTICLASS: functions.cross_entropy,
-            Task.REGRESSION: functions.mse_loss,
-        }[data.task]
         outputs = data.classes if data.task is Task.MULTICLASS else 1
         missing = tuple(np.array(data.names)[np.isnan(data.features).any(axis=0)].tolist())
-        return cls(features, labels(data.labels), held, outputs, loss, scale, shift, missing)
+        return cls(features, labels(data.labels), held, outputs, _loss(data), scale, shift, missing)
+
+
+def _loss(data: TrainingData) -> Callable[[Any, Any], Any]:
+    """Return what is made small: cross entropy, the squared error, or of a quantile the pinball loss."""
+    functions = load_torch().nn.functional
+    if data.quantile is not None:
+        return partial(_pinball, data.quantile)
+    losses: Mapping[Task, Callable[[Any, Any], Any]] = {
+        Task.BINARY: functions.binary_cross_entropy_with_logits,
+        Task.MULTICLASS: functions.cross_entropy,
+        Task.REGRESSION: functions.mse_loss,
+    }
+    return losses[data.task]
+
+
+def _pinball(quantile: float, answers: Any, labels: Any) -> Any:
+    """Return the mean loss whose least lies at a quantile. Source: Koenker and Bassett (1978), "Regression quantiles"."""
+    missed = labels - answers
+    return load_torch().maximum(quantile * missed, (quantile - 1) * missed).mean()
 
 
 def _targets(task: Task, shift: float, scale: float, labels: Any) -> Any:
@@ -354,38 +273,3 @@ def _answering(network: Any, scale: float, shift: float) -> Any:
         last.weight.fill_(scale)
         last.bias.fill_(shift)
     return torch.nn.Sequential(network, last).eval()
-
-
-def load_torch() -> Any:
-    """Return PyTorch, of which the rest of the package knows nothing."""
-    try:
-        import torch
-        import torch.nn
-    except ImportError as error:
-        raise UsageError("PyTorch is not installed", remedy="pip install evenkeel[torch]") from error
-    return torch
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Add up in one order, whatever the number of processors."""
-    torch = load_torch()
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the exporter's notes to itself."""
-    import logging
-
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        yield
-    finally:
-        logging.disable(before)
