@@ -24,8 +24,8 @@ cannot be proven is refused with the reason and what to do.
 | `evenkeel.training.Constant` | two classes, several, a number | the same answer for every row |
 | `ek.Sklearn` | as the table below says | in float64 by our own writers, else by skl2onnx; the proof is the same |
 
-Of [several labels](../how-to/several-labels-and-quantiles.md) each has a model of its own, by any family that tells two classes apart. So has
-each quantile, by LightGBM, XGBoost, a network, and the regressors of scikit-learn that have quantiles.
+Of [several labels](../how-to/several-labels-and-quantiles.md) each has a model of its own, by any family that tells two
+classes apart. So has each quantile, by LightGBM, XGBoost, a network, and the regressors of scikit-learn that have quantiles.
 
 ## Estimators of scikit-learn
 
