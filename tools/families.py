@@ -16,12 +16,12 @@ cannot be proven is refused with the reason and what to do.
 
 | Trainer | Labels | How it is written |
 |---|---|---|
-| `ek.LightGBM` | two classes, several, a number | from LightGBM's text, thresholds in float64 |
-| `ek.XGBoost` | two classes, several, a number | from XGBoost's JSON |
-| `ek.Torch` | two classes, several, a number | by PyTorch's own exporter; see [Train a network](../how-to/train-a-network.md) |
-| `evenkeel.training.Logistic` | two classes, several | in float64 |
+| `ek.LightGBM` | two classes, several classes, a number | from LightGBM's text, thresholds in float64 |
+| `ek.XGBoost` | two classes, several classes, a number | from XGBoost's JSON |
+| `ek.Torch` | two classes, several classes, a number | by PyTorch's own exporter; see [Train a network](../how-to/train-a-network.md) |
+| `evenkeel.training.Logistic` | two classes, several classes | in float64 |
 | `evenkeel.training.Linear` | a number | in float64 |
-| `evenkeel.training.Constant` | two classes, several, a number | the same answer for every row |
+| `evenkeel.training.Constant` | two classes, several classes, a number | the same answer for every row |
 | `ek.Sklearn` | as the table below says | in float64 by our own writers, else by skl2onnx; the proof is the same |
 
 Of [several labels](../how-to/several-labels-and-quantiles.md) each has a model of its own, by any family that tells two

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from evenkeel.bundles import Predictor, load_bundle
+from evenkeel.bundles.answers import Answers
 from evenkeel.errors import EvenkeelError, InvalidRequestError, UsageError
 from evenkeel.testing.serving import tiny_table, write_tiny
 from evenkeel.typing import Task
@@ -144,3 +146,18 @@ def test_answers_come_as_rows_are_drawn(made: Any, rows: pa.Table) -> None:
 def test_what_cannot_be_asked(made: Any, data: Any, kind: type[EvenkeelError], message: str) -> None:
     with pytest.raises(kind, match=message):
         load_bundle(made.folder).predict(data)
+
+
+def test_a_row_without_an_answer_has_no_labels() -> None:
+    predictor: Any = SimpleNamespace(
+        manifest=SimpleNamespace(classes=("late", "slow")),
+        classes=("late", "slow"),
+        quantiles=(),
+        task=Task.MULTILABEL,
+        decide=lambda scores: (scores >= 0.5).astype(np.int64),
+    )
+    found = Answers(predictor).of_scores(np.array([[0.9, 0.1], [np.nan, np.nan]], np.float32))
+    assert found.select(["label_late", "label_slow"]).to_pylist() == [
+        {"label_late": True, "label_slow": False},
+        {"label_late": None, "label_slow": None},
+    ]

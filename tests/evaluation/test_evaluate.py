@@ -263,3 +263,9 @@ def test_scores_of_another_shape_are_refused(seen):
 
 def test_a_baseline_that_is_as_good_is_named(seen):
     assert judge(seen, baselines=constant(seen) | {"twin": seen.scores}).beaten_by() == ("twin",)
+
+
+def test_a_row_that_the_champion_has_no_answer_for_is_not_compared() -> None:
+    scores = np.array([[0.1, 0.9], [np.nan, np.nan], [0.5, 0.5]])
+    assert ChampionScores("c@1", scores).rows().tolist() == [0, 2]
+    assert ChampionScores("c@1", scores, np.array([True, True, False])).rows().tolist() == [0]

@@ -158,6 +158,13 @@ def test_cases_that_come_out_otherwise(tmp_path):
     assert found.reason == "a long haul: 0.2475 is below 0.3"
 
 
+def test_a_case_without_an_answer_is_not_as_expected(tmp_path):
+    (tmp_path / "cases.yaml").write_text("- row: {distance: 1}\n  label: 0\n")
+    nothing = measured(classes=("0", "1"), predict=lambda rows: np.full((1, 2), np.nan), columns=COLUMNS)
+    found = MustPredict(str(tmp_path / "cases.yaml")).judge(nothing)
+    assert (found.passed, found.reason.endswith("cases.yaml:1: no answer")) == (False, True)
+
+
 def test_cases_that_come_out_as_expected(tmp_path):
     assert ask(tmp_path, CASES.replace("0.3", "0.2")).reason == "all 2 cases are as expected"
     assert ask(tmp_path, "- row: {distance: 5000}\n  at_most: 0.5\n", classes=()).passed is True

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import ColumnTransformer, make_column_selector
-from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.ensemble import HistGradientBoostingRegressor, RandomForestRegressor
 from sklearn.linear_model import LinearRegression
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
@@ -24,6 +24,7 @@ from evenkeel.training import Sklearn, TrainingData, fit_model
 from evenkeel.training.native import Asked
 from evenkeel.training.sklearn_columns import ColumnModel, native_model
 from evenkeel.training.stored import StoredObject, stored
+from evenkeel.training.stored_trees import check_trees
 from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.frame import frame
 from evenkeel.transforms.inputs import Input, Signature
@@ -176,6 +177,15 @@ def test_a_tree_that_leads_out_of_itself_is_refused(model: Any, change: Callable
     assert kept.load().predict([[1.0, 2.0]]) is not None
     with pytest.raises(BundleError, match="A tree of the model is none"):
         StoredObject("skops", forged(kept.content, change)).load()
+
+
+def test_a_tree_reads_no_more_than_its_forest_gives_it() -> None:
+    forest = RandomForestRegressor(2, random_state=0).fit(np.arange(8.0).reshape(4, 2), LABELS)
+    check_trees(forest)
+    forest.estimators_[1].n_features_in_ = 2**31
+    forest.estimators_[1].tree_.feature[0] = 10**6
+    with pytest.raises(BundleError, match="A tree of the model is none"):
+        check_trees(forest)
 
 
 def test_a_stored_file_holds_no_address_and_no_time() -> None:

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,11 @@ def test_the_best_epoch_is_kept() -> None:
     noise = np.random.default_rng(0).integers(0, 2, len(data.labels))
     random = TrainingData(data.features, noise, data.names, data.task, 2, data.validation)
     assert 1 <= Torch(perceptron, epochs=200, lr=0.05, patience=3).fit(random, {}).rounds < 100
+
+
+def test_so_many_epochs_as_are_asked_for_are_trained_whatever_the_loss() -> None:
+    trainer, data = Torch(perceptron, epochs=5, lr=0.05, patience=1), replace(waves(), validation=None)
+    assert trainer.fit(data, trainer.exactly(30)).rounds == 30
 
 
 def test_another_seed_is_another_network_and_the_draws_of_others_go_on() -> None:

@@ -11,10 +11,11 @@ import pytest
 from sklearn.compose import make_column_transformer
 from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
     OneHotEncoder,
+    OrdinalEncoder,
     PolynomialFeatures,
     QuantileTransformer,
     StandardScaler,
@@ -120,3 +121,10 @@ def test_a_transformer_in_the_place_of_the_transform_reads_the_columns_that_it_w
     with pytest.raises(NotFoundError, match=r"no column 'weight'(.|\n)*that StandardScaler was fitted on"):
         StandIn(fitted).trace(COLUMNS)
     assert StandIn(fitted.fit(pd.DataFrame({"g": [1.0, 2.0]}))).trace(COLUMNS).feature_names == ("g",)
+
+
+def test_an_encoder_of_floats_that_were_few() -> None:
+    encoder = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-1)
+    assert traced(encoder.fit([[1.5], [2.5]]), "f").graph.features
+    with pytest.raises(DefinitionError, match="its weight is 0"):
+        traced(FeatureUnion([("a", StandardScaler())], transformer_weights={"a": 0}))

@@ -59,9 +59,12 @@ def _parsed(file: Path) -> dict[str, Any]:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BundleError(f"{file} is damaged", got=error, remedy="Download the model again.") from error
-    if not isinstance(found, dict) or not isinstance(found.get("flavors", {}), dict):
+    flavors = found.get("flavors", {}) if isinstance(found, dict) else None
+    whole = isinstance(flavors, dict) and all(isinstance(one, dict) for one in flavors.values())
+    if not whole or not isinstance(found.get("signature") or {}, dict):
         raise BundleError(f"{file} is damaged", expected="YAML with flavors", remedy="Download the model again.")
-    return found
+    parsed: dict[str, Any] = found
+    return parsed
 
 
 def _file(folder: Path, flavor: str, facts: Mapping[str, Any]) -> Path:
@@ -79,7 +82,7 @@ def _columns(found: Mapping[str, Any], folder: Path) -> dict[str, ColumnType]:
     if not written:
         return {}
     try:
-        inputs = msgspec.json.decode(written, type=list[dict[str, Any]])
+        inputs = msgspec.json.decode(str(written), type=list[dict[str, Any]])
     except msgspec.DecodeError as error:
         raise BundleError(f"The signature of {folder / FILE} is damaged", got=error) from error
     named = {str(one["name"]): str(one.get("type")) for one in inputs if one.get("name")}

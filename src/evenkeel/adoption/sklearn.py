@@ -43,6 +43,9 @@ def _classes(model: Any, title: str) -> tuple[bool | int | str, ...]:
     from sklearn.base import is_classifier, is_regressor
 
     if is_regressor(model):
+        width = getattr(model, "n_features_in_", 0)
+        if width and np.ndim(model.predict(np.zeros((1, width)))) > 1:
+            raise BundleError(f"{title} answers several numbers at once", expected="one number")
         return ()
     if not is_classifier(model):
         raise BundleError(f"{title} is neither a classifier nor a regressor", remedy="Adopt one that is.")

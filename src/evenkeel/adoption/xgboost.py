@@ -71,6 +71,9 @@ def _understood(booster: Any, classes: Any) -> Foreign:
             expected=", ".join(sorted(_KNOWN)),
             remedy="Train it with one of these objectives.",
         )
+    if int(learner["learner_model_param"].get("num_target", "1")) > 1:
+        remedy = "Train a model for each, and adopt these."
+        raise BundleError("This model of XGBoost answers several labels or numbers at once", remedy=remedy)
     fitted = XGBoostModel(text)
     try:
         known = tuple(range(fitted.classes)) if classes is None or not fitted.classes else labels(classes)

@@ -37,7 +37,7 @@ class Answers:
             return []
         decided = self._predictor.decide(scores)
         if self._predictor.task is Task.MULTILABEL:
-            return [pa.array(column == 1) for column in decided.T]
+            return [pa.array(column == 1, mask=np.isnan(scores[:, 0])) for column in decided.T]
         return [self._labels.take(pa.array(decided, mask=np.isnan(scores[:, 0])))]
 
     def _fields(self) -> list[pa.Field]:

@@ -115,7 +115,8 @@ def _named(columns: str) -> str:
 def _wrong(model: Model, features: Matrix, found: npt.NDArray[Any]) -> Mask:
     """Return which rows are answered otherwise; one that the framework was not asked about counts as such."""
     expected, known = model.fitted.framework_scores(features)
-    return np.asarray((differences(found, expected) > 1) | ~known)
+    apart = differences(found, expected, numbers=model.spec.task.of_numbers)
+    return np.asarray((apart > 1) | ~known)
 
 
 def blamed_operation(model: Model, features: Matrix, row: int) -> str:

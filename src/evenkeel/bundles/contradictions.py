@@ -1,5 +1,6 @@
 """What a manifest says that cannot be: whoever edits ``bundle.json`` hears it before anything is loaded."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from evenkeel.transforms.derived import DERIVED_FUNCTIONS
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 def contradiction(manifest: "Manifest") -> str | None:
     """Return what of a manifest cannot be, if anything."""
     signature, count = manifest.signature, len(manifest.classes)
+    several, ranges = manifest.task is Task.MULTILABEL, manifest.task is Task.QUANTILE
+    classes, quantiles = [str(one) for one in manifest.classes], manifest.quantiles
     names = [column.name for column in signature.inputs]
     columns: tuple[Given, ...] = (*signature.inputs, *signature.derived)
     types = {column.type for column in columns} - TENSOR_OF.keys()
@@ -28,10 +31,19 @@ def contradiction(manifest: "Manifest") -> str | None:
         "something derived by no function": not all(one.steps for one in signature.derived),
         f"{count} classes for a binary label": manifest.task is Task.BINARY and count != 2,
         f"{count} classes for a multiclass label": manifest.task is Task.MULTICLASS and count < 2,
-        f"{count} classes for a number": manifest.task is Task.REGRESSION and count,
+        f"{count} classes for a number": manifest.task.of_numbers and count,
+        f"labels that stand twice: {repeated(classes)}": repeated(classes),
+        f"{count} labels at once": several and count < 2,
+        f"{len(manifest.thresholds)} thresholds": len(manifest.thresholds) != (count if several else 0),
+        f"the quantiles {[*quantiles]}": not _are_quantiles(quantiles) if ranges else bool(quantiles),
+        "objects that answer several labels or quantiles": manifest.native is not None and (several or ranges),
         "no decoder": manifest.decoder < 1,
     }
     return next((text for text, wrong in problems.items() if wrong), None)
+
+
+def _are_quantiles(quantiles: Sequence[float]) -> bool:
+    return 0.5 in quantiles and [*quantiles] == sorted({one for one in quantiles if 0 < one < 1})
 
 
 def unknown(written: Any, known: Any, path: str = "") -> list[str]:

@@ -37,6 +37,8 @@ def _asked(manifest: "Manifest", session: "Session") -> str | None:
 def _answered(manifest: "Manifest", scores: "Port | None") -> str | None:
     if scores is None or scores.type != _FLOAT:
         return "a graph without scores" if scores is None else f"a graph whose scores are {scores.type}"
+    if manifest.task is Task.REGRESSION and len(scores.shape) != 1:
+        return f"scores of shape {scores.shape} for a number"
     if manifest.task is not Task.REGRESSION:
         count = len(manifest.classes) or len(manifest.quantiles)
         if len(scores.shape) != 2 or scores.shape[1] not in (None, count):

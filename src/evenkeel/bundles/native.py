@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evenkeel.bundles.bundle import Bundle
-from evenkeel.bundles.environment import LOADING, requirements
+from evenkeel.bundles.environment import SERVING, requirements
 from evenkeel.bundles.manifest import REQUIREMENTS, Manifest, Native
 from evenkeel.bundles.pack import write_bundle
 from evenkeel.bundles.predictor import Predictor
@@ -20,6 +20,7 @@ from evenkeel.schema import Schema
 from evenkeel.training.faithful import differences
 from evenkeel.training.native import Asked, NativeObject, NativeSession, ask_table
 from evenkeel.training.sklearn_columns import ColumnModel
+from evenkeel.training.sklearn_parts import within
 from evenkeel.training.stored import StoredObject
 from evenkeel.transforms import DECODER_VERSION
 from evenkeel.typing import ClassLabel, Task
@@ -55,6 +56,7 @@ def pack_native(parts: NativeParts, folder: Path) -> Bundle:
     """Write a bundle into an empty folder; raises `BundleError` where it does not answer like the fitted object."""
     kept, asked = parts.model.native.stored, parts.model.native.asked
     session = parts.model.native.session(trust=True)
+    made_with = _made_with(session.estimator)
     native = Native(
         _FRAMEWORK, _kind(session), f"model.{kept.format}", kept.format, kept.types, asked.matrix, asked.alone
     )
@@ -67,14 +69,13 @@ def pack_native(parts: NativeParts, folder: Path) -> Bundle:
         processor=platform.machine(),
         classes=parts.classes,
         threshold=parts.threshold,
-        versions={"python": platform.python_version(), **_versions()},
+        versions={"python": platform.python_version(), **{name: metadata.version(name) for name in made_with}},
         lineage=parts.lineage,
         native=native,
     )
     predictor = Predictor(manifest, "", session)
     proof = prove_native(session, parts.model)
-    wanted = [one for one in (*LOADING, *_MADE_BY) if _is_installed(one)]
-    made = {native.file: kept.content, REQUIREMENTS: requirements(wanted).encode()}
+    made = {native.file: kept.content, REQUIREMENTS: requirements((*SERVING, *made_with)).encode()}
     return write_bundle(replace(manifest, proof=proof.numbers()), predictor, made, parts, folder)
 
 
@@ -107,7 +108,8 @@ def native_session(manifest: Manifest, content: bytes, trust: bool | Collection[
 
 def _check_versions(manifest: Manifest, native: Native) -> None:
     """Raise `OtherVersionError` where the framework, or for a pickle Python, is of another version than the objects are."""
-    here = {_FRAMEWORK: metadata.version(_FRAMEWORK)}
+    own = [name for name in manifest.versions if name not in (*_MADE_BY, "python")]
+    here = {name: _version(name) for name in (_FRAMEWORK, *own)}
     if native.format == "pickle":
         here["python"] = platform.python_version()
     for name, version in here.items():
@@ -122,16 +124,21 @@ def _minor(version: str) -> list[str]:
     return version.split(".")[:2]
 
 
-def _versions() -> dict[str, str]:
-    return {one: metadata.version(one) for one in _MADE_BY if _is_installed(one)}
-
-
-def _is_installed(name: str) -> bool:
+def _version(name: str) -> str:
     try:
-        metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return False
-    return True
+        return metadata.version(name)
+    except metadata.PackageNotFoundError as error:
+        remedy = "pip install --no-deps -r requirements.txt, which is in the bundle."
+        raise BundleError(f"The objects of this bundle want {name}", got="not installed", remedy=remedy) from error
+
+
+def _made_with(estimator: Any) -> tuple[str, ...]:
+    """Return the distributions that the objects are of, and those that they are always read with."""
+    known = metadata.packages_distributions()
+    modules = {type(one).__module__.partition(".")[0] for one in within(estimator)}
+    found = {name for module in modules for name in known.get(module, ())}
+    installed = {name for names in known.values() for name in names}
+    return tuple(sorted((found | {*_MADE_BY} & installed) - {"evenkeel"}))
 
 
 def _kind(session: NativeSession) -> str:

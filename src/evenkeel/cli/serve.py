@@ -29,7 +29,6 @@ def serve(
     Where no model has a bundle that is whole, this ends with exit code 1; where some have, the others are not ready, and
     are tried again.
     """
-    from evenkeel.bundles.load import check_trust
     from evenkeel.rollout import read
     from evenkeel.serving import ServeSettings
     from evenkeel.serving import serve as run
@@ -39,11 +38,7 @@ def serve(
     models = table.models
     if not models:
         raise UsageError("No model is rolled out yet", where=settings.routing, remedy="Make one with `evenkeel run`.")
-    _require_one(table, settings.trusted_keys)
-
-    for arm in (arm for route in table.routes for arm in route.arms):
-        if Path(arm.bundle_path, "bundle.json").is_file():  # else the server says what is wrong, and waits for it
-            check_trust(arm.bundle_path, trust)
+    _require_one(table, settings.trusted_keys, trust)
 
     def announce(url: str) -> None:
         told = {"url": url, "models": list(models)}
@@ -63,15 +58,16 @@ def serve(
     run(chosen, announce)
 
 
-def _require_one(table: "RoutingTable", trusted: "Sequence[Path]") -> None:
+def _require_one(table: "RoutingTable", keys: "Sequence[Path]", trust: bool) -> None:
     """Raise the first `BundleError` where no model of the table can be served."""
-    from evenkeel.bundles.load import read_verified
+    from evenkeel.bundles.load import check_trust, read_verified
 
     errors = []
     for route in table.routes:
         try:
             for arm in route.arms:
-                read_verified(Path(arm.bundle_path), arm.bundle_digest, trusted)
+                read_verified(Path(arm.bundle_path), arm.bundle_digest, keys)
+                check_trust(arm.bundle_path, trust)
         except BundleError as error:
             errors.append(error)
         else:

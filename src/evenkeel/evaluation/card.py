@@ -186,11 +186,13 @@ def _making(manifest: Manifest, facts: CardFacts) -> Iterator[str]:
     yield "## How it was made"
     rounds = f", {spec.rounds} rounds" if spec.rounds else ""
     features = len(manifest.features)
-    yield as_text(f"{spec.family}{rounds}, seed {spec.seed}, fitted on {spec.rows:,} rows of {features} features.")
+    fitted = f"fitted on {spec.rows:,} rows of {features} features" if spec.rows else "fitted elsewhere, and adopted"
+    yield as_text(f"{spec.family}{rounds}, seed {spec.seed}, {fitted}.")
     yield as_grid(Table(("parameter", "value"), [*_plain(spec.trainer), *_plain(spec.parameters)]))
     proven = manifest.proof
+    served = "The graph was" if manifest.native is None else "The objects were stored, loaded again, and"
     yield (
-        f"The graph was compared with the framework on {proven.get('rows', 0):,.0f} validation rows and "
+        f"{served} compared with the framework on {proven.get('rows', 0):,.0f} real rows and "
         f"{proven.get('made', 0):,.0f} extremes; the largest difference is {proven.get('largest', 0):.3g} of what is allowed."
     )
     yield as_grid(Table(("made from", "artifact"), sorted(manifest.lineage.items())))

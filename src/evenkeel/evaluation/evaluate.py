@@ -131,7 +131,9 @@ def _rival_samples(
         rival = _rival(predictions, name, scores, predictions.threshold, predictions.thresholds)
         found[_Subject(name, "baseline")] = sample(rival, everything)
     if champion is not None:
-        rival = _rival(predictions, champion.name, champion.scores, champion.threshold, champion.thresholds)
+        told = champion.scores.copy()
+        told[~np.isfinite(told)] = 0  # a row that it has no answer for is in no sample
+        rival = _rival(predictions, champion.name, told, champion.threshold, champion.thresholds)
         found[_CHAMPION] = sample(rival, champion.rows())
         found[_OURS_COMPARED] = sample(predictions.outcomes, champion.rows())
     return found

@@ -83,6 +83,12 @@ class Evaluation:
                 problem = f"A gate is `of` one of several labels or quantiles, and this is a {task} task"
                 raise DefinitionError(problem, got=wanted, remedy="Leave `of` out.")
             return ()
+        if task is Task.QUANTILE and not {*wanted} <= {*_METRICS_OF_ONE[task]}:
+            remedy = "Leave `of` out: the metric is of all quantiles together."
+            known = _METRICS_OF_ONE[task]
+            raise DefinitionError(
+                "A gate of one quantile wants a metric of one", expected=known, got=wanted, remedy=remedy
+            )
         names = tuple(dict.fromkeys([*_METRICS_OF_ONE[task], *wanted]))
         _check_metrics(names, Task.BINARY if task is Task.MULTILABEL else task)
         return names

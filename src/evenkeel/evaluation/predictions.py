@@ -71,7 +71,8 @@ class ChampionScores:
     """What the champion answered for the same rows.
 
     ``unseen`` says which rows neither the champion nor the challenger was trained on, bool, shape (rows,); all, where
-    it is none. ``threshold`` is the champion's own, as are ``thresholds`` for each of several labels.
+    it is none. ``threshold`` is the champion's own, as are ``thresholds`` for each of several labels. A row that it has no
+    answer for (NaN) is not compared.
     """
 
     name: str
@@ -85,17 +86,27 @@ class ChampionScores:
             raise InvalidDataError(
                 "Every score wants a mark in `unseen`", expected=len(self.scores), got=len(self.unseen)
             )
-        refuse_not_finite(self.scores, f"scores of {self.name}")
 
     def rows(self) -> npt.NDArray[np.int64]:
         """Return the places of the rows that may be compared."""
-        return np.arange(len(self.scores)) if self.unseen is None else np.flatnonzero(self.unseen)
+        answered = _finite(self.scores)
+        return np.flatnonzero(answered if self.unseen is None else answered & self.unseen)
+
+
+def _finite(values: Labels | Scores) -> npt.NDArray[np.bool_]:
+    """Return which rows hold finite numbers alone."""
+    return np.asarray(np.isfinite(values).all(axis=tuple(range(1, values.ndim))))
 
 
 def refuse_not_finite(values: Labels | Scores, kind: str) -> None:
     """Raise `InvalidDataError` where some of the values are NaN or infinite."""
-    wrong = int(np.count_nonzero(~np.isfinite(values)))
-    if wrong:
+    wrong = np.flatnonzero(~_finite(values))
+    if len(wrong):
+        remedy = "A row that the model refuses has no answer: impute in the transform, or let it take unseen values."
         raise InvalidDataError(
-            f"The {kind} are not all numbers", expected="finite values", got=f"{wrong} NaN or infinite"
+            f"The {kind} are not all numbers",
+            expected="finite values",
+            got=f"NaN or infinite in {len(wrong):,} rows",
+            where=f"row {wrong[0]}",
+            remedy=remedy if kind.startswith("scores") else None,
         )

@@ -16,6 +16,7 @@ from evenkeel.training.model import ModelSpec
 from evenkeel.transforms.catalogue import operation_kinds
 from evenkeel.transforms.graph import Graph, GraphDocument
 from evenkeel.transforms.told import told
+from evenkeel.typing import Task
 
 T = TypeVar("T")
 _LONGEST = 400
@@ -65,7 +66,11 @@ def _model(one: Described) -> Facts:
     yield "name", manifest.name
     yield "task", str(manifest.task)
     yield "classes", ", ".join(map(str, manifest.classes))
-    if len(manifest.classes) == 2:
+    if manifest.quantiles:
+        yield "quantiles", ", ".join(map(str, manifest.quantiles))
+    for name, cut in zip(manifest.classes, manifest.thresholds, strict=False):
+        yield f"threshold of {name}", f"{cut:.6g}"
+    if manifest.task is Task.BINARY:
         yield "threshold", f"{manifest.threshold:.6g}"
 
 

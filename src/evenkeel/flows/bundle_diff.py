@@ -102,7 +102,7 @@ def diff_bundles(
 def _compare(
     first: Predictor, second: Predictor, folders: tuple[Path, Path], data: Rows | None
 ) -> tuple[Answers | None, tuple[str, ...]]:
-    if (first.task, first.classes) != (second.task, second.classes):
+    if (first.task, first.classes, first.quantiles) != (second.task, second.classes, second.quantiles):
         return None, ("The answers are not compared: the two answer different questions",)
     try:
         pairs = _of_golden(first, second, folders) if data is None else _of_table(first, second, data)

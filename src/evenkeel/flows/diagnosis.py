@@ -105,6 +105,8 @@ def asked_by(estimator: Any, table: pa.Table) -> Asked:
             "The sample has other columns than the model", expected=wanted, got=len(names), remedy=remedy
         )
     signature = Signature(tuple(_input(name, table.column(name)) for name in names))
+    if isinstance(getattr(estimator, "classes_", None), list):
+        raise UsageError("This model answers several labels", remedy="Diagnose one of its `estimators_`.")
     classes = len(estimator.classes_) if hasattr(estimator, "predict_proba") else 0
     return Asked(signature, classes, matrix=named is None and not hasattr(estimator, "transformers"))
 

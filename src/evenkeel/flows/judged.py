@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -44,21 +45,27 @@ def evaluate(
     """Return how good the answers of a bundle are for rows whose label is known, with intervals, and on slices.
 
     ``bundle`` is its folder, ``data`` a file or whatever hands over Arrow. ``metric`` comes first, by default the
-    usual one of the task; ``metrics`` are those beside it. ``trust`` is as at `load_bundle`. Rows without a label are left
-    out, and counted in the notes. ``label`` is the column with the truth; of several labels each has a column of its
-    name, and ``label`` is left out. Raises `BundleError` for a bundle that is damaged, `InvalidRequestError` where the
-    rows are not those that it reads, and `InvalidDataError` for labels that it does not know.
+    usual one of the task; ``metrics`` are those beside it. ``trust`` is as at `load_bundle`. Rows without a label, or
+    without an answer, are left out, and counted in the notes. ``label`` is the column with the truth; of several labels
+    each has a column of its name, and ``label`` is left out. Raises `BundleError` for a bundle that is damaged,
+    `InvalidRequestError` where the rows are not those that it reads, and `InvalidDataError` for labels that it does not
+    know.
     """
     predictor = load_bundle(bundle, trust=trust)
     labels = _labels(predictor, label)
     known = labelled(open_rows(data, predictor.signature).table(), *labels)
-    truth = known.rows.select(labels)
+    scores = predictor.predict_table(known.rows)
+    answered = np.isfinite(scores.reshape(len(scores), -1)).all(axis=1)
+    if not answered.any():
+        raise InvalidDataError("The model has no answer for any of these rows", got=f"{len(scores):,} rows")
+    rows, silent = known.rows.filter(pa.array(answered)), int((~answered).sum())
+    truth = rows.select(labels)
     if predictor.task is not Task.MULTILABEL:
         known_labels(truth.column(0), predictor.manifest.classes, labels[0])
     predictions = Predictions(
         encoded(truth, labels, predictor.manifest.classes),
-        predictor.predict_table(known.rows),
-        known.rows,
+        scores[answered],
+        rows,
         predictor.classes,
         predictor.threshold,
         "data",
@@ -69,7 +76,8 @@ def evaluate(
     result = measure(plan, predictions, metric=metric_of(metric, predictor.task), task=predictor.task)
     lacking = "lack a label" if len(labels) > 1 else "have no label"
     left_out = (f"{known.without:,} rows {lacking}, and are left out",) if known.without else ()
-    return replace(result, notes=(*result.notes, *left_out))
+    unanswered = (f"{silent:,} rows have no answer, and are left out",) if silent else ()
+    return replace(result, notes=(*result.notes, *left_out, *unanswered))
 
 
 def open_rows(data: Table, signature: Signature) -> Relation:
@@ -114,7 +122,7 @@ def known_labels(labels: pa.ChunkedArray, classes: tuple[ClassLabel, ...], label
         raise InvalidDataError(f"The label {label!r} is no number, which the model answers with", got=str(labels.type))
     try:
         unknown = labels.filter(pc.invert(pc.is_in(labels, pa.array(classes).cast(labels.type)))).unique().to_pylist()
-    except pa.ArrowInvalid:
+    except pa.ArrowException:
         unknown = labels.unique().to_pylist()
     if unknown:
         problem = f"The label {label!r} has values that are no classes of the model"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from evenkeel.errors import EvenkeelError, UsageError
+from evenkeel.errors import BundleError, EvenkeelError, UsageError
 from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _TYPES = {
     ColumnType.TIMESTAMP: "datetime",
     ColumnType.DATE: "datetime",
 }
+_ANSWERS = {"bool": "boolean", "int64": "long", "string": "string", "float": "float"}
 
 
 def save_model(bundle: Path | str, path: Path | str) -> Path:
@@ -40,17 +41,26 @@ def save_model(bundle: Path | str, path: Path | str) -> Path:
     bundle gives the same bytes. Raises `BundleError` where the bundle is damaged, and `UsageError` where the folder is there.
     """
     from evenkeel.bundles import load_bundle
+    from evenkeel.bundles.manifest import read_manifest
 
     source, target = Path(bundle), Path(path)
     if target.exists():
         raise UsageError(f"{target} is there already", remedy="Name a folder that is to be made.")
+    native = read_manifest(source).native
+    if native is not None:
+        problem = f"{source} is served by {native.words}, and MLflow loads bundles of one graph"
+        raise BundleError(problem, remedy="Log the pipeline itself with mlflow.sklearn.")
     predictor = load_bundle(source)
     unfinished = target.with_name(f".{target.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.copytree(source, unfinished / _DATA)
-    for name, content in _documents(predictor).items():
-        (unfinished / name).write_text(content, encoding="utf-8")
-    unfinished.rename(target)
+    try:
+        shutil.copytree(source, unfinished / _DATA)
+        for name, content in _documents(predictor).items():
+            (unfinished / name).write_text(content, encoding="utf-8")
+        unfinished.rename(target)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
     return target
 
 
@@ -95,14 +105,10 @@ def _type(column: "Input") -> str:
 
 
 def _outputs(predictor: "Predictor") -> str:
-    classes = predictor.manifest.classes
-    label = {bool: "boolean", int: "long", str: "string"}[type(classes[0])] if classes else ""
-    columns = [{"type": label, "name": "label"}, *({"type": "float", "name": one} for one in _probabilities(predictor))]
-    return msgspec.json.encode(columns if classes else [{"type": "float", "name": "value"}]).decode()
+    from evenkeel.bundles.answers import Answers
 
-
-def _probabilities(predictor: "Predictor") -> list[str]:
-    return [f"probability_{name}" for name in predictor.classes]
+    columns = [{"type": _ANSWERS[str(one.type)], "name": one.name} for one in Answers(predictor).schema]
+    return msgspec.json.encode(columns).decode()
 
 
 class PyfuncModel:
@@ -116,14 +122,11 @@ class PyfuncModel:
 
     def predict(self, model_input: "pd.DataFrame", params: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Return the answer for each row; raises `InvalidRequestError`."""
-        import pandas as pd
+        from evenkeel.bundles.answers import Answers
 
-        scores = self._predictor.predict_table(self._table(model_input))
-        if not self._predictor.classes:
-            return pd.DataFrame({"value": scores}, index=model_input.index)
-        labels = [self._predictor.manifest.classes[place] for place in self._predictor.decide(scores).tolist()]
-        columns = dict(zip(_probabilities(self._predictor), scores.T, strict=True))
-        return pd.DataFrame({"label": labels, **columns}, index=model_input.index)
+        answers = Answers(self._predictor).of_scores(self._predictor.predict_table(self._table(model_input)))
+        found: pd.DataFrame = answers.to_pandas().set_index(model_input.index)
+        return found
 
     def _table(self, rows: "pd.DataFrame") -> "pa.Table":
         """Return rows as Arrow; MLflow has no dates, so those are taken of the times that it gives."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from evenkeel.bundles.environment import SERVING, locked
 from evenkeel.bundles.load import read_verified
 from evenkeel.bundles.signing import signature_file
-from evenkeel.errors import UsageError
+from evenkeel.errors import BundleError, UsageError
 from evenkeel.rollout import Immediate, Release, RoutingTable, publish
 from evenkeel.serving.own_wheel import own_wheel
 
@@ -58,6 +58,10 @@ def export_container(bundle: Path, to: Path, *, version: int = 1, trusted_keys: 
     if to.exists():
         raise UsageError(f"{to} stands already", remedy="Choose a new folder, or remove this one.")
     manifest, digest = read_verified(bundle, trusted=trusted_keys)
+    if manifest.native is not None:
+        problem = f"{bundle} is served by {manifest.served_by}, and no container is made of that"
+        remedy = "Serve it with `evenkeel serve`, where scikit-learn is installed; `evenkeel doctor` says what a graph takes."
+        raise BundleError(problem, remedy=remedy)
     release = Release(manifest.name, version, digest, "bundle")
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{to.name}.", dir=to.parent))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from evenkeel.bundles import Predictor
 
 Scores: TypeAlias = list[list[float]]
-Decided: TypeAlias = "list[int | None] | list[list[int]]"  # the place of the label of each row, or of its labels
+Decided: TypeAlias = "list[int | None] | list[list[int] | None]"  # the place of the label of each row, or of its labels
 
 _NO_FIELD = {"\\", '"', *map(chr, range(32))}  # what msgspec refuses in the name of a field
 
@@ -49,7 +49,7 @@ class _Label(msgspec.Struct, gc=False):
 
 class _Labels(msgspec.Struct, gc=False):
     id: str
-    labels: list[str]
+    labels: list[str] | None
     probabilities: Any
     warnings: list[str] | msgspec.UnsetType = msgspec.UNSET
 
@@ -159,21 +159,26 @@ class LabelsForm(AnswerForm):
         self._cuts = [float(np.float32(cut)) for cut in predictor.thresholds]
         self._probabilities = _maker(self.classes)
 
-    def decide(self, scores: Scores) -> list[list[int]]:
-        return [[at for at, cut in enumerate(self._cuts) if row[at] >= cut] for row in scores]
+    def decide(self, scores: Scores) -> list[list[int] | None]:
+        """Return the places of the labels of each row, none for a row without an answer."""
+        cuts = [*enumerate(self._cuts)]
+        return [[at for at, cut in cuts if row[at] >= cut] if row[0] == row[0] else None for row in scores]
 
     def _told(self, ids: list[str], scores: Scores, decided: Any) -> list[Any]:
         return [
-            _Labels(name, [self.classes[place] for place in places], self._probabilities(*row))
+            _Labels(name, self._words(places), self._probabilities(*row))
             for name, row, places in zip(ids, scores, decided, strict=True)
         ]
 
     def decisions(self, decided: Any) -> list[str | None]:
         """Return the labels of each row as a JSON list."""
-        return [msgspec.json.encode([self.classes[place] for place in places]).decode() for places in decided]
+        return [None if places is None else msgspec.json.encode(self._words(places)).decode() for places in decided]
 
     def named(self, decided: Any) -> Iterable[str]:
-        return (self.classes[place] for places in decided for place in places)
+        return (self.classes[place] for places in decided for place in places or ())
+
+    def _words(self, places: list[int] | None) -> list[str] | None:
+        return None if places is None else [self.classes[place] for place in places]
 
 
 def _maker(names: tuple[str, ...]) -> Callable[..., Any]:

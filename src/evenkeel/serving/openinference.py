@@ -137,7 +137,7 @@ def _outputs(answer: Answer) -> list[_Tensor]:
     matrix = _Tensor("", [rows, columns], "FP32", [value for scores in answer.scores for value in scores])
     identity, decisions = _Tensor("id", [rows], "BYTES", [*answer.ids]), answer.decisions()
     if predictor.task is Task.MULTILABEL:
-        marks = [place in places for places in answer.decided for place in range(columns)]  # type: ignore[operator]  # of labels, places are lists
+        marks = [None if places is None else place in places for places in answer.decided for place in range(columns)]  # type: ignore[operator]  # of labels, places are lists
         return [identity, _Tensor("labels", [rows, columns], "BOOL", marks), replace(matrix, name="probabilities")]
     if decisions is not None:
         return [identity, _Tensor("label", [rows], "BYTES", [*decisions]), replace(matrix, name="probabilities")]

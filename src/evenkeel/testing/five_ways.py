@@ -135,8 +135,9 @@ class FinishedProject:
             median = self.predictor.quantiles.index(0.5)
             return Answers(np.column_stack([scores[:, median], scores]))
         if self.predictor.task is Task.MULTILABEL:
-            places = [np.flatnonzero(row) for row in self.predictor.decide(scores)]
-            return Answers(scores, tuple(tuple(self.predictor.classes[at] for at in row) for row in places))
+            silent, marks = np.isnan(scores[:, 0]), self.predictor.decide(scores)
+            names = [tuple(self.predictor.classes[at] for at in np.flatnonzero(row)) for row in marks]
+            return Answers(scores, tuple(None if none else name for none, name in zip(silent, names, strict=True)))
         matrix = scores.reshape(len(scores), -1)
         chosen = zip(matrix[:, 0], self.predictor.decide(scores).tolist(), strict=True) if labels else ()
         return Answers(matrix, tuple(labels[place] if first == first else None for first, place in chosen))

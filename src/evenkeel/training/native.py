@@ -2,8 +2,10 @@
 
 import logging
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +23,13 @@ if TYPE_CHECKING:
 _BLOCK = 8_192
 _TRIED = 32
 _SIZES = (2, 7, 8)
-REFUSALS = (ValueError, TypeError, LookupError, ArithmeticError)  # what is raised for a value that is not taken
+REFUSALS = (
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+)  # what is raised for a value that is not taken
 logger = logging.getLogger(__name__)
 
 
@@ -37,6 +45,32 @@ class Asked:
     classes: int
     matrix: bool = False
     alone: bool = False
+
+
+class _OneThread:
+    """Limits the threads of numerical libraries to one while any session computes: the limit is of the whole process."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._inside = 0
+        self._limit: Any = None
+
+    @contextmanager
+    def of(self, threads: Any) -> Iterator[None]:
+        with self._lock:
+            if not self._inside:
+                self._limit = threads.limit(limits=1)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._inside -= 1
+                if not self._inside:
+                    self._limit.restore_original_limits()
+
+
+_ONE_THREAD = _OneThread()
 
 
 class NativeSession:
@@ -59,7 +93,7 @@ class NativeSession:
         """Return the scores, float32: shape (rows, classes), or (rows,) for a number; raises `BundleError` for features."""
         if tuple(outputs) != ("scores",):
             raise BundleError("A bundle that is served by its own objects answers with scores alone", got=outputs)
-        with self._threads.limit(limits=1):
+        with _ONE_THREAD.of(self._threads):
             return {"scores": self._scores(tensors)}
 
     def _scores(self, tensors: Tensors) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from evenkeel.artifacts.base import dump_json, load_json
-from evenkeel.errors import DefinitionError, InvalidDataError
+from evenkeel.errors import DefinitionError, EvenkeelError, InvalidDataError
 from evenkeel.training.base import FittedModel, Mask, Scores, TrainingData
 from evenkeel.training.made_rows import rows_made
 from evenkeel.training.native import REFUSALS, Asked, NativeObject, NativeSession, ask_table, batch_matters
@@ -99,7 +99,9 @@ def fit_columns(estimator: Any, data: TrainingData, trust: Trust) -> ColumnModel
         warnings.simplefilter("ignore")
         try:
             estimator.fit(as_frame(data.features, signature), data.labels)
-        except (ValueError, TypeError, KeyError) as error:
+        except EvenkeelError:
+            raise
+        except Exception as error:  # the pipeline is the user's own code
             raise DefinitionError(
                 f"{_name(estimator)} cannot be fitted", got=f"{type(error).__name__}: {error}"
             ) from error

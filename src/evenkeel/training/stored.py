@@ -28,6 +28,8 @@ _REGISTRY = Lock()  # cloudpickle has one list of modules for all threads
 class StoredObject:
     """An object as bytes, which depend on what it has learnt alone: on no address, no folder, and no clock.
 
+    A set of texts is the exception: Python orders it by the hash of the process (PYTHONHASHSEED).
+
     ``types`` are those that must be trusted by name: of a skops file what is not known as harmless, of a pickle the
     classes and functions of the user's own that it carries.
     """

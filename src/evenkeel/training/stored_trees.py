@@ -31,9 +31,14 @@ class _Nodes(NamedTuple):
 
 
 def check_trees(model: Any) -> None:
-    """Raise `BundleError` where a node of a tree names a child that does not come after it, or a feature that is none."""
-    for holder in within(model):
-        for tree in _trees(holder):
+    """Raise `BundleError` where a node of a tree names a child that does not come after it, or a feature that is none.
+
+    An ensemble hands its rows to its trees unchecked, so their features are held against its own as well.
+    """
+    holders = [*within(model)]
+    widths = {id(tree): width for one in holders for tree, width in _members(one)}
+    for holder in holders:
+        for tree in _trees(holder, widths.get(id(holder))):
             children = np.concatenate([tree.left - tree.place, tree.right - tree.place])
             last = max(tree.left.max(initial=0), tree.right.max(initial=0))
             good = (children > 0).all() and last < tree.size
@@ -42,8 +47,16 @@ def check_trees(model: Any) -> None:
                 raise BundleError("A tree of the model is none", got=type(holder).__name__, remedy=remedy)
 
 
-def _trees(holder: Any) -> Iterator[_Nodes]:
+def _members(ensemble: Any) -> Iterator[tuple[Any, int]]:
+    """Yield the trees that an ensemble asks, each with the number of features that it gives them."""
+    for one in np.ravel(np.array(getattr(ensemble, "estimators_", ()), dtype=object)):
+        if hasattr(one, "tree_"):
+            yield one, int(getattr(ensemble, "n_features_in_", 0))
+
+
+def _trees(holder: Any, width: int | None) -> Iterator[_Nodes]:
     features = int(getattr(holder, "n_features_in_", 0))
+    features = features if width is None else min(features, width)
     tree = getattr(holder, "tree_", None)
     if tree is not None and type(tree).__name__ == "Tree":
         inner = np.flatnonzero(tree.children_left != -1)

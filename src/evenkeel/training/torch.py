@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -67,8 +67,6 @@ class Torch(Trainer):
 
     Source: Kingma and Ba, Adam: A Method for Stochastic Optimization, ICLR 2015.
     """
-
-    rounds_parameter: ClassVar[str] = "epochs"
 
     module: Callable[[int, int], Any]
     epochs: int = 50
@@ -173,6 +171,9 @@ class Torch(Trainer):
             where=", ".join(lesson.missing) or None,
             remedy="Impute what is missing and standardise in the transform, or give a smaller lr.",
         )
+
+    def exactly(self, rounds: int) -> Mapping[str, Json]:
+        return {"epochs": rounds, "patience": None} if rounds else {}
 
     def works_with(self, task: Task) -> bool:
         return True

@@ -17,7 +17,7 @@ def line_of(function: Callable[..., Any], feature: str) -> int | None:
 def named_twice(function: Callable[..., Any]) -> tuple[str, int] | None:
     """Return a feature that one dict names twice, of which Python keeps the last in silence, and its second line."""
     for tree, first in _source(function):
-        for one in ast.walk(tree):
+        for one in _own(tree):
             if isinstance(one, ast.Return) and isinstance(one.value, ast.Dict):
                 keys = [key for key in one.value.keys if isinstance(key, ast.Constant)]
                 twice = repeated([str(key.value) for key in keys])
@@ -37,6 +37,16 @@ def _named(function: Callable[..., Any]) -> Iterator[tuple[str, int]]:
             for key in keys:
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
                     yield key.value, first + key.lineno
+
+
+def _own(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield what stands in a function itself, and in no other that is defined within."""
+    waiting = [one for top in ast.iter_child_nodes(tree) for one in ast.iter_child_nodes(top)]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(one)
 
 
 def _source(function: Callable[..., Any]) -> Iterator[tuple[ast.AST, int]]:

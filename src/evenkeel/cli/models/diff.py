@@ -30,7 +30,8 @@ def diff(
     from evenkeel.flows.bundle_diff import diff_bundles
 
     asked = None if data is None else data.absolute()
-    folders = [find_bundle(named) for named in (before, after)]
+    here = [str(Path(named).absolute()) if Path(named).is_dir() else named for named in (before, after)]
+    folders = [find_bundle(named) for named in here]  # which enters the project for a name
     rows = training_rows(*folders)
     found = diff_bundles(*folders, data=asked, trained_on=rows)
     emit(found, json, lambda console: _show(console, found, f"{before} and {after}"))

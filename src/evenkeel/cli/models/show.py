@@ -51,7 +51,7 @@ def _show(console: "Console", manifest: "Manifest", folder: "Path", digest: str)
         "bundle": folder,
         "sha256": digest,
         "format": f"{manifest.format}, decoder {manifest.decoder}, packed on {manifest.processor}",
-        **({"threshold": f"{manifest.threshold:.6g}"} if len(manifest.classes) == 2 else {}),
+        **_cuts(manifest),
     }
     for name, value in facts.items():
         console.print(f"{name:10} {value}")
@@ -65,3 +65,13 @@ def _show(console: "Console", manifest: "Manifest", folder: "Path", digest: str)
     print_table(console, Table(("answers", "meaning", "unit"), outputs))
     made = sorted({**manifest.lineage, **manifest.versions}.items())
     print_table(console, Table(("made of and with", ""), made))
+
+
+def _cuts(manifest: "Manifest") -> dict[str, str]:
+    """Return the cut between two classes, or that of each of several labels."""
+    from evenkeel.typing import Task
+
+    if manifest.task is Task.BINARY:
+        return {"threshold": f"{manifest.threshold:.6g}"}
+    cuts = [f"{name} {cut:.6g}" for name, cut in zip(manifest.classes, manifest.thresholds, strict=False)]
+    return {"thresholds": ", ".join(cuts)} if cuts else {}

@@ -73,6 +73,8 @@ class Case:
 
     def failure(self, answer: Answer) -> str | None:
         """Return what is wrong with an answer, or nothing."""
+        if any(score != score for score in answer.scores.values()):
+            return f"{self.name}: no answer"
         if self.label not in (None, answer.label):
             return f"{self.name}: {answer.label}, not {self.label}"
         if self.labels is not None and {*self.labels} != {*answer.labels}:

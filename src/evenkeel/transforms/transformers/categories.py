@@ -147,9 +147,11 @@ class _Places:
         if self._index is not None:
             seen = where(self._index == 1, unknown, self._index - 2.0)
             return where(self._index == 0, missing, seen)
-        found = where(is_missing(self._x), missing, unknown)
+        alike = missing == unknown or (is_nothing(missing) and is_nothing(unknown))
+        found: Value | float = unknown if alike else where(is_missing(self._x), missing, unknown)
         for place, value in enumerate(self._values):
             found = where(where(is_missing(self._x), False, self._same(value)), float(place), found)
+        assert isinstance(found, Value), "an encoder knows a value"
         return found
 
 

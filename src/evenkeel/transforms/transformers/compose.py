@@ -23,7 +23,7 @@ def feature_union(fitted: Any, columns: list[Value], path: str) -> list[Value]:
     for name, part in fitted.transformer_list:
         weight = (fitted.transformer_weights or {}).get(name)
         made = _part(part, columns, f"{path}, its part {name!r}: ")
-        found += made if weight is None else [column * float(weight) for column in made]
+        found += _weighed(made, weight, f"{path}, its part {name!r}")
     return found
 
 
@@ -36,10 +36,16 @@ def column_transformer(fitted: Any, columns: list[Value], path: str) -> list[Val
         given = [columns[place] for place in _places(chosen, names, len(columns))]
         weight = (fitted.transformer_weights or {}).get(name)
         made = _part(part, given, f"{path}, its part {name!r}: ") if given else []
-        found += made if weight is None else [column * float(weight) for column in made]
+        found += _weighed(made, weight, f"{path}, its part {name!r}")
     if not found:
         refuse(path, "it gives no column")
     return found
+
+
+def _weighed(columns: list[Value], weight: float | None, path: str) -> list[Value]:
+    if weight == 0:
+        refuse(path, "its weight is 0, so it tells nothing", "Leave the part out.")
+    return columns if weight is None else [column * float(weight) for column in columns]
 
 
 def _part(part: Any, columns: list[Value], path: str) -> list[Value]:
