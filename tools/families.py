@@ -18,7 +18,7 @@ cannot be proven is refused with the reason and what to do.
 |---|---|---|
 | `ek.LightGBM` | two classes, several classes, a number | from LightGBM's text, thresholds in float64 |
 | `ek.XGBoost` | two classes, several classes, a number | from XGBoost's JSON |
-| `ek.Torch` | two classes, several classes, a number | by PyTorch's own exporter; see [Train a network](../how-to/train-a-network.md) |
+| `ek.Torch` | two classes, several classes, a number | see [Train a network](../how-to/train-a-network.md) |
 | `evenkeel.training.Logistic` | two classes, several classes | in float64 |
 | `evenkeel.training.Linear` | a number | in float64 |
 | `evenkeel.training.Constant` | two classes, several classes, a number | the same answer for every row |
