@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,8 +77,8 @@ def customers(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project made by ``init`` and run once; to be looked at, not changed."""
+def run_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project made by ``init`` and run once, of which each test has its copy."""
     folder = tmp_path_factory.mktemp("customers")
     write_customers(folder / "customers.csv")
     for arguments in (
@@ -92,3 +93,16 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 main()
             assert ended.value.code in (0, None)
     return folder / "churn"
+
+
+@pytest.fixture
+def finished(run_once: Path, tmp_path: Path) -> Path:
+    """A project that has run, to be changed at will; the folder that it lies in is no part of a fingerprint."""
+    return Path(shutil.copytree(run_once.parent, tmp_path / "copy")) / run_once.name
+
+
+@pytest.fixture
+def project(finished: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, with the test in its folder."""
+    monkeypatch.chdir(finished)
+    return finished

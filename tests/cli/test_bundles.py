@@ -1,7 +1,6 @@
 """What the command line says of bundles that are no good: exit code 1, and what to do."""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,8 @@ Command = Callable[..., Any]
 
 
 @pytest.fixture
-def stored(finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The bundle in the store of a copy of the project, to be damaged; the routing table names the copy."""
-    shutil.copytree(finished.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("predictions"))
-    project = tmp_path / "copy" / finished.name
-    monkeypatch.chdir(project)
+def stored(project: Path) -> Path:
+    """The bundle in the store of the project, to be damaged; the routing table names this copy."""
     (bundle,) = (project / ".evenkeel/artifacts/Bundle").iterdir()
     routing = project / ".evenkeel/routing.json"
     table = read(routing)

@@ -9,12 +9,6 @@ import evenkeel as ek
 from evenkeel.errors import InvalidDataError, InvalidRequestError, NotFoundError
 
 
-@pytest.fixture
-def project(finished: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(finished)
-    return finished
-
-
 def bundle(evenkeel: Callable[..., Any]) -> str:
     return str(evenkeel("models", "--json").json[0]["bundle"])
 

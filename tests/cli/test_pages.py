@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -128,9 +127,8 @@ def test_the_way_to_a_contract_and_back(console: Console) -> None:
     console.follow(commands(ROOT / "docs/how-to/data-contracts.md"))
 
 
-def test_the_way_of_a_bundle(console: Console, finished: Path, tmp_path: Path) -> None:
-    shutil.copytree(finished.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("predictions"))
-    console.folder = tmp_path / "copy" / finished.name
+def test_the_way_of_a_bundle(console: Console, finished: Path) -> None:
+    console.folder = finished
     console.follow(commands(ROOT / "docs/how-to/ship-a-bundle.md"))
 
 
@@ -140,9 +138,7 @@ def test_the_tour_of_the_readme(console: Console) -> None:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.stem)
-def test_the_python_of_a_page_runs(page: Path, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(finished.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("predictions"))
-    monkeypatch.chdir(tmp_path / "copy" / finished.name)
-    pipeline = Path("pipeline.py")
+def test_the_python_of_a_page_runs(page: Path, project: Path) -> None:
+    pipeline = project / "pipeline.py"
     pipeline.write_text(pipeline.read_text().replace("trials=3", 'trials=ek.Parameter("trials", default=3)'))
     exec(compile("\n".join(blocks(page, "python")), str(page), "exec"), {"__name__": page.stem})

@@ -31,20 +31,6 @@ STEPS = [
 ]
 
 
-@pytest.fixture
-def project(finished: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(finished)
-    return finished
-
-
-@pytest.fixture
-def changed(finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the project, to be changed; the folder that it lies in is no part of a fingerprint."""
-    shutil.copytree(finished.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("predictions"))
-    monkeypatch.chdir(tmp_path / "copy" / finished.name)
-    return tmp_path / "copy" / finished.name
-
-
 def statuses(report: Any) -> dict[str, str]:
     return {step["name"]: step["status"] for step in report["steps"]}
 
@@ -57,8 +43,8 @@ def test_nothing_changed_runs_nothing_again(project: Path, evenkeel: Callable[..
     assert report["model_version"] == 1
 
 
-def test_a_run_says_that_its_schema_was_inferred_from_its_data(changed: Path, evenkeel: Callable[..., Any]) -> None:
-    (changed / "schema.yaml").unlink()
+def test_a_run_says_that_its_schema_was_inferred_from_its_data(project: Path, evenkeel: Callable[..., Any]) -> None:
+    (project / "schema.yaml").unlink()
     said, again = evenkeel("run").out, evenkeel("run", "--json").json
     assert "schema.yaml was inferred from this very data, so it says little that they fit: review it" in said
     assert again["beware"] == []
@@ -72,9 +58,9 @@ def test_a_report_of_a_run_is_one_object(project: Path, evenkeel: Callable[..., 
     assert {"value", "low", "high"} <= set(report["metrics"]["roc_auc"])
 
 
-def test_a_new_learning_rate_trains_again_and_nothing_before(changed: Path, evenkeel: Callable[..., Any]) -> None:
+def test_a_new_learning_rate_trains_again_and_nothing_before(project: Path, evenkeel: Callable[..., Any]) -> None:
     evenkeel("run")
-    file = changed / "pipeline.py"
+    file = project / "pipeline.py"
     file.write_text(
         file.read_text().replace("LightGBM(seed=7)", 'LightGBM(seed=7, parameters={"learning_rate": 0.05})')
     )
@@ -91,17 +77,17 @@ def test_a_new_learning_rate_trains_again_and_nothing_before(changed: Path, even
     assert "parameter trainer" in next(step["why"] for step in report["steps"] if step["name"] == "train")
 
 
-def test_a_comment_and_a_file_beside_it_change_nothing(changed: Path, evenkeel: Callable[..., Any]) -> None:
+def test_a_comment_and_a_file_beside_it_change_nothing(project: Path, evenkeel: Callable[..., Any]) -> None:
     evenkeel("run")
-    file = changed / "pipeline.py"
+    file = project / "pipeline.py"
     file.write_text(file.read_text().replace("import evenkeel as ek", "# a comment\nimport evenkeel as ek\n"))
-    (changed / "unrelated.py").write_text("x = 1\n")
+    (project / "unrelated.py").write_text("x = 1\n")
     ran = {name for name, status in statuses(evenkeel("run", "--json").json).items() if status == "ran"}
     assert ran == {"previous", "skew", "champion", "register", "roll_out"}
 
 
-def test_data_that_break_the_schema_stop_the_run(changed: Path, evenkeel: Callable[..., Any]) -> None:
-    data = changed.parent / "customers.csv"
+def test_data_that_break_the_schema_stop_the_run(project: Path, evenkeel: Callable[..., Any]) -> None:
+    data = project.parent / "customers.csv"
     data.write_text(
         "\n".join(
             line.rpartition(",")[0].rpartition(",")[0] + ",yes," + line.rpartition(",")[2] if number else line
@@ -117,8 +103,8 @@ def test_data_that_break_the_schema_stop_the_run(changed: Path, evenkeel: Callab
     assert {found[name] for name in STEPS[STEPS.index("validate") + 1 :]} == {"skipped"}
 
 
-def test_a_column_that_knows_the_label_stops_the_run(changed: Path, evenkeel: Callable[..., Any]) -> None:
-    data = changed.parent / "customers.csv"
+def test_a_column_that_knows_the_label_stops_the_run(project: Path, evenkeel: Callable[..., Any]) -> None:
+    data = project.parent / "customers.csv"
     head, *rows = data.read_text().splitlines()
     told = [",".join([row.split(",")[0], str(30 + 40 * int(row[-1])), *row.split(",")[2:]]) for row in rows]
     data.write_text("\n".join([head, *told]) + "\n")
@@ -134,8 +120,8 @@ def test_a_column_that_knows_the_label_stops_the_run(changed: Path, evenkeel: Ca
     )
 
 
-def test_the_value_that_stopped_a_run_is_shown(changed: Path, evenkeel: Callable[..., Any]) -> None:
-    data = changed.parent / "customers.csv"
+def test_the_value_that_stopped_a_run_is_shown(project: Path, evenkeel: Callable[..., Any]) -> None:
+    data = project.parent / "customers.csv"
     data.write_text(data.read_text().replace(",A,", ",Atlantis,"))
     assert "Found: 'Atlantis' in key" in evenkeel("run").out
 
@@ -149,36 +135,36 @@ def test_the_value_that_stopped_a_run_is_shown(changed: Path, evenkeel: Callable
     ],
 )
 def test_a_champion_that_cannot_be_compared_stops_no_run(
-    changed: Path, evenkeel: Callable[..., Any], change: Callable[..., dict[str, str]], why: str
+    project: Path, evenkeel: Callable[..., Any], change: Callable[..., dict[str, str]], why: str
 ) -> None:
-    with (changed.parent / "customers.csv").open(newline="") as file:
+    with (project.parent / "customers.csv").open(newline="") as file:
         rows = [change(row, number) for number, row in enumerate(csv.DictReader(file))]
-    with (changed.parent / "customers.csv").open("w", newline="") as file:
+    with (project.parent / "customers.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    (changed / "schema.yaml").unlink()
-    lines = (changed / "pipeline.py").read_text().splitlines()
-    (changed / "pipeline.py").write_text(
+    (project / "schema.yaml").unlink()
+    lines = (project / "pipeline.py").read_text().splitlines()
+    (project / "pipeline.py").write_text(
         "\n".join(line for line in lines if "spend" not in line and "task=" not in line)
     )
-    assert f"only 0 rows can be compared with churn@1, which {why};" in compared(changed, evenkeel)
+    assert f"only 0 rows can be compared with churn@1, which {why};" in compared(project, evenkeel)
 
 
-def test_a_champion_whose_rows_were_deleted_stops_no_run(changed: Path, evenkeel: Callable[..., Any]) -> None:
-    with (changed.parent / "customers.csv").open("a") as file:
+def test_a_champion_whose_rows_were_deleted_stops_no_run(project: Path, evenkeel: Callable[..., Any]) -> None:
+    with (project.parent / "customers.csv").open("a") as file:
         file.write("c99999,44,12.5,B,True,1\n")
-    shutil.rmtree(changed / ".evenkeel/artifacts/Examples")
-    assert "which cannot be asked (There is no artifact" in compared(changed, evenkeel)
+    shutil.rmtree(project / ".evenkeel/artifacts/Examples")
+    assert "which cannot be asked (There is no artifact" in compared(project, evenkeel)
 
 
-def test_a_gate_that_wants_few_rows_compares_with_what_serves(changed: Path, evenkeel: Callable[..., Any]) -> None:
+def test_a_gate_that_wants_few_rows_compares_with_what_serves(project: Path, evenkeel: Callable[..., Any]) -> None:
     gate = "refit=True,\n    evaluation=ek.Evaluation(gates=[ek.NotWorseThanChampion(min_rows=5)]),\n    tuner="
-    (changed / "pipeline.py").write_text((changed / "pipeline.py").read_text().replace("tuner=", gate))
+    (project / "pipeline.py").write_text((project / "pipeline.py").read_text().replace("tuner=", gate))
     assert evenkeel("run").code == 0
-    with (changed.parent / "customers.csv").open("a") as file:
+    with (project.parent / "customers.csv").open("a") as file:
         file.writelines(f"d{number:05d},{20 + number},12.5,B,True,{number % 2}\n" for number in range(60))
-    assert "before its refit" not in compared(changed, evenkeel)
+    assert "before its refit" not in compared(project, evenkeel)
 
 
 def compared(project: Path, evenkeel: Callable[..., Any]) -> str:
@@ -191,9 +177,9 @@ def compared(project: Path, evenkeel: Callable[..., Any]) -> str:
 
 
 def test_the_same_model_is_made_in_another_store_of_the_ledger(
-    changed: Path, evenkeel: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    project: Path, evenkeel: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = changed / "pipeline.py"
+    file = project / "pipeline.py"
     file.write_text(file.read_text().replace("trials=3", "trials=2").replace("seed=7", "seed=8"))
     assert evenkeel("run").code == 0
     monkeypatch.setenv("EVENKEEL_ARTIFACTS", "elsewhere")
@@ -201,8 +187,8 @@ def test_the_same_model_is_made_in_another_store_of_the_ledger(
     assert (report["status"], report["error"]) == ("succeeded", None)
 
 
-def test_text_in_a_column_of_numbers_is_named_with_its_row(changed: Path, evenkeel: Callable[..., Any]) -> None:
-    data = changed.parent / "customers.csv"
+def test_text_in_a_column_of_numbers_is_named_with_its_row(project: Path, evenkeel: Callable[..., Any]) -> None:
+    data = project.parent / "customers.csv"
     lines = data.read_text().splitlines()
     lines[500] = ",".join(["lots" if place == 2 else value for place, value in enumerate(lines[500].split(","))])
     data.write_text("\n".join(lines) + "\n")
@@ -211,15 +197,15 @@ def test_text_in_a_column_of_numbers_is_named_with_its_row(changed: Path, evenke
     assert "Found: 'lots' in key 'c00499'." in said.out
 
 
-def test_a_model_that_is_refused_changes_nothing_that_serves(changed: Path, evenkeel: Callable[..., Any]) -> None:
-    file = changed / "pipeline.py"
+def test_a_model_that_is_refused_changes_nothing_that_serves(project: Path, evenkeel: Callable[..., Any]) -> None:
+    file = project / "pipeline.py"
     gate = 'evaluation=ek.Evaluation(gates=[ek.AtLeast("roc_auc", 0.999)]),\n    tuner='
     file.write_text(file.read_text().replace("tuner=", gate))
-    before = (changed / ".evenkeel/routing.json").read_bytes()
+    before = (project / ".evenkeel/routing.json").read_bytes()
     said = evenkeel("run", "--json")
     assert (said.code, said.json["status"], said.json["blessed"]) == (4, "refused", False)
     assert statuses(said.json)["package"] == "skipped"
-    assert (changed / ".evenkeel/routing.json").read_bytes() == before
+    assert (project / ".evenkeel/routing.json").read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -227,31 +213,31 @@ def test_a_model_that_is_refused_changes_nothing_that_serves(changed: Path, even
     [('slices=["ctiy"]', "Did you mean 'city'"), ('gates=[ek.MustPredict("cases.yaml")]', "cases.yaml")],
 )
 def test_an_evaluation_that_does_not_fit_stops_before_anything_is_trained(
-    changed: Path, evenkeel: Callable[..., Any], evaluation: str, said: str
+    project: Path, evenkeel: Callable[..., Any], evaluation: str, said: str
 ) -> None:
-    file = changed / "pipeline.py"
+    file = project / "pipeline.py"
     file.write_text(file.read_text().replace("tuner=", f"evaluation=ek.Evaluation({evaluation}),\n    tuner="))
     report = evenkeel("run", "--json")
     assert (report.code, statuses(report.json)["validate"], statuses(report.json)["train"]) == (2, "failed", "skipped")
     assert said in report.json["error"]
 
 
-def test_a_tuner_goes_by_its_own_metric(changed: Path, evenkeel: Callable[..., Any]) -> None:
-    file = changed / "pipeline.py"
+def test_a_tuner_goes_by_its_own_metric(project: Path, evenkeel: Callable[..., Any]) -> None:
+    file = project / "pipeline.py"
     file.write_text(file.read_text().replace("trials=3", 'trials=1, metric="log_loss"'))
     assert evenkeel("run").code == 0
-    assert "log_loss" in ek.load_run(folder=changed)["tune"].summary()
+    assert "log_loss" in ek.load_run(folder=project)["tune"].summary()
 
 
-def test_a_bundle_that_is_too_slow_says_what_to_do(changed: Path, evenkeel: Callable[..., Any]) -> None:
-    file = changed / "pipeline.py"
+def test_a_bundle_that_is_too_slow_says_what_to_do(project: Path, evenkeel: Callable[..., Any]) -> None:
+    file = project / "pipeline.py"
     file.write_text(file.read_text().replace("tuner=", "latency_budget_ms=0.001,\n    tuner="))
     said = evenkeel("run")
     assert (said.code, "a larger latency_budget_ms" in said.out) == (1, True)
 
 
-def test_a_pipeline_that_raises_is_shown_by_its_own_line(changed: Path, evenkeel: Callable[..., Any]) -> None:
-    (changed / "pipeline.py").write_text("import evenkeel as ek\n\nrows = 1 / 0\n")
+def test_a_pipeline_that_raises_is_shown_by_its_own_line(project: Path, evenkeel: Callable[..., Any]) -> None:
+    (project / "pipeline.py").write_text("import evenkeel as ek\n\nrows = 1 / 0\n")
     said = evenkeel("run")
     assert said.code == 2
     assert "pipeline.py:3: rows = 1 / 0" in said.err
@@ -308,7 +294,7 @@ def test_scoring_keeps_to_the_memory_that_the_settings_allow(
 
 
 def test_rows_that_break_a_promise_are_counted_or_refused(
-    changed: Path, evenkeel: Callable[..., Any], tmp_path: Path
+    project: Path, evenkeel: Callable[..., Any], tmp_path: Path
 ) -> None:
     rows, to = tmp_path / "rows.parquet", tmp_path / "s.csv"
     spends = [{"age": 30, "spend": spend, "city": "A", "member": True} for spend in (1.5, math.inf)]
@@ -317,7 +303,7 @@ def test_rows_that_break_a_promise_are_counted_or_refused(
     assert (said["rows"], said["invalid"], said["warnings"]) == (2, 1, {"not_finite": 1})
     assert "1 of them break a promise of the schema: not_finite 1" in evenkeel("score", str(rows), "--to", str(to)).out
     to.unlink()
-    with (changed / "evenkeel.toml").open("a") as settings:
+    with (project / "evenkeel.toml").open("a") as settings:
         settings.write('\n[serving]\ninvalid = "reject"\n')
     refused = evenkeel("score", str(rows), "--to", str(to))
     assert (refused.code, to.exists()) == (3, False)
@@ -389,12 +375,12 @@ def test_models_whose_bundles_lie_in_another_store_are_listed(
     assert evenkeel("models").code == 0
 
 
-def test_the_warnings_of_a_prediction_are_traced(changed: Path, evenkeel: Callable[..., Any]) -> None:
+def test_the_warnings_of_a_prediction_are_traced(project: Path, evenkeel: Callable[..., Any]) -> None:
     from evenkeel.clock import SystemClock
     from evenkeel.predictions import Entry, Origin, SpoolWriter
 
     spool, name = (
-        SpoolWriter(changed / ".evenkeel/predictions/spool", SystemClock()),
+        SpoolWriter(project / ".evenkeel/predictions/spool", SystemClock()),
         "013bf368-5800-7000-8000-00000000000a",
     )
     told = {0: ["age: out_of_range", "spend: not_finite"]}
@@ -493,8 +479,8 @@ def test_the_project_s_own_test_passes(project: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_doctor_finds_an_audit_that_was_changed(changed: Path, evenkeel: Callable[..., Any]) -> None:
-    with contextlib.closing(sqlite3.connect(changed / ".evenkeel/ledger.db")) as ledger, ledger:
+def test_doctor_finds_an_audit_that_was_changed(project: Path, evenkeel: Callable[..., Any]) -> None:
+    with contextlib.closing(sqlite3.connect(project / ".evenkeel/ledger.db")) as ledger, ledger:
         ledger.execute("UPDATE events SET subject = 'another' WHERE cursor = 1")
     said = evenkeel("doctor")
     assert (said.code, "event 1 was changed" in said.out) == (1, True)

@@ -8,12 +8,6 @@ import evenkeel as ek
 from evenkeel.transforms.told import mermaid
 
 
-@pytest.fixture
-def project(finished: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(finished)
-    return finished
-
-
 def test_the_graph_is_shown_with_what_was_learnt(project: Path, evenkeel: Callable[..., Any]) -> None:
     said = evenkeel("transform", "show")
     assert "city  (" in said.out
