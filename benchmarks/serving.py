@@ -5,7 +5,8 @@ python benchmarks/serving.py [--seconds 6] [--connections 32]
 The bundle is LightGBM (100 trees of 31 leaves) on ten numbers and two texts, with the default transform. Each request is
 validated, answered and logged, and the log is compacted meanwhile. The client is a process of its own: raw sockets and
 epoll, one request in flight for each connection. The echo is the same granian with an application that returns what it
-gets: what network, HTTP and client cost by themselves. Both are measured in turns, and the best turn of each counts.
+gets: what network, HTTP and client cost by themselves. Both are measured in turns, and the turn that was disturbed the
+least counts, which is that of the lowest p99: its rate and its latency are of the same seconds.
 """
 
 import argparse
@@ -27,9 +28,10 @@ from evenkeel.artifacts import ExampleColumn
 from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.engines import DuckDB
 from evenkeel.predictions import PredictionLog
-from evenkeel.rollout import Immediate, Release, RoutingTable, publish
+from evenkeel.rollout import Immediate, RoutingTable, publish
 from evenkeel.serving import ServeSettings
 from evenkeel.serving.process import running
+from evenkeel.testing.serving import release_of
 from evenkeel.training import LightGBM, TrainingData, fit_model
 from evenkeel.transforms import default_transform, fit
 from evenkeel.typing import ColumnType, Task
@@ -140,7 +142,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         settings = ServeSettings(routing=folder / "routing.json", predictions=folder / "log", port=0)
-        release = Release("bench", 1, "bench", str(bundle(folder / "bundle")))
+        release = release_of(bundle(folder / "bundle"), 1, "bench")
         publish(settings.routing, Immediate().deploy(RoutingTable(), release))
         messages = [request(msgspec.json.encode({"rows": [row]})) for row in rows(200).to_pylist()]
         echo, echo_port = start_echo(folder)
@@ -155,7 +157,7 @@ def main() -> None:
             echo.terminate()
             echo.wait()
         logged = PredictionLog(settings.predictions).count()
-    best, plain = max(ours, key=lambda load: load.rate), max(bare, key=lambda load: load.rate)
+    best, plain = (min(turns, key=lambda load: load.p99) for turns in (ours, bare))
     print(f"{logged} predictions logged; {given.connections} connections, p50 {best.p50:.2f} ms")
     result("serving.single_row_requests_per_second", best.rate, RATE, best.rate >= RATE)
     result("serving.single_row_p99_ms", best.p99, P99_MS, best.p99 <= P99_MS)

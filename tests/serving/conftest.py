@@ -10,7 +10,7 @@ from evenkeel.serving import ServeSettings
 from evenkeel.serving.app import App
 from evenkeel.serving.served import ServedModels
 from evenkeel.serving.settings import Limits
-from evenkeel.testing.serving import tiny_release, write_tiny
+from evenkeel.testing.serving import release_of, write_tiny
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def settings(tmp_path: Path) -> ServeSettings:
 
 @pytest.fixture
 def table(tmp_path: Path) -> RoutingTable:
-    return Immediate().deploy(RoutingTable(), tiny_release(write_tiny(tmp_path / "bundles" / "1"), 1))
+    return Immediate().deploy(RoutingTable(), release_of(write_tiny(tmp_path / "bundles" / "1"), 1))
 
 
 @pytest.fixture

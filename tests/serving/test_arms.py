@@ -6,7 +6,7 @@ from evenkeel.predictions import PredictionLog
 from evenkeel.rollout import Arm, Immediate, Route, RoutingTable, read_evidence
 from evenkeel.serving.app import App
 from evenkeel.serving.served import ServedModels
-from evenkeel.testing.serving import ROW, tiny_release, write_tiny
+from evenkeel.testing.serving import ROW, release_of, write_tiny
 from evenkeel.typing import Task
 
 
@@ -23,7 +23,7 @@ def ask(app, path="/predict", **said):
 
 def arms(tmp_path, fallback=None):
     folders = [write_tiny(tmp_path / "bundles" / str(n), shift=n / 4) for n in (1, 3)]
-    releases = [tiny_release(folder, n) for n, folder in enumerate(folders, 1)]
+    releases = [release_of(folder, n) for n, folder in enumerate(folders, 1)]
     half = [
         Arm(name, one.version, one.bundle_digest, one.bundle_path, 0.5)
         for name, one in zip(("champion", "challenger"), releases, strict=True)
@@ -83,7 +83,7 @@ def test_without_a_fallback_a_failure_is_said_without_its_traceback(tmp_path, se
 
 def test_numbers_are_answered_as_value(tmp_path, settings):
     folder = write_tiny(tmp_path / "bundles" / "number", Task.REGRESSION, shift=-2.5)
-    app = serve(settings, Immediate().deploy(RoutingTable(), tiny_release(folder, 1)))
+    app = serve(settings, Immediate().deploy(RoutingTable(), release_of(folder, 1)))
     _, answer = ask(app, request_id="a")
     assert [(one["value"], sorted(one)) for one in answer["predictions"]] == [(-2.5, ["id", "value"])]
 
@@ -92,7 +92,7 @@ def test_of_several_models_each_has_its_path(tmp_path, settings):
     table = RoutingTable()
     for number, name in enumerate(["a b", "flight-late"]):
         folder = write_tiny(tmp_path / "bundles" / str(number), shift=number, name=name)
-        table = Immediate().deploy(table, tiny_release(folder, number, name))
+        table = Immediate().deploy(table, release_of(folder, number, name))
     app = serve(settings, table)
     assert [ask(app, f"/models/{name}/predict")[1]["model"] for name in ("a%20b", "a b", "flight-late")] == [
         "a b",
@@ -115,14 +115,14 @@ def test_a_bundle_that_cannot_be_loaded_leaves_the_old_one_and_is_reported(tmp_p
     (tmp_path / "empty").mkdir()
     folder = write_tiny(tmp_path / "bundles" / "2", shift=0.5)
     (folder / "model.onnx").write_bytes(b"rubbish")
-    models.follow(Immediate().deploy(table, tiny_release(folder, 2)))
+    models.follow(Immediate().deploy(table, release_of(folder, 2)))
     assert ask(app)[1]["version"] == 1
     ready = json.loads(app.handle("GET", "/ready", {}, b"").body)
     assert (ready["ready"], "was changed" in ready["problems"]["tiny"]) == (True, True)
 
 
 def test_a_first_bundle_that_cannot_be_loaded_is_not_ready(tmp_path, settings):
-    app = serve(settings, Immediate().deploy(RoutingTable(), tiny_release(write_tiny(tmp_path / "b"), 1)), broken)
+    app = serve(settings, Immediate().deploy(RoutingTable(), release_of(write_tiny(tmp_path / "b"), 1)), broken)
     assert app.handle("GET", "/ready", {}, b"").status == 503
 
 

@@ -94,13 +94,13 @@ from pathlib import Path
 from evenkeel.serving.process import running
 from evenkeel.serving.settings import ServeSettings
 from evenkeel.rollout import Immediate, RoutingTable, publish
-from evenkeel.testing.serving import tiny_release, write_tiny
+from evenkeel.testing.serving import release_of, write_tiny
 
 folder = Path(sys.argv[1])
 settings = ServeSettings(
     routing=folder / "routing.json", predictions=folder / "predictions", port=0, compaction=False
 )
-publish(settings.routing, Immediate().deploy(RoutingTable(), tiny_release(write_tiny(folder / "bundle"), 1)))
+publish(settings.routing, Immediate().deploy(RoutingTable(), release_of(write_tiny(folder / "bundle"), 1)))
 with running(settings) as server:
     print(server.pid, flush=True)
     time.sleep(600)

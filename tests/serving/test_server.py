@@ -19,14 +19,14 @@ from evenkeel.predictions.spool import COMMIT_ENTRIES, COMMIT_SECONDS
 from evenkeel.rollout import Immediate, RoutingTable, publish, read, read_evidence, rollback
 from evenkeel.serving import ServeSettings, serve
 from evenkeel.serving.process import ask, running
-from evenkeel.testing.serving import ROW, tiny_release, tiny_table, write_tiny
+from evenkeel.testing.serving import ROW, release_of, tiny_table, write_tiny
 
 BODY = json.dumps({"rows": [ROW]}).encode()
 
 
 def prepare(folder: Path, **changes) -> ServeSettings:
     settings = ServeSettings(routing=folder / "routing.json", predictions=folder / "log", port=0, **changes)
-    publish(settings.routing, Immediate().deploy(RoutingTable(), tiny_release(write_tiny(folder / "bundles" / "1"), 1)))
+    publish(settings.routing, Immediate().deploy(RoutingTable(), release_of(write_tiny(folder / "bundles" / "1"), 1)))
     return settings
 
 
@@ -163,7 +163,7 @@ def are_of(answers, version):
 def test_a_new_champion_and_a_rollback_reach_the_workers_without_a_failed_request(tmp_path):
     settings = prepare(tmp_path)
     first = read(settings.routing)
-    second = Immediate().deploy(first, tiny_release(write_tiny(tmp_path / "bundles" / "2", shift=0.75), 2))
+    second = Immediate().deploy(first, release_of(write_tiny(tmp_path / "bundles" / "2", shift=0.75), 2))
     with running(settings) as server, asking(server) as answers:
         for table, version in ((second, 2), (rollback(second, "tiny"), 1)):
             publish(settings.routing, table)

@@ -14,7 +14,7 @@ from evenkeel.rollout import Immediate, RoutingTable
 from evenkeel.serving import rehearse, score
 from evenkeel.serving.app import App
 from evenkeel.serving.served import ServedModels
-from evenkeel.testing.serving import ROW, tiny_release, tiny_table, write_tiny
+from evenkeel.testing.serving import ROW, release_of, tiny_table, write_tiny
 from evenkeel.typing import Task
 
 TYPES = {
@@ -36,7 +36,7 @@ def folder(request, tmp_path):
 @pytest.fixture
 def app(folder, settings):
     served = ServedModels(load_bundle)
-    served.follow(Immediate().deploy(RoutingTable(), tiny_release(folder, 1)))
+    served.follow(Immediate().deploy(RoutingTable(), release_of(folder, 1)))
     app = App(settings, served, SystemClock())
     yield app
     app.close()

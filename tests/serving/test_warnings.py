@@ -12,7 +12,7 @@ from evenkeel.rollout import Immediate, RoutingTable
 from evenkeel.schema import Column, Range, Role, Rule, Schema
 from evenkeel.serving.app import App
 from evenkeel.serving.served import ServedModels
-from evenkeel.testing.serving import ROW, tiny_release, write_tiny
+from evenkeel.testing.serving import ROW, release_of, write_tiny
 from evenkeel.typing import ColumnType, Task
 
 SCHEMA = Schema(
@@ -38,7 +38,7 @@ def invalid(request):
 def app(settings, tmp_path, request, invalid):
     folder = write_tiny(tmp_path / "bundle", request.param, schema=SCHEMA)
     models = ServedModels(load_bundle)
-    models.follow(Immediate().deploy(RoutingTable(), tiny_release(folder, 1)))
+    models.follow(Immediate().deploy(RoutingTable(), release_of(folder, 1)))
     app = App(dataclasses.replace(settings, invalid=invalid), models, SystemClock())
     yield app
     app.close()

@@ -78,8 +78,8 @@ def write_tiny(
     return folder
 
 
-def tiny_release(folder: Path, version: int, name: str = "tiny") -> Release:
-    """Return the bundle in ``folder`` as a version of a model."""
+def release_of(folder: Path, version: int, name: str = "tiny") -> Release:
+    """Return the bundle in ``folder``, tiny or not, as a version of a model."""
     return Release(name, version, sha256(folder / FILE), str(folder))
 
 
