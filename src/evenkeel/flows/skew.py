@@ -25,8 +25,10 @@ def skew(
     Raises `InvalidDataError` where the schema says that skew is an error.
     """
     limits = skew_limits(schema)
+    if not limits:
+        return Anomalies((), 0)
     engine = project_engine()
-    served = _served(engine, schema, name, predictions, context.scratch / "served.parquet") if limits else None
+    served = _served(engine, schema, name, predictions, context.scratch / "served.parquet")
     if served is None:
         return Anomalies((), 0)
     found = moved(engine, engine.read_parquet([examples.path("train")]), served, limits)
