@@ -19,9 +19,9 @@ rows, file = int(sys.argv[1]), sys.argv[2]
 draw = np.random.default_rng(7)
 schema = pa.schema([("id", pa.string()), *((f"x{i}", pa.float64()) for i in range(6))])
 with pq.ParquetWriter(file, schema) as writer:
-    for start in range(0, rows, 100_000):
-        ids = pa.array([f"customer {i - i % 1_000 if i % 1_000 == 999 else i:012}" for i in range(start, start + 100_000)])
-        writer.write_batch(pa.record_batch([ids, *(draw.normal(0, 1, 100_000) for _ in range(6))], schema=schema))
+    for start in range(0, rows, 122_880):
+        ids = pa.array([f"customer {i - i % 1_000 if i % 1_000 == 999 else i:012}" for i in range(start, start + 122_880)])
+        writer.write_batch(pa.record_batch([ids, *(draw.normal(0, 1, 122_880) for _ in range(6))], schema=schema))
 """
 PEAK = """
 import re
@@ -80,7 +80,9 @@ from pathlib import Path
 import pyarrow as pa
 import evenkeel.transforms as ek
 from evenkeel.artifacts import ExampleColumn
+from evenkeel.artifacts.side_cache import SideCache
 from evenkeel.engines import open_engine
+from evenkeel.transforms.known import KnownStates
 from evenkeel.typing import ColumnType
 columns = {f"x{i}": ExampleColumn(f"x{i}", ColumnType.FLOAT) for i in range(6)}
 @ek.transform
@@ -91,7 +93,9 @@ def features(x):
     }
 engine = open_engine()
 rows = engine.read_parquet([Path(sys.argv[1]) / "rows.parquet"], list(columns))
-graph = ek.fit(features.trace(columns), engine, rows)
+known = KnownStates(SideCache(Path(sys.argv[1]) / "known", 1 << 29), "code")
+graph = ek.fit(features.trace(columns), engine, rows, known)
+assert known.analysed == engine.count(rows)
 seen = sum(len(graph.features(pa.Table.from_batches([batch]))) for batch in rows.batches(122_880))
 assert seen == engine.count(rows)
 """

@@ -28,7 +28,8 @@ class Settings:
     """The settings in force. Relative paths are relative to the folder of ``evenkeel.toml``.
 
     ``ledger`` is a database URL, or a path for SQLite. ``threads`` is what the engine may use, by default one for each
-    core; ``memory`` is a limit for it, such as ``"2GB"``. ``port`` 0 lets the system pick one. Where there are
+    core; ``memory`` is a limit for it, such as ``"2GB"``. What was found in rows is kept in ``.evenkeel/known`` for the
+    next run, up to ``known_mb`` megabytes; 0 keeps nothing. ``port`` 0 lets the system pick one. Where there are
     ``trusted_keys``, files of public keys, only bundles that one of them signed are rolled out, served and asked to score;
     in the environment they are joined like a path. A table ``[serving]`` says what answers do with bad rows, see `Serving`.
     """
@@ -41,6 +42,7 @@ class Settings:
     routing: Path = Path(".evenkeel/routing.json")
     threads: int | None = None
     memory: str | None = None
+    known_mb: Annotated[int, msgspec.Meta(ge=0)] = 512
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8080
     trusted_keys: tuple[Path, ...] = ()
@@ -49,6 +51,11 @@ class Settings:
     @property
     def state(self) -> Path:
         return self.root / ".evenkeel"
+
+    @property
+    def known(self) -> Path:
+        """The folder of what was found in rows, which may be deleted at any time."""
+        return self.state / "known"
 
     @property
     def anchor(self) -> Path:

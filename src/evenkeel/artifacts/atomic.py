@@ -6,9 +6,10 @@ to the disk. Source: POSIX.1-2017, `rename` ("shall be atomic") and `fsync`. No 
 
 import errno
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,6 +36,23 @@ def write_file(path: Path, content: bytes) -> None:
         finally:
             os.close(descriptor)
         sync(path.parent)
+
+
+def write_fleeting_file(path: Path, content: bytes) -> None:
+    """Make ``content`` the content of ``path`` for who reads it now; a crash of the machine may leave anything there.
+
+    For what can be made again and is checked when it is read; it costs a hundredth of `write_file`, since nothing waits
+    for the disk. The folder must exist, and the last of several writers wins. What a killed writer leaves is a hidden
+    file beside ``path``. Raises `OSError`; ``path`` is then what it was.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        beside.write_bytes(content)
+        _rename(beside, path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

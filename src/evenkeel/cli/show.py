@@ -7,8 +7,11 @@ from evenkeel.cli.output import emit, print_table
 from evenkeel.cli.project import enter_project
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console
 
+    from evenkeel.flows.known import Analysed
     from evenkeel.ledger import Execution, Run
 
 
@@ -17,13 +20,17 @@ def show(
     json: Json = False,
 ) -> None:
     """Show a run: its steps, why each ran or did not, and what it made."""
+    from evenkeel.flows.known import analysed
+
     project = enter_project()
     found = project.find_run(run)
     executions = project.ledger.executions.of_run(found.id)
+    logs = {one.step: project.settings.state / "runs" / found.id / f"{one.step}.log" for one in executions}
+    looked = {step: told for step, log in logs.items() if (told := analysed(log)) is not None}
     emit(
-        {"run": found, "steps": [told_step(one) for one in executions]},
+        {"run": found, "steps": [told_step(one) for one in executions], "analysed": looked},
         json,
-        lambda console: _show(console, found, executions),
+        lambda console: _show(console, found, executions, looked),
     )
 
 
@@ -42,7 +49,7 @@ def told_step(execution: "Execution") -> dict[str, object]:
     }
 
 
-def _show(console: "Console", run: "Run", executions: "list[Execution]") -> None:
+def _show(console: "Console", run: "Run", executions: "list[Execution]", looked: "Mapping[str, Analysed]") -> None:
     from evenkeel.artifacts import Table
 
     console.print(f"Run {run.id} of {run.pipeline}: {run.status}")
@@ -51,5 +58,8 @@ def _show(console: "Console", run: "Run", executions: "list[Execution]") -> None
     for execution in executions:
         for name, reference in execution.outputs.items():
             console.print(f"  {execution.step}.{name}  {reference}")
+    for step, told in looked.items():
+        known = f"; {told.rows - told.analysed:,} were known from earlier runs" if told.analysed < told.rows else ""
+        console.print(f"  {step} looked at {told.analysed:,} of {told.rows:,} rows{known}")
     if run.error:
         console.print(run.error, style="red")

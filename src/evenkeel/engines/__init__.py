@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from evenkeel.engines.aggregates import Aggregate, State, column_type, is_plain
-from evenkeel.engines.base import BatchFunction, Engine, History, Relation, Window
+from evenkeel.engines.base import BatchFunction, Engine, History, Relation, Stretch, Window
 
 if TYPE_CHECKING:
     from evenkeel.engines.duckdb import DuckDB
@@ -16,6 +16,7 @@ __all__ = [
     "History",
     "Relation",
     "State",
+    "Stretch",
     "Window",
     "column_type",
     "is_plain",

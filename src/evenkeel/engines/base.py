@@ -15,6 +15,15 @@ ROW_GROUP = 122_880  # 15 blocks of 8,192 rows, so that no block of a float sum 
 BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """``rows`` rows of a relation from the place ``start`` on, and for some columns a digest of what they hold there."""
+
+    start: int
+    rows: int
+    digests: Mapping[str, str]
+
+
 class Relation(ABC):
     """Rows in a fixed order that can be read more than once; nothing is read before someone asks.
 
@@ -35,6 +44,15 @@ class Relation(ABC):
     @abstractmethod
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Return the rows, or some of their columns, in memory."""
+
+    def stretches(self, columns: Sequence[str]) -> list[Stretch]:
+        """Return all rows in runs of one length, of which the last may be shorter, with the digests of ``columns``.
+
+        The length is a multiple of 8,192 rows where there are several, and that of a row group in what `write` writes:
+        rows that are added leave all runs but the last as they were. Equal digests mean equal values. None where
+        digests would take as long as looking at the values does.
+        """
+        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +140,15 @@ class Engine(ABC):
         """Return ``function`` of batches of the relation, in order; it may drop rows, and may be called again."""
 
     @abstractmethod
-    def number(self, relation: Relation, name: str) -> Relation:
-        """Return the rows with one more column, the place of each from 0; raises `DefinitionError` for a name that is taken."""
+    def part(self, relation: Relation, start: int, rows: int) -> Relation:
+        """Return at most so many rows from the place ``start`` on, counted from 0."""
+
+    @abstractmethod
+    def number(self, relation: Relation, name: str, start: int = 0) -> Relation:
+        """Return the rows with one more column, the place of each from ``start`` on.
+
+        Raises `DefinitionError` for a name that is taken.
+        """
 
     @abstractmethod
     def count(self, relation: Relation) -> int: ...
@@ -131,6 +156,15 @@ class Engine(ABC):
     @abstractmethod
     def aggregate(self, relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[Key, State]:
         """Return the state of each aggregate over its column, in as few passes as the engine can."""
+
+    @abstractmethod
+    def aggregate_runs(
+        self, relation: Relation, aggregates: Mapping[Key, Aggregate], rows: int
+    ) -> Iterator[dict[Key, State]]:
+        """Yield the states of each run of so many rows, one after the other, of which the last may be shorter.
+
+        ``rows`` is a multiple of 8,192. Merged in order the states are, to the bit, what `aggregate` gives.
+        """
 
     @abstractmethod
     def join(self, left: Relation, right: Relation, on: Sequence[str], columns: Mapping[str, str]) -> Relation:

@@ -16,7 +16,7 @@ from evenkeel.engines.base import BatchFunction, Engine, History, Key, Relation,
 from evenkeel.engines.column_types import normalise
 from evenkeel.engines.csv_files import read_csv
 from evenkeel.engines.csv_relation import CsvRelation
-from evenkeel.engines.duckdb_aggregate import aggregate
+from evenkeel.engines.duckdb_aggregate import aggregate, aggregate_runs
 from evenkeel.engines.duckdb_errors import refusing
 from evenkeel.engines.duckdb_query import normal_scan, user_query
 from evenkeel.engines.duckdb_relations import (
@@ -107,16 +107,24 @@ class DuckDB(Engine):
     def map_batches(self, relation: Relation, function: BatchFunction, schema: pa.Schema) -> Relation:
         return MappedRelation(self._own(relation), function, schema)
 
-    def number(self, relation: Relation, name: str) -> Relation:
+    def part(self, relation: Relation, start: int, rows: int) -> Relation:
+        return self._own(relation).part(start, rows)
+
+    def number(self, relation: Relation, name: str, start: int = 0) -> Relation:
         if name in relation.schema.names:
             raise DefinitionError("The rows have this column already", got=name)
-        return NumberedRelation(self._own(relation), name)
+        return NumberedRelation(self._own(relation), name, start)
 
     def count(self, relation: Relation) -> int:
         return self._own(relation).count()
 
     def aggregate(self, relation: Relation, aggregates: Mapping[Key, Aggregate]) -> dict[Key, State]:
         return aggregate(self._own(relation), aggregates)
+
+    def aggregate_runs(
+        self, relation: Relation, aggregates: Mapping[Key, Aggregate], rows: int
+    ) -> Iterator[dict[Key, State]]:
+        return aggregate_runs(self._own(relation), aggregates, rows)
 
     def join(self, left: Relation, right: Relation, on: Sequence[str], columns: Mapping[str, str]) -> Relation:
         return self._probe(left, KeyJoin(left.schema, self._own(right), tuple(on), columns))

@@ -1,20 +1,22 @@
 """Aggregates over a relation in one pass, the columns side by side in threads."""
 
 import os
-from collections.abc import Hashable, Mapping
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import pyarrow as pa
 
 from evenkeel.engines.aggregates import BLOCK, Aggregate, State
+from evenkeel.engines.base import ROW_GROUP
 from evenkeel.engines.duckdb_relations import DuckDBRelation
 from evenkeel.engines.running import Running
 
 Key = TypeVar("Key", bound=Hashable)
+_Looks = Mapping[str, Future[None]]
 
-_ROWS = 15 * BLOCK
-_VALUES = 64 * _ROWS  # of a batch of many columns, so that it does not fill the memory
+_VALUES = 64 * ROW_GROUP  # of a batch of many columns, so that it does not fill the memory
 
 
 def aggregate(relation: DuckDBRelation, aggregates: Mapping[Key, Aggregate]) -> dict[Key, State]:
@@ -23,20 +25,36 @@ def aggregate(relation: DuckDBRelation, aggregates: Mapping[Key, Aggregate]) -> 
     The next batch is read while the last two are looked at. A column is looked at by one thread at a time, its batches
     in order, so the number of threads does not reach a state.
     """
-    running = Running(relation.schema.names, aggregates)
-    names = running.columns
-    before: dict[str, Future[None]] = {}
-    last: dict[str, Future[None]] = {}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for batch in relation.encoded(names, _rows(len(names))) if names else ():
-            _finish(before)
-            before, last = (
-                last,
-                {name: pool.submit(_look, running, batch.column(name), name, last.get(name)) for name in names},
-            )
-        _finish(before)
-        _finish(last)
+    (running,) = _runs(relation, lambda: Running(relation.schema.names, aggregates), None)
     return running.states
+
+
+def aggregate_runs(
+    relation: DuckDBRelation, aggregates: Mapping[Key, Aggregate], rows: int
+) -> Iterator[dict[Key, State]]:
+    """Yield the states of each run of so many rows, while the next ones are looked at."""
+    for running in _runs(relation, lambda: Running(relation.schema.names, aggregates), rows):
+        yield running.states
+
+
+def _runs(relation: DuckDBRelation, begin: Callable[[], Running[Key]], length: int | None) -> Iterator[Running[Key]]:
+    """Yield what each run of ``length`` rows comes to; where there is no length, all rows are one run, and none are too."""
+    running, looks, seen = begin(), dict[str, Future[None]](), 0
+    names = running.columns
+    under_way: deque[tuple[_Looks, Running[Key] | None]] = deque()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for batch in relation.encoded(names, _rows(len(names), length)) if names else ():
+            if len(under_way) == 2:
+                yield from _finish(*under_way.popleft())
+            if length is not None and seen and seen % length == 0:
+                running, looks = begin(), {}
+            looks = {name: pool.submit(_look, running, batch.column(name), name, looks.get(name)) for name in names}
+            seen += batch.num_rows
+            under_way.append((looks, running if length is not None and seen % length == 0 else None))
+        for one in under_way:
+            yield from _finish(*one)
+    if length is None or seen % length:
+        yield running
 
 
 def _look(running: Running[Key], values: pa.Array, name: str, before: Future[None] | None) -> None:
@@ -46,11 +64,17 @@ def _look(running: Running[Key], values: pa.Array, name: str, before: Future[Non
     running.look(name, values)
 
 
-def _rows(columns: int) -> int:
-    """Return how many rows to look at together: whole blocks."""
-    return min(_ROWS, max(_VALUES // columns // BLOCK, 1) * BLOCK)
+def _rows(columns: int, length: int | None) -> int:
+    """Return how many rows to look at together: whole blocks, so many that no run ends within them."""
+    blocks = min(ROW_GROUP // BLOCK, max(_VALUES // columns // BLOCK, 1))
+    while length is not None and length // BLOCK % blocks:
+        blocks -= 1
+    return BLOCK * blocks
 
 
-def _finish(under_way: Mapping[str, Future[None]]) -> None:
-    for future in under_way.values():
+def _finish(looks: _Looks, ended: Running[Key] | None) -> Iterator[Running[Key]]:
+    """Wait until a batch was looked at, and yield the run that ended with it, if one did."""
+    for future in looks.values():
         future.result()
+    if ended is not None:
+        yield ended

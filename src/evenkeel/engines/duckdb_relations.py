@@ -53,6 +53,10 @@ class DuckDBRelation(Relation):
         chosen = ", ".join(f"c{place} AS c{index}" for index, place in enumerate(places))
         return SqlRelation(self.engine, pa.schema(fields), self.scan().select(chosen))
 
+    def part(self, start: int, rows: int) -> "DuckDBRelation":
+        """Return at most so many rows from a place on."""
+        return SqlRelation(self.engine, self.schema, limited(self.scan(), start, rows))
+
     def encoded(self, names: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
         """Yield the rows of some columns, ``rows`` at a time, as they are cheapest to look at: texts may be dictionaries."""
         every = set(names) == set(self.schema.names)
@@ -120,6 +124,9 @@ class TableRelation(NamedRelation):
     def pick(self, columns: Mapping[str, str]) -> DuckDBRelation:
         return TableRelation(self.engine, self._table.select(list(columns.values())).rename_columns(list(columns)))
 
+    def part(self, start: int, rows: int) -> DuckDBRelation:
+        return TableRelation(self.engine, self._table.slice(start, rows))
+
     def source(self) -> pa.Table:
         return self._table.rename_columns(positions(len(self.schema)).split(", "))
 
@@ -151,12 +158,13 @@ class MappedRelation(NamedRelation):
 class NumberedRelation(NamedRelation):
     """The rows of another relation, and the place of each."""
 
-    def __init__(self, inner: DuckDBRelation, name: str) -> None:
+    def __init__(self, inner: DuckDBRelation, name: str, start: int) -> None:
         super().__init__(inner.engine, inner.schema.append(pa.field(name, pa.int64())))
         self._inner = inner
+        self._start = start
 
     def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
-        start = 0
+        start = self._start
         for batch in self._inner.batches(rows):
             places = pa.array(np.arange(start, start + batch.num_rows))
             yield pa.RecordBatch.from_arrays([*batch.columns, places], schema=self.schema)
@@ -189,6 +197,11 @@ class Stream:
         except Exception as error:
             self.error = error
             raise
+
+
+def limited(scan: Scan, start: int, rows: int) -> Scan:
+    """Return the SELECT that gives some of the rows of another, in their order."""
+    return scan.select("*", f"LIMIT {rows} OFFSET {start}")
 
 
 def resize(batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int) -> Iterator[pa.RecordBatch]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from evenkeel.engines.base import Stretch
 from evenkeel.engines.column_types import in_normal_type, normal_type
-from evenkeel.engines.duckdb_relations import BATCH, Scan, SqlRelation, resize
+from evenkeel.engines.duckdb_relations import BATCH, DuckDBRelation, Scan, SqlRelation, limited, resize
 from evenkeel.engines.parquet_files import open_parquet, parquet_schema, refused
+from evenkeel.engines.parquet_stretches import stretches, whole_groups
 from evenkeel.errors import InvalidDataError
 
 if TYPE_CHECKING:
@@ -23,15 +25,22 @@ _WORD_BYTES = 4  # of a value; a column that takes more is hardly one of words t
 class ParquetRelation(SqlRelation):
     """Some columns of Parquet files; pyarrow reads them in half the time of a SELECT, to the same values.
 
-    ``stored`` gives the names of these columns in the files.
+    ``stored`` gives the names of these columns in the files. Of one file it may be some row groups alone.
     """
 
     def __init__(
-        self, engine: "DuckDB", schema: pa.Schema, scan: Scan, files: Sequence[Path], stored: Sequence[str]
+        self,
+        engine: "DuckDB",
+        schema: pa.Schema,
+        scan: Scan,
+        files: Sequence[Path],
+        stored: Sequence[str],
+        groups: Sequence[int] | None = None,
     ) -> None:
         super().__init__(engine, schema, scan)
         self._files = files
         self._stored = stored
+        self._groups = groups
 
     @property
     def given(self) -> pa.Schema:
@@ -44,7 +53,20 @@ class ParquetRelation(SqlRelation):
         picked = super().pick(columns)
         names = dict(zip(self.schema.names, self._stored, strict=True))
         stored = [names[name] for name in columns.values()]
-        return ParquetRelation(self.engine, picked.schema, picked.scan(), self._files, stored)
+        return ParquetRelation(self.engine, picked.schema, picked.scan(), self._files, stored, self._groups)
+
+    def stretches(self, columns: Sequence[str]) -> list[Stretch]:
+        if len(self._files) > 1 or self._groups is not None:
+            return []
+        names = dict(zip(self.schema.names, self._stored, strict=True))
+        return stretches(self._files[0], {name: names[name] for name in columns})
+
+    def part(self, start: int, rows: int) -> DuckDBRelation:
+        groups = None if len(self._files) > 1 or self._groups is not None else whole_groups(self._files[0], start, rows)
+        if groups is None:
+            return super().part(start, rows)
+        scan = limited(self.scan(), start, rows)
+        return ParquetRelation(self.engine, self.schema, scan, self._files, self._stored, groups)
 
     def batches(self, rows: int = BATCH) -> Iterator[pa.RecordBatch]:
         return self._read(rows) if self._is_plain else super().batches(rows)
@@ -57,7 +79,7 @@ class ParquetRelation(SqlRelation):
         picked = self if columns is None else self.pick({name: name for name in columns})
         if not picked._is_plain:
             return super(ParquetRelation, picked).table()
-        wholes = {file: _shaped(_whole(file, picked._stored), picked.schema) for file in self._files}
+        wholes = {file: _shaped(_whole(file, picked._stored, self._groups), picked.schema) for file in self._files}
         return pa.concat_tables([_sound(table, file) for file, table in wholes.items()])
 
     @cached_property
@@ -71,7 +93,7 @@ class ParquetRelation(SqlRelation):
         return all(_fits(schema.field(old).type, kind) for schema in self._schemas for old, kind in pairs)
 
     def _read(self, rows: int) -> Iterator[pa.RecordBatch]:
-        parts = ((part, file) for file in self._files for part in _parts(file, self._stored, rows))
+        parts = ((part, file) for file in self._files for part in _parts(file, self._stored, rows, groups=self._groups))
         sound = (_sound(_shaped(part, self.schema), file) for part, file in parts)
         return resize((batch for table in sound for batch in table.to_batches()), self.schema, rows)
 
@@ -80,7 +102,7 @@ class ParquetRelation(SqlRelation):
         words = self._words()
         pairs = zip(self._stored, self.schema, strict=True)
         schema = pa.schema([field.with_type(_WORDS) if old in words else field for old, field in pairs])
-        parts = (part for file in self._files for part in _parts(file, self._stored, rows, words))
+        parts = (part for file in self._files for part in _parts(file, self._stored, rows, words, self._groups))
         return resize((batch for part in parts for batch in _shaped(part, schema).to_batches()), schema, rows)
 
     def _words(self) -> set[str]:
@@ -94,16 +116,22 @@ def _fits(kind: pa.DataType, wanted: pa.DataType) -> bool:
     return normal == wanted or kind == pa.null() or (normal, wanted) == (pa.int64(), pa.float64())
 
 
-def _parts(file: Path, names: Sequence[str], rows: int, words: Collection[str] = ()) -> Iterator[pa.Table]:
-    """Yield the columns ``names`` of a file, some rows at a time."""
+def _parts(
+    file: Path, names: Sequence[str], rows: int, words: Collection[str] = (), groups: Sequence[int] | None = None
+) -> Iterator[pa.Table]:
+    """Yield the columns ``names`` of a file, or of some of its row groups, some rows at a time."""
     with refused(file), open_parquet(file, words) as source:
-        for batch in source.iter_batches(rows, columns=list(dict.fromkeys(names))):
+        for batch in source.iter_batches(rows, row_groups=groups, columns=list(dict.fromkeys(names))):
             yield pa.Table.from_batches([batch]).select(list(names))
 
 
-def _whole(file: Path, names: Sequence[str]) -> pa.Table:
+def _whole(file: Path, names: Sequence[str], groups: Sequence[int] | None) -> pa.Table:
+    columns = list(dict.fromkeys(names))
     with refused(file):
-        return pq.read_table(file, columns=list(dict.fromkeys(names)), partitioning=None).select(list(names))
+        if groups is None:
+            return pq.read_table(file, columns=columns, partitioning=None).select(list(names))
+        with open_parquet(file) as source:
+            return source.read_row_groups(list(groups), columns).select(list(names))
 
 
 def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:

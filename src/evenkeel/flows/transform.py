@@ -1,12 +1,13 @@
 """Transform: Examples → `TransformGraph`, fitted on the training split alone, and the `Features` that it gives."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import NamedTuple
 
 from evenkeel.artifacts import ExampleColumn, Examples, Features
 from evenkeel.errors import NotFoundError
 from evenkeel.flows.engine import project_engine
+from evenkeel.flows.known import ANALYSED, Analysed, known_states
 from evenkeel.flows.labels import encoded
 from evenkeel.pipeline import StepContext, step
 from evenkeel.schema import Schema
@@ -51,7 +52,10 @@ def transform(
         for proven in prove_transformers(traced, engine, rows, examples.table("validation")):
             context.logger.info("proven", extra=proven._asdict())
         graph = traced.graph
-    fitted = fit(graph, engine, rows)
+    known = known_states(context)
+    fitted = fit(graph, engine, rows, known)
+    if known is not None and known.rows:
+        context.logger.info(ANALYSED, extra=asdict(Analysed(known.rows, known.analysed)))
     return Transformed(fitted, features_of(fitted, examples, context))
 
 

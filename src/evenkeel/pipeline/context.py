@@ -32,7 +32,8 @@ class StepContext:
     ``logger`` writes to the log of this step: ``context.logger.info("read", extra={"rows": 10})`` is one JSON line.
     ``scratch`` is an empty folder that is removed when the step ends. ``inputs`` names what the step was given.
     ``ledger`` is for the few steps whose work it is to write there. ``keep(name, artifact)`` stores what the run is to
-    have of this step even where it fails: the ledger then names it as an output of that name.
+    have of this step even where it fails: the ledger then names it as an output of that name. Without ``cache`` a step is
+    not to use what earlier runs found.
     """
 
     run_id: str
@@ -45,6 +46,7 @@ class StepContext:
     inputs: dict[str, Reference | None]
     report: Progress = no_progress
     keep: Keep = keep_nothing
+    cache: bool = True
 
     @property
     def ledger(self) -> "Ledger":

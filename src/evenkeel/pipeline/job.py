@@ -29,7 +29,7 @@ Made = dict[str, ArtifactRow]
 class Job:
     """A node of a run with everything that it needs; the same in a thread, a process, and a pod of a cluster.
 
-    ``kept`` is what the step asks to have kept even where it fails.
+    ``kept`` is what the step asks to have kept even where it fails. Without ``cache`` it is not to use what earlier runs found.
     """
 
     node: Node
@@ -41,6 +41,7 @@ class Job:
     open_ledger: Callable[[], "Ledger"]
     report: Progress = no_progress
     kept: Made = field(default_factory=dict)
+    cache: bool = True
 
     def keep(self, name: str, value: Artifact) -> None:
         """Store an artifact for the case that the step fails."""
@@ -112,6 +113,7 @@ def _context(job: Job, logger: Any) -> Iterator[dict[str, StepContext]]:
                 inputs=dict(job.inputs),
                 report=job.report,
                 keep=job.keep,
+                cache=job.cache,
             )
         }
 

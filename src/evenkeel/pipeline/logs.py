@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from evenkeel.clock import Clock
 
@@ -62,6 +62,14 @@ def step_log(path: Path, clock: Clock) -> Iterator[logging.Logger]:
             yield logging.getLogger(LOGGER)
         finally:
             _sink.reset(token)
+
+
+def read_log(path: Path) -> list[dict[str, Any]]:
+    """Return what was logged by a step, a dict for each line; nothing where the log is gone."""
+    try:
+        return [json.loads(line) for line in path.read_bytes().splitlines()]
+    except (OSError, ValueError):
+        return []
 
 
 def _install(change: int) -> None:

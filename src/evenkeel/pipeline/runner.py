@@ -179,6 +179,7 @@ class _Run:
             store=self.place.store,
             clock=self.clock,
             open_ledger=lambda: self.place.ledger,
+            cache=self.request.cache,
             report=lambda *progress: self.events.put(partial(self.reporter.step_progressed, name, *progress)),
         )
         threading.Thread(target=self._work, args=(job,), name=f"step {name}", daemon=True).start()

@@ -52,6 +52,7 @@ class StepSpecification:
     settings: Mapping[str, Json] = field(default_factory=dict)
     inputs: Mapping[str, str | None] = field(default_factory=dict)
     parameters: Mapping[str, Json] = field(default_factory=dict)
+    cache: bool = True
 
     def job(self, report: Progress = no_progress) -> Job:
         """Load the project and return what is to be done; the project is then the active one."""
@@ -65,6 +66,7 @@ class StepSpecification:
             clock=SystemClock(),
             open_ledger=self._open_ledger,
             report=report,
+            cache=self.cache,
         )
 
     def _find_node(self, project: LoadedProject) -> Node:
@@ -106,6 +108,7 @@ def specify(job: Job, request: Request, workspace: Workspace) -> StepSpecificati
         settings=request.parameters,
         inputs={name: None if one is None else str(one) for name, one in job.inputs.items()},
         parameters={} if request.builder else _plain(job.node),
+        cache=job.cache,
     )
 
 

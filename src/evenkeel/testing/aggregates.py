@@ -168,10 +168,14 @@ def check_stored(aggregate: Aggregate, column: pa.Array) -> None:
 
 
 def check_engine(engine: Engine, aggregate: Aggregate, column: pa.Array) -> None:
-    """An engine gives the very state that the aggregate gives."""
+    """An engine gives the very state that the aggregate gives, also from runs of rows whose states were stored."""
     relation = engine.from_arrow(pa.table({"x": column}))
     found = engine.aggregate(relation, {"key": aggregate})["key"]
-    assert stored(found) == stored(aggregate.update(aggregate.empty(), column))
+    merged = aggregate.empty()
+    for run in engine.aggregate_runs(relation, {"key": aggregate}, 2 * BLOCK):
+        merged = merged.merge(type(merged).from_json(json.loads(stored(run["key"]))))
+    whole = stored(aggregate.update(aggregate.empty(), column))
+    assert (stored(found), stored(merged)) == (whole, whole)
 
 
 def stored(state: State) -> str:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from evenkeel.engines import History, Window
-from evenkeel.engines.aggregates import Counts, Moments
+from evenkeel.engines import Engine, History, Relation, Window
+from evenkeel.engines.aggregates import Counts, Frequencies, Moments
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.testing.engine_histories import AGGREGATES, TIME
 from evenkeel.testing.engine_law import THREADS, EngineLaws, covers, raises
@@ -298,6 +298,42 @@ class TableLaws(EngineLaws):
         assert states == engine.aggregate(mapped, wanted)
         assert engine.aggregate(engine.from_arrow(table.slice(0, 0)), wanted)["b"] == Moments("float").empty()
         raises(NotFoundError, lambda: engine.aggregate(rows, {"a": Counts("flot")}))
+
+    @covers("aggregate_runs")
+    def the_states_of_runs_merge_to_that_of_the_rows(self) -> None:
+        engine = self.make()
+        table = _rows(50_000)
+        wanted: Mapping[Any, Any] = {"a": Counts("float"), "b": Moments("float"), "c": Frequencies("text")}
+        for rows in (engine.from_arrow(table), engine.from_arrow(table.slice(0, 16_384)), self._parquet(engine, table)):
+            runs = list(engine.aggregate_runs(rows, wanted, 16_384))
+            assert len(runs) == -(-engine.count(rows) // 16_384)
+            merged = {key: reduce(lambda a, b: a.merge(b), (run[key] for run in runs)) for key in wanted}
+            assert merged == engine.aggregate(rows, wanted)
+        many = pa.table({f"c{place}": table["float"] for place in range(300)})
+        runs = list(
+            engine.aggregate_runs(engine.from_arrow(many), {name: Moments(name) for name in many.column_names}, 16_384)
+        )
+        assert reduce(lambda a, b: a.merge(b), (run["c7"] for run in runs)) == merged["b"]
+        assert list(engine.aggregate_runs(engine.from_arrow(table.slice(0, 0)), wanted, 8_192)) == []
+
+    @covers("part", "number", "count")
+    def a_part_is_what_stands_there(self) -> None:
+        engine, table = self.make(), _rows(20_000)
+        mapped = engine.map_batches(engine.from_arrow(table), lambda batch: batch, table.schema)
+        for rows in (engine.from_arrow(table), self._parquet(engine, table), mapped):
+            for start, count in ((0, 8_192), (8_192, 8_192), (8_192, 99_999), (5, 3), (16_384, 10), (20_000, 1)):
+                expected, part = table.slice(start, count), engine.part(rows, start, count)
+                assert part.table() == expected
+                assert pa.Table.from_batches(part.batches(), part.schema) == expected
+                assert engine.count(part) == expected.num_rows
+                assert engine.part(part, 2, 5).table() == expected.slice(2, 5)
+            picked = engine.number(engine.select(engine.part(rows, 8_192, 8_192), {"x": "int"}), "at", 8_192)
+            assert picked.table()["at"].to_pylist() == list(range(8_192, 16_384))
+            assert picked.table()["x"].to_pylist() == table["int"][8_192:16_384].to_pylist()
+
+    def _parquet(self, engine: Engine, table: pa.Table) -> Relation:
+        pq.write_table(table, self.folder / "rows.parquet", row_group_size=8_192)
+        return engine.read_parquet([self.folder / "rows.parquet"])
 
     @covers("count", "query", "map_batches")
     def many_threads_may_use_one_engine(self) -> None:

@@ -8,12 +8,13 @@
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from evenkeel.artifacts import Artifact, ArtifactStore, Document, FolderStore, Reference, StoredFile, write_file
+from evenkeel.artifacts.side_cache import SideCache
 from evenkeel.artifacts.store import describe_files, digest_files
 from evenkeel.errors import NotFoundError, StoreError
 from evenkeel.typing import Json
@@ -168,6 +169,15 @@ def put_notes(folder: Path, texts: Iterable[str]) -> None:
     for text in texts:
         store.put(Note(text))
     store.put(Tree({"a": b"a", "b/c": b"c"}))
+
+
+def put_beside(folder: Path, entries: Mapping[str, bytes], times: int = 1) -> None:
+    """Put entries into the side cache at ``folder / "cache"``, so many times."""
+    cache = SideCache(folder / "cache", 100_000_000)
+    for _ in range(times):
+        for key, content in entries.items():
+            cache.put(key, content)
+    assert all(cache.get(key) == content for key, content in entries.items())
 
 
 def write_table(folder: Path, contents: Iterable[bytes]) -> None:

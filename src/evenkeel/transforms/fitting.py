@@ -3,12 +3,13 @@
 from functools import reduce
 from typing import NamedTuple
 
-from evenkeel.engines import Engine, Relation
-from evenkeel.engines.aggregates import Aggregate, State
+from evenkeel.engines import Aggregate, Engine, Relation, State
+from evenkeel.transforms.analysis import Analysis
 from evenkeel.transforms.folds import FOLDS
 from evenkeel.transforms.graph import Graph, Node
+from evenkeel.transforms.known import KnownStates
 from evenkeel.transforms.operations.base import Operation
-from evenkeel.transforms.stage import PLACE, Read, Stage
+from evenkeel.transforms.stage import Read
 from evenkeel.transforms.transform_graph import TransformGraph
 
 
@@ -19,32 +20,31 @@ class _Learnt(NamedTuple):
     folds: tuple[Operation, ...]
 
 
-def fit(graph: Graph, engine: Engine, relation: Relation) -> TransformGraph:
+def fit(graph: Graph, engine: Engine, relation: Relation, known: KnownStates | None = None) -> TransformGraph:
     """Return the graph with all that it learnt from the relation, which is to be the training split and nothing else.
 
     What an analyzer reads is first computed by the graph itself, through the engine, so that nothing is learnt from a
     second implementation. Analyzers that rest on what others learnt come after them. The same graph and rows give the
-    same result, to the byte. Raises `InvalidRequestError` where the rows are not what the graph reads, and
-    `InvalidDataError` where there is nothing to learn from.
+    same result, to the byte, whatever of them is ``known`` from an earlier fit and not looked at again. Raises
+    `InvalidRequestError` where the rows are not what the graph reads, and `InvalidDataError` where there is nothing to
+    learn from.
     """
-    if any(node.operation.out_of_fold for node in graph.nodes):
-        relation = engine.number(relation, PLACE)
+    analysis = Analysis(engine, relation) if known is None else known.analysis(engine, relation, graph)
     folds: dict[int, tuple[Operation, ...]] = {}
     while graph.unlearnt():
-        learnt = _learn(graph, engine, relation)
+        learnt = _learn(graph, analysis)
         graph = graph.learnt({place: one.whole for place, one in learnt.items()})
         folds |= {place: one.folds for place, one in learnt.items() if one.folds}
     parts = [graph.learnt({place: one[fold] for place, one in folds.items()}) for fold in range(FOLDS if folds else 0)]
     return TransformGraph.of(graph.pruned(), [part.pruned() for part in parts])
 
 
-def _learn(graph: Graph, engine: Engine, relation: Relation) -> dict[int, _Learnt]:
+def _learn(graph: Graph, analysis: Analysis) -> dict[int, _Learnt]:
     nodes = {place: graph.nodes[place] for place in graph.unlearnt()}
     reads = {place: _reads(node) for place, node in nodes.items()}
-    stage = Stage(graph, sorted({read for several in reads.values() for read in several}))
     wanted = {place: [_analyzer(nodes[place], read) for read in several] for place, several in reads.items()}
-    once = {analyzer: analyzer for several in wanted.values() for analyzer in several}
-    states = engine.aggregate(engine.map_batches(relation, stage, stage.schema), once)
+    asked = {one: read for place in nodes for one, read in zip(wanted[place], reads[place], strict=True)}
+    states = analysis.states(graph, asked)
     return {place: _from(nodes[place].operation, [states[one] for one in several]) for place, several in wanted.items()}
 
 

@@ -113,6 +113,10 @@ class Graph:
                 done[place] = operation.lower(build, *(done[i] for i in self.nodes[place].inputs))
         return done
 
+    def above(self, places: Sequence[int]) -> "Graph":
+        """Return what some nodes are made by, themselves included, told the same in whichever graph they stand."""
+        return Graph(self.nodes, tuple(Feature(str(number), place) for number, place in enumerate(places))).pruned()
+
     def prefix(self, places: Iterable[int]) -> "Graph":
         """Return a graph that ends in some nodes of this one; node ``n`` is its feature ``value_n``."""
         return Graph(self.nodes, tuple(Feature(f"value_{place}", place) for place in places)).pruned()

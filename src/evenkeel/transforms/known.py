@@ -1,0 +1,129 @@
+"""What analyzers find in rows, stretch by stretch: where it is known from an earlier fit, nobody looks again."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, repeat
+
+import msgspec
+
+from evenkeel.artifacts.side_cache import SideCache
+from evenkeel.engines import Aggregate, Engine, Relation, State, Stretch
+from evenkeel.engines.aggregates import BLOCK
+from evenkeel.transforms.analysis import Analysis, Asked
+from evenkeel.transforms.graph import Graph, reached
+from evenkeel.transforms.operations.raw_column import RawColumn
+from evenkeel.transforms.stage import Read
+
+_OURS = "evenkeel."
+_Key = str | None  # none where nothing may be known
+
+
+@dataclass
+class KnownStates:
+    """States of analyzers over stretches of rows, kept in ``cache`` from one fit to the next.
+
+    ``code`` stands for the code, the libraries and the processor that states come from. Unless ``recall``, what was
+    kept is not used but replaced. A state is that of the very rows, made by the very graph, constants included, so what
+    is learnt is the same to the bit, whatever was known. After a fit, ``rows`` says how many it was about, and
+    ``analysed`` how many of them at least one analyzer looked at.
+    """
+
+    cache: SideCache
+    code: str
+    recall: bool = True
+    rows: int = 0
+    analysed: int = 0
+
+    def analysis(self, engine: Engine, relation: Relation, graph: Graph) -> Analysis:
+        """Return how the analyzers of a graph look at rows: by stretches, where these can be told by their content."""
+        columns = _columns_that_teach(graph)
+        there = columns <= {*relation.schema.names}
+        stretches = relation.stretches(sorted(columns)) if columns and there else []
+        if not stretches:
+            return Analysis(engine, relation)
+        return _ByStretches(engine, engine.select(relation, {name: name for name in sorted(columns)}), stretches, self)
+
+
+class _ByStretches(Analysis):
+    def __init__(self, engine: Engine, relation: Relation, stretches: Sequence[Stretch], known: KnownStates) -> None:
+        super().__init__(engine, relation)
+        self._stretches = stretches
+        self._length = -(-stretches[0].rows // BLOCK) * BLOCK
+        self._known = known
+        self._looked_at: set[int] = set()
+
+    def states(self, graph: Graph, asked: Asked) -> dict[Aggregate, State]:
+        keys = {one: self._keys(graph, one, read) for one, read in asked.items()}
+        found = {one: one.empty() for one in asked}
+        for states in self._in_order(graph, asked, keys):
+            found = {one: found[one].merge(states[one]) for one in asked}
+        self._known.cache.sweep()
+        self._known.rows = sum(one.rows for one in self._stretches)
+        self._known.analysed = sum(self._stretches[place].rows for place in self._looked_at)
+        return found
+
+    def _in_order(
+        self, graph: Graph, asked: Asked, keys: dict[Aggregate, list[_Key]]
+    ) -> Iterator[dict[Aggregate, State]]:
+        """Yield the states of each stretch; runs of stretches of which the same is not known are read together."""
+        places = range(len(self._stretches))
+        unknown = [tuple(one for one in asked if not self._seems_known(keys[one][place])) for place in places]
+        for missing, run in groupby(places, key=unknown.__getitem__):
+            together = [*run]
+            looked = self._look(graph, {one: asked[one] for one in missing}, together) if missing else repeat({})
+            for place, new in zip(together, looked, strict=False):
+                old = {one: self._recall(one, keys[one][place]) for one in asked if one not in new}
+                lost = {one: asked[one] for one, state in old.items() if state is None}
+                if lost:
+                    new = {**new, **next(self._look(graph, lost, [place]))}
+                self._keep({keys[one][place]: state for one, state in new.items()})
+                yield {**{one: state for one, state in old.items() if state is not None}, **new}
+
+    def _look(self, graph: Graph, asked: Asked, places: Sequence[int]) -> Iterator[dict[Aggregate, State]]:
+        """Yield what analyzers find in each of some stretches that follow each other."""
+        self._looked_at.update(places)
+        start = self._stretches[places[0]].start
+        rows = sum(self._stretches[place].rows for place in places)
+        part = self.read(graph, asked.values(), self.engine.part(self.relation, start, rows), start)
+        return self.engine.aggregate_runs(part, {one: one for one in asked}, self._length)
+
+    def _seems_known(self, key: _Key) -> bool:
+        return self._known.recall and key is not None and key in self._known.cache
+
+    def _recall(self, analyzer: Aggregate, key: _Key) -> State | None:
+        content = None if key is None else self._known.cache.get(key)
+        return None if content is None else type(analyzer.empty()).from_json(msgspec.json.decode(content))
+
+    def _keep(self, states: dict[_Key, State]) -> None:
+        for key, state in states.items():
+            if key is not None:
+                self._known.cache.put(key, msgspec.json.encode(state.to_json()))
+
+    def _keys(self, graph: Graph, analyzer: Aggregate, read: Read) -> list[_Key]:
+        """Return the key of what an analyzer finds in each stretch: a digest of all that it depends on."""
+        above = graph.above(read.nodes)
+        foreign = [node for node in above.nodes if not type(node.operation).__module__.startswith(_OURS)]
+        if foreign or not type(analyzer).__module__.startswith(_OURS):
+            return [None for _ in self._stretches]  # nothing here knows when code of the user changes
+        columns = sorted(_columns(above, range(len(above.nodes))))
+        what: list[str | int] = [self._known.code, above.digest(), repr(replace(analyzer, column="")), read.fold]
+        return [
+            _digest([*what, one.start if read.fold >= 0 else 0, *(one.digests[name] for name in columns)])
+            for one in self._stretches
+        ]
+
+
+def _digest(parts: list[str | int]) -> str:
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def _columns_that_teach(graph: Graph) -> set[str]:
+    """Return the raw columns that something is learnt from."""
+    learning = [node for node in graph.nodes if node.operation.analyzer("") is not None]
+    return _columns(graph, [place for node in learning for place in node.inputs[: node.operation.learns_from]])
+
+
+def _columns(graph: Graph, places: Sequence[int]) -> set[str]:
+    operations = [graph.nodes[place].operation for place in reached(graph.nodes, places)]
+    return {operation.column for operation in operations if isinstance(operation, RawColumn)}
