@@ -525,6 +525,7 @@ def test_doctor_finds_an_audit_that_was_changed(project: Path, evenkeel: Callabl
         ('ledger = "pipeline.py/ledger.db"', "ledger"),
         ('artifacts = "pipeline.py/artifacts"', "artifacts"),
         ('predictions = "pipeline.py/log"', "predictions"),
+        ('truth = "pipeline.py/truth"', "truth"),
         ('routing = "pipeline.py/routing.json"', "routing"),
         ('prot = "8080"', "settings"),
     ],
