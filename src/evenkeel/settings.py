@@ -27,11 +27,12 @@ class Serving:
 class Settings:
     """The settings in force. Relative paths are relative to the folder of ``evenkeel.toml``.
 
-    ``ledger`` is a database URL, or a path for SQLite. ``threads`` is what the engine may use, by default one for each
-    core; ``memory`` is a limit for it, such as ``"2GB"``. What was found in rows is kept in ``.evenkeel/known`` for the
-    next run, up to ``known_mb`` megabytes; 0 keeps nothing. ``port`` 0 lets the system pick one. Where there are
-    ``trusted_keys``, files of public keys, only bundles that one of them signed are rolled out, served and asked to score;
-    in the environment they are joined like a path. A table ``[serving]`` says what answers do with bad rows, see `Serving`.
+    ``ledger`` is a database URL, or a path for SQLite. ``truth`` is the folder of what became known of predictions.
+    ``threads`` is what the engine may use, by default one for each core; ``memory`` is a limit for it, such as ``"2GB"``.
+    What was found in rows is kept in ``.evenkeel/known`` for the next run, up to ``known_mb`` megabytes; 0 keeps nothing.
+    ``port`` 0 lets the system pick one. Where there are ``trusted_keys``, files of public keys, only bundles that one of
+    them signed are rolled out, served and asked to score; in the environment they are joined like a path. A table
+    ``[serving]`` says what answers do with bad rows, see `Serving`.
     """
 
     root: Path
@@ -39,6 +40,7 @@ class Settings:
     ledger: str = ".evenkeel/ledger.db"
     artifacts: Path = Path(".evenkeel/artifacts")
     predictions: Path = Path(".evenkeel/predictions")
+    truth: Path = Path(".evenkeel/truth")
     routing: Path = Path(".evenkeel/routing.json")
     threads: int | None = None
     memory: str | None = None
@@ -101,7 +103,7 @@ def load_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Se
         variable = f"EVENKEEL_{name.upper()}"
         where = f"the variable {variable}" if variable in environment else file
         raise SettingsError(f"The setting {name!r} does not fit", got=wrong, where=where) from error
-    paths = {name: root / getattr(found, name) for name in ("artifacts", "predictions", "routing")}
+    paths = {name: root / getattr(found, name) for name in ("artifacts", "predictions", "truth", "routing")}
     return replace(found, **paths, trusted_keys=tuple(root / key for key in found.trusted_keys))
 
 

@@ -23,6 +23,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import evenkeel as ek
+from evenkeel.rollout import Immediate, publish
+from evenkeel.rollout import read as read_routing
+from evenkeel.testing.serving import ROW as TINY_ROW
+from evenkeel.testing.serving import tiny_release, write_tiny
 
 pytestmark = pytest.mark.xdist_group("project")
 STEPS = [
@@ -330,16 +334,23 @@ def test_a_model_that_does_not_exist_is_named_with_the_nearest(project: Path, ev
 
 
 @contextlib.contextmanager
-def serving(project: Path) -> Iterator[str]:
+def announced(project: Path) -> Iterator[Any]:
+    """What a server of the project says once it listens."""
     command = [sys.executable, "-m", "evenkeel", "serve", "--port", "0", "--json"]
     with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         try:
             assert process.stdout is not None
             told = "".join(iter(lambda: process.stdout.readline(), "}\n")) + "}"  # type: ignore[union-attr]
-            yield json.loads(told)["url"]
+            yield json.loads(told)
         finally:
             os.kill(process.pid, signal.SIGTERM)
             process.wait(60)
+
+
+@contextlib.contextmanager
+def serving(project: Path) -> Iterator[str]:
+    with announced(project) as told:
+        yield told["url"]
 
 
 def post(url: str, body: object) -> Any:
@@ -352,6 +363,8 @@ ROW = {"age": 44, "spend": 12.5, "city": "B", "member": True}
 
 
 def test_from_an_answer_back_to_the_data(project: Path, evenkeel: Callable[..., Any]) -> None:
+    (arm,) = read_routing(project / ".evenkeel/routing.json").route("churn").arms
+    assert Path(arm.bundle_path).is_relative_to(project), "a project that was copied serves its own bundles"
     with serving(project) as url:
         answer = post(f"{url}/predict", {"rows": [ROW, {**ROW, "age": None, "city": "nowhere"}]})
         again = post(f"{url}/models/churn/predict", {"rows": [ROW]})
@@ -365,6 +378,25 @@ def test_from_an_answer_back_to_the_data(project: Path, evenkeel: Callable[..., 
     assert digest.stdout.startswith(source["sha256"])
     assert trace["version"]["bundle"].startswith("Bundle/")
     assert evenkeel("trace", answer["predictions"][0]["id"]).code == 0
+
+
+def test_of_two_models_the_one_that_is_damaged_is_named(project: Path) -> None:
+    routing = project / ".evenkeel/routing.json"
+    table = read_routing(routing)
+    tiny = write_tiny(project / ".evenkeel/tiny")
+    publish(routing, Immediate().deploy(table, tiny_release(tiny, 1)), root=project)
+    Path(table.route("churn").arms[0].bundle_path, "golden.json").unlink()
+    with announced(project) as told:
+        assert (told["models"], list(told["problems"])) == (["tiny"], ["churn"])
+        assert "golden.json is missing" in told["problems"]["churn"]
+        answer = post(f"{told['url']}/models/tiny/predict", {"rows": [TINY_ROW]})
+        assert answer["model"] == "tiny"
+        with pytest.raises(urllib.error.HTTPError) as gone:
+            post(f"{told['url']}/models/churn/predict", {"rows": [ROW]})
+        assert "There is no model 'churn'" in gone.value.read().decode()
+        with pytest.raises(urllib.error.HTTPError) as unready:
+            urllib.request.urlopen(f"{told['url']}/ready", timeout=60)
+        assert "golden.json is missing" in json.loads(unready.value.read())["problems"]["churn"]
 
 
 def test_models_whose_bundles_lie_in_another_store_are_listed(
@@ -493,6 +525,7 @@ def test_doctor_finds_an_audit_that_was_changed(project: Path, evenkeel: Callabl
         ('ledger = "pipeline.py/ledger.db"', "ledger"),
         ('artifacts = "pipeline.py/artifacts"', "artifacts"),
         ('predictions = "pipeline.py/log"', "predictions"),
+        ('truth = "pipeline.py/truth"', "truth"),
         ('routing = "pipeline.py/routing.json"', "routing"),
         ('prot = "8080"', "settings"),
     ],

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 import evenkeel as ek
+from evenkeel.errors import UsageError
+from evenkeel.flows.project import open_project
+from evenkeel.ledger import NewRun
 from evenkeel.transforms.told import mermaid
 
 
@@ -19,6 +22,18 @@ def test_the_graph_is_drawn(project: Path, evenkeel: Callable[..., Any]) -> None
     graph = ek.load_run()["transform.graph"].graph
     assert evenkeel("transform", "show", "--mermaid").out == mermaid(graph)
     assert mermaid(graph).startswith("flowchart LR\n  n0([")
+
+
+def test_a_run_that_made_no_transform_is_passed_over(project: Path, evenkeel: Callable[..., Any]) -> None:
+    before, runs = ek.load_run().id, open_project(project).ledger.runs
+    late = runs.start(NewRun("adopted"))
+    runs.finish(late, "failed", "The model was no good.")
+    assert evenkeel("transform", "show").out.startswith(f"run {before} of churn\n")
+    assert (ek.load_run().id, ek.load_run(made="transform.graph").id) == (late, before)
+    said = evenkeel("transform", "show", late)
+    assert (said.code, f"run {late} of adopted" in said.err) == (2, True)
+    with pytest.raises(UsageError, match=r"None of the last 2 runs made trian(.|\n)*evenkeel runs"):
+        ek.load_run(made="trian")
 
 
 def test_an_example_is_walked_through_as_the_model_reads_it(project: Path, evenkeel: Callable[..., Any]) -> None:

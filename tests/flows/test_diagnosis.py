@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LogisticRegression
+from sklearn.multioutput import MultiOutputClassifier, MultiOutputRegressor
+from sklearn.neighbors import RadiusNeighborsRegressor
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, KBinsDiscretizer, OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
@@ -61,6 +63,35 @@ def test_float32_changes_a_decision_that_hangs_on_the_last_digits(tmp_path: Path
     found = diagnose_model(tmp_path / "line.joblib", tmp_path / "rows.parquet", trust=True)
     assert found.float32 is not None
     assert found.float32.decisions == 10
+
+
+def test_each_of_several_labels_is_told_by_itself(tmp_path: Path, sample: Path) -> None:
+    several = MultiOutputClassifier(make_pipeline(StandardScaler(), LogisticRegression()))
+    truth = ROWS[["left"]].assign(young=ROWS["age"] < 40)
+    joblib.dump(several.fit(ROWS[["age"]], truth), tmp_path / "several.joblib")
+    found = diagnose_model(tmp_path / "several.joblib", sample, trust=True)
+    assert [(one.part, one.onnx) for one in found.parts] == [
+        ("estimators_[0].standardscaler", True),
+        ("estimators_[0].logisticregression", True),
+        ("estimators_[1].standardscaler", True),
+        ("estimators_[1].logisticregression", True),
+    ]
+    assert found.float32 is not None
+    assert (found.float32.rows, found.float32.decisions) == (20, 0)
+
+
+def test_what_blocks_one_of_several_labels_is_named(tmp_path: Path, sample: Path) -> None:
+    numbers = ROWS[["age", "left"]].to_numpy()
+    with_own = make_pipeline(MultiOutputRegressor(RadiusNeighborsRegressor(3.0))).fit(ROWS[["age"]], numbers)
+    joblib.dump(with_own, tmp_path / "numbers.joblib")
+    found = diagnose_model(tmp_path / "numbers.joblib", sample, trust=True)
+    told = [(f"multioutputregressor.estimators_[{place}]", False) for place in (0, 1)]
+    assert [(one.part, one.onnx) for one in found.parts] == told
+    assert "served as a graph alone" in found.parts[0].remedy
+    forest = DecisionTreeClassifier().fit(ROWS[["age"]], ROWS[["left"]].assign(young=ROWS["age"] < 40))
+    joblib.dump(forest, tmp_path / "forest.joblib")
+    with pytest.raises(UsageError, match=r"One estimator answers several labels(.|\n)*MultiOutputClassifier"):
+        diagnose_model(tmp_path / "forest.joblib", sample, trust=True)
 
 
 def test_a_matrix_is_asked_as_one(tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+import random
+
 import pytest
 
 from evenkeel.errors import InvalidDataError
@@ -30,6 +32,35 @@ def test_every_prediction_stays_and_truth_joins_by_id(tmp_path):
     assert joined["label"].to_pylist() == ["late", None, "on time"]
 
 
+def test_labels_become_known_one_by_one(tmp_path):
+    truth = GroundTruth(tmp_path)
+    truth.append([Truth(IDS[0], 20, labels={"slow": True}), Truth(IDS[1], 10, "late")])
+    truth.append([Truth(IDS[0], 10, labels={"late": False, "slow": False})])
+    truth.append([Truth(IDS[0], 30, labels={"late": True})])
+    assert truth.get(IDS[0]) == Truth(IDS[0], 30, labels={"late": True, "slow": True})
+    assert truth.get(IDS[1]) == Truth(IDS[1], 10, "late")
+    assert truth.get(IDS[2]) is None
+    joined = truth.join(to_table([record(1), record(2), record(0)]))
+    assert joined["labels"].to_pylist() == [None, None, [("late", True), ("slow", True)]]
+    assert joined["label"].to_pylist() == ["late", None, None]
+
+
+def test_any_order_of_what_became_known_gives_the_same(tmp_path):
+    draw = random.Random(3)
+    facts = [
+        Truth(IDS[draw.randrange(3)], at, labels={name: draw.random() < 0.5 for name in draw.sample("abc", 2)})
+        for at in range(40)
+    ]
+    expected = {one: {} for one in IDS}
+    for fact in facts:
+        expected[fact.id] |= fact.labels
+    truth = GroundTruth(tmp_path)
+    for fact in draw.sample(facts, 40):
+        truth.append([fact])
+    found = {row["id"]: row["labels"] for row in truth.table().to_pylist(maps_as_pydicts="strict")}
+    assert found == expected
+
+
 def test_without_truth_nothing_is_known(tmp_path):
     assert GroundTruth(tmp_path).join(to_table([record(0)]))["label"].to_pylist() == [None]
 
@@ -38,8 +69,12 @@ def test_without_truth_nothing_is_known(tmp_path):
     ("truth", "problem"),
     [
         (Truth("order-17", 1, "late"), "not the id of a prediction"),
-        (Truth(IDS[0], 1), "a label or a number"),
-        (Truth(IDS[0], 1, "late", 1.0), "a label or a number"),
+        (Truth(IDS[0], 1), "a label, a number or labels"),
+        (Truth(IDS[0], 1, "late", 1.0), "a label, a number or labels"),
+        (Truth(IDS[0], 1, "late", labels={"slow": True}), "a label, a number or labels"),
+        (Truth(IDS[0], 1, labels={}), "Nothing is said of any label"),
+        (Truth(IDS[0], 1, labels={"slow": 1, "late": True}), "'slow' is neither yes nor no"),
+        (Truth(IDS[0], 1, labels={"slow": None}), r"'slow' is neither yes nor no(.|\n)*Leave out"),
     ],
 )
 def test_truth_that_is_refused_leaves_nothing(tmp_path, truth, problem):

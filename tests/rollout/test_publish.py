@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from evenkeel.errors import ServingError, StoreError
-from evenkeel.rollout import Immediate, RoutingTable, RoutingWatch, publish, read
+from evenkeel.rollout import Immediate, Release, RoutingTable, RoutingWatch, publish, read
 from evenkeel.rollout.publish import decode, encode
 from evenkeel.testing.rollout import release
 
@@ -21,6 +21,24 @@ def test_what_is_published_is_read(path):
     publish(path, FIRST)
     publish(path, SECOND)
     assert read(path) == SECOND
+
+
+def test_a_project_that_is_moved_names_its_own_bundles(tmp_path):
+    table = Immediate().deploy(RoutingTable(), Release("near", 1, "aa", str(tmp_path / "here/artifacts/1")))
+    table = Immediate().deploy(table, Release("near", 2, "bb", str(tmp_path / "here/artifacts/2")))
+    table = Immediate().deploy(table, Release("shared", 1, "cc", str(tmp_path / "shared/1")))
+    publish(tmp_path / "here/state/routing.json", table, root=tmp_path / "here")
+    (tmp_path / "here").rename(tmp_path / "there")
+    near, shared = read(tmp_path / "there/state/routing.json").routes
+    assert near.arms[0].bundle_path == str(tmp_path / "there/artifacts/2")
+    assert near.previous.bundle_path == str(tmp_path / "there/artifacts/1")
+    assert shared.arms[0].bundle_path == str(tmp_path / "shared/1")
+
+
+def test_a_bundle_beneath_the_file_lies_relative_to_it(path):
+    publish(path, Immediate().deploy(RoutingTable(), Release("m", 1, "aa", "bundle")))
+    assert json.loads(path.read_text())["table"]["routes"][0]["arms"][0]["bundle_path"] == "bundle"
+    assert read(path).route("m").arms[0].bundle_path == str(path.parent / "bundle")
 
 
 def test_nothing_published_is_an_empty_table(path):

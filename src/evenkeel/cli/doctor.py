@@ -81,6 +81,7 @@ def _findings(root: Path) -> Iterator[Finding]:
     yield _look("ledger", lambda: _ledger(settings))
     yield _look("artifacts", lambda: _writable(settings.artifacts))
     yield _look("predictions", lambda: _writable(settings.predictions))
+    yield _look("truth", lambda: _writable(settings.truth))
     yield _look("routing", lambda: _writable(settings.routing.parent))
     if (root / "pipeline.py").is_file():
         yield _look("pipeline", lambda: _pipeline(root))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from evenkeel.errors import UsageError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from evenkeel.flows.finished import FinishedRun
     from evenkeel.flows.project import Project
 
@@ -20,12 +22,17 @@ def enter_project() -> "Project":
     return project
 
 
-def finished(run_id: str | None) -> "FinishedRun":
-    """Return a run of the project here or above, by its id or the start of it; the last one by default."""
+def finished(run_id: str | None, made: str) -> "FinishedRun":
+    """Return a run of the project here or above, by its id or the start of it; by default the last that ``made`` an output."""
     from evenkeel.flows.finished import FinishedRun
 
     project = enter_project()
-    return FinishedRun(project, project.find_run(run_id))
+    return FinishedRun(project, project.find_run(run_id, made))
+
+
+def tell_run(console: "Console", run: "FinishedRun") -> None:
+    """Say which run was looked at, which nobody named."""
+    console.print(f"run {run.id} of {run.pipeline}", style="dim")
 
 
 def find_bundle(named: str) -> Path:

@@ -12,7 +12,9 @@ from evenkeel.cli.project import enter_project
 from evenkeel.errors import BundleError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from rich.console import Console
 
     from evenkeel.rollout import RoutingTable
 
@@ -26,8 +28,8 @@ def serve(
 ) -> None:
     """Serve the models of the project until it is stopped; follow every rollout.
 
-    Where no model has a bundle that is whole, this ends with exit code 1; where some have, the others are not ready, and
-    are tried again.
+    Where no model has a bundle that is whole, this ends with exit code 1; where some have, the others are named, are not
+    ready, and are tried again.
     """
     from evenkeel.rollout import read
     from evenkeel.serving import ServeSettings
@@ -38,11 +40,12 @@ def serve(
     models = table.models
     if not models:
         raise UsageError("No model is rolled out yet", where=settings.routing, remedy="Make one with `evenkeel run`.")
-    _require_one(table, settings.trusted_keys, trust)
+    problems = _require_one(table, settings.trusted_keys, trust)
+    served = [name for name in models if name not in problems]
 
     def announce(url: str) -> None:
-        told = {"url": url, "models": list(models)}
-        emit(told, json, lambda console: console.print(f"Serving {', '.join(models)} on {url}; stop with Ctrl-C."))
+        told = {"url": url, "models": served, "problems": {name: str(one) for name, one in problems.items()}}
+        emit(told, json, lambda console: _show(console, url, served, problems))
         sys.stdout.flush()
 
     chosen = ServeSettings(
@@ -58,18 +61,24 @@ def serve(
     run(chosen, announce)
 
 
-def _require_one(table: "RoutingTable", keys: "Sequence[Path]", trust: bool) -> None:
-    """Raise the first `BundleError` where no model of the table can be served."""
+def _show(console: "Console", url: str, served: list[str], problems: "Mapping[str, BundleError]") -> None:
+    console.print(f"Serving {', '.join(served)} on {url}; stop with Ctrl-C.")
+    for name, problem in problems.items():
+        console.print(f"Not {name}: {problem}", style="yellow")
+
+
+def _require_one(table: "RoutingTable", keys: "Sequence[Path]", trust: bool) -> dict[str, BundleError]:
+    """Return what is wrong with the bundles of each model; raises the first where no model can be served."""
     from evenkeel.bundles.load import check_trust, read_verified
 
-    errors = []
+    errors = {}
     for route in table.routes:
         try:
             for arm in route.arms:
                 read_verified(Path(arm.bundle_path), arm.bundle_digest, keys)
                 check_trust(arm.bundle_path, trust)
         except BundleError as error:
-            errors.append(error)
-        else:
-            return
-    raise errors[0]
+            errors[route.model] = error
+    if len(errors) == len(table.routes):
+        raise next(iter(errors.values()))
+    return errors

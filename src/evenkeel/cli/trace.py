@@ -26,9 +26,11 @@ def trace(
 ) -> None:
     """Show what is behind a prediction: model, evaluation, run, transform, schema, data, code, environment."""
     from evenkeel.flows import trace_prediction
+    from evenkeel.predictions import GroundTruth
 
     project = enter_project()
-    found = trace_prediction(prediction, project.settings.predictions, project.ledger, project.store)
+    truth = GroundTruth(project.settings.truth)
+    found = trace_prediction(prediction, project.settings.predictions, project.ledger, project.store, truth)
     emit(_told(found) if json else None, json, lambda console: _show(console, found))
 
 
@@ -46,6 +48,7 @@ def _show(console: "Console", found: "Trace") -> None:
     answer = f"refused, {record.rejection}" if record.rejection else record.decision or list(record.scores)
     lines = {
         "prediction": f"{record.id}: {answer}",
+        "truth": _truth(found),
         "asked": f"{to_time(record.arrival_time):%Y-%m-%d %H:%M:%S} UTC",
         "inputs": record.inputs,
         **({"warnings": ", ".join(record.warnings)} if record.warnings else {}),
@@ -64,6 +67,19 @@ def _show(console: "Console", found: "Trace") -> None:
         console.print(f"{name:12} {text}")
     for line in _changes(found):
         console.print(f"  {line}")
+
+
+def _truth(found: "Trace") -> str:
+    """Return what became known of the prediction; of several labels, of each whether it is known."""
+    truth, labels = found.truth, found.snapshot.labels
+    if truth is None:
+        return "not known yet"
+    at = f"known {to_time(truth.known_at):%Y-%m-%d %H:%M:%S} UTC"
+    if truth.labels is None:
+        return f"{truth.label if truth.value is None else f'{truth.value:.6g}'}, {at}"
+    words = {True: "yes", False: "no", None: "not known yet"}
+    names = dict.fromkeys([*labels, *truth.labels])
+    return f"{', '.join(f'{name} {words[truth.labels.get(name)]}' for name in names)}; {at}"
 
 
 def _judged(found: "Trace") -> dict[str, str]:

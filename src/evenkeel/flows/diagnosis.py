@@ -15,7 +15,7 @@ from evenkeel.errors import BundleError, DefinitionError, InvalidDataError, NotF
 from evenkeel.flows.judged import open_rows
 from evenkeel.flows.tables import open_table
 from evenkeel.training.native import Asked, NativeSession
-from evenkeel.training.sklearn_diagnosis import Float32Finding, PartFinding, diagnose, float32_effect
+from evenkeel.training.sklearn_diagnosis import SEVERAL, Float32Finding, PartFinding, diagnose, float32_effect
 from evenkeel.training.stored import read_object
 from evenkeel.transforms import Signature
 from evenkeel.transforms.decode import Decoder
@@ -105,10 +105,21 @@ def asked_by(estimator: Any, table: pa.Table) -> Asked:
             "The sample has other columns than the model", expected=wanted, got=len(names), remedy=remedy
         )
     signature = Signature(tuple(_input(name, table.column(name)) for name in names))
-    if isinstance(getattr(estimator, "classes_", None), list):
-        raise UsageError("This model answers several labels", remedy="Diagnose one of its `estimators_`.")
-    classes = len(estimator.classes_) if hasattr(estimator, "predict_proba") else 0
-    return Asked(signature, classes, matrix=named is None and not hasattr(estimator, "transformers"))
+    return Asked(signature, _classes(estimator), matrix=named is None and not hasattr(estimator, "transformers"))
+
+
+def _classes(estimator: Any) -> int:
+    """Return the number of classes, the most of a label where there are several, 0 for a number."""
+    if not hasattr(estimator, "predict_proba"):
+        return 0
+    classes = estimator.classes_
+    if not isinstance(classes, list):
+        return len(classes)
+    last = estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator
+    if type(last).__name__ not in SEVERAL:
+        remedy = "Wrap an estimator of one label in MultiOutputClassifier: then each label has a graph of its own."
+        raise UsageError("One estimator answers several labels", got=type(last).__name__, remedy=remedy)
+    return max(map(len, classes))
 
 
 def _input(name: str, column: pa.ChunkedArray) -> Input:

@@ -48,7 +48,8 @@ class FinishedRun:
 
     def _named(self, name: str) -> Reference:
         if name not in self.outputs:
-            raise NotFoundError("output of the run", name, self.outputs)
+            remedy = "It made nothing."
+            raise NotFoundError("output", name, self.outputs, where=f"run {self.id} of {self.pipeline}", remedy=remedy)
         return self.outputs[name]
 
     @cached_property
@@ -100,7 +101,11 @@ def run(
     return FinishedRun(project, project.ledger.runs.get(result.run_id))
 
 
-def load_run(run_id: str | None = None, folder: str | Path = ".") -> FinishedRun:
-    """Return a run of the project at or above ``folder``, by its id or the start of it; the last one by default."""
+def load_run(run_id: str | None = None, folder: str | Path = ".", *, made: str | None = None) -> FinishedRun:
+    """Return a run of the project at or above ``folder``, by its id or the start of it.
+
+    By default it is the last one, be it a model that was adopted; with ``made``, the last one that made this output, such
+    as ``"transform.graph"`` or ``"train"``.
+    """
     project = open_project(Path(folder))
-    return FinishedRun(project, project.find_run(run_id))
+    return FinishedRun(project, project.find_run(run_id, made))

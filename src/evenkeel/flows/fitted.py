@@ -10,10 +10,12 @@ from evenkeel.errors import NotFoundError, StoreError, UsageError
 from evenkeel.flows.finished import FinishedRun
 from evenkeel.transforms import TransformGraph
 
+GRAPH = "transform.graph"
+
 
 def fitted_graph(run: FinishedRun) -> TransformGraph:
     """Return what a run learnt from raw columns to features; raises `NotFoundError` where it did not come so far."""
-    found = run["transform.graph"]
+    found = run[GRAPH]
     if not isinstance(found, TransformGraph):
         raise StoreError("The step 'transform' made no graph", expected="TransformGraph", got=type(found).__name__)
     return found

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from evenkeel.ledger import Ledger, Run
     from evenkeel.registry import Registry
 
+_MOST_RUNS = 100
 _FIRST_SETTINGS = "# The settings of this project; what is not here is as by default. Its state lies in .evenkeel/\n"
 
 
@@ -47,14 +48,27 @@ class Project:
 
         return open_ledger(self.settings.ledger_url, anchor=self.settings.anchor)
 
-    def find_run(self, run_id: str | None = None) -> "Run":
-        """Return a run by its id or the start of it; the last one by default."""
+    def find_run(self, run_id: str | None = None, made: str | None = None) -> "Run":
+        """Return a run by its id or the start of it; by default the last one, or the last that ``made`` an output.
+
+        An output is named as in a `FinishedRun`, such as ``transform.graph``: a run that failed before, or that adopted
+        a model which reads raw columns, has none.
+        """
         if run_id is not None:
             return self.ledger.runs.get(run_id)
-        found = self.ledger.runs.list(limit=1)
+        found = self.ledger.runs.list(limit=_MOST_RUNS)
         if not found:
             raise UsageError("There is no run yet", remedy="Start one with `evenkeel run`.")
-        return found[0]
+        for run in found:
+            if made is None or self._made(run, made):
+                return run
+        remedy = "Name a run; `evenkeel runs` lists them, and `evenkeel show RUN` what each made."
+        raise UsageError(f"None of the last {len(found)} runs made {made}", remedy=remedy)
+
+    def _made(self, run: "Run", named: str) -> bool:
+        step, _, output = named.partition(".")
+        executions = self.ledger.executions.of_run(run.id)
+        return any(one.step == step and (output or "output") in one.outputs for one in executions)
 
     @cached_property
     def store(self) -> "ArtifactStore":

@@ -54,7 +54,8 @@ def roll_out(
 ) -> Deployment:
     """Publish a routing table in which the version answers, and move the alias ``champion`` to it.
 
-    Where both stand so already, nothing is done. The table is published first: a crash in between leaves a
+    Where both stand so already, nothing is done. Paths of bundles that lie in the project are written relative to the
+    table, so that a project which is moved serves its own. The table is published first: a crash in between leaves a
     server that answers with the new version, and a run that is started again then moves the alias. One rollout of a
     model happens at a time, so that table and alias always end with the same version. Where there are ``trusted_keys``,
     a bundle that none of them signed raises `BundleError`, and all stays as it was.
@@ -105,7 +106,7 @@ def _publish(routing: Path, rollout: Strategy, release: Release) -> RoutingTable
             return table
         changed = rollout.deploy(table, release)
         try:
-            publish(routing, changed)
+            publish(routing, changed, root=Path.cwd())  # a pipeline runs in the folder of its project
         except ServingError:
             if attempt == _TRIES - 1:
                 raise
@@ -118,7 +119,8 @@ def _answers(table: RoutingTable, release: Release) -> bool:
     if release.model not in table.models:
         return False
     arms = table.route(release.model).arms
-    return [(arm.version, arm.bundle_digest) for arm in arms] == [(release.version, release.bundle_digest)]
+    told = [(arm.version, arm.bundle_digest, arm.bundle_path) for arm in arms]
+    return told == [(release.version, release.bundle_digest, release.bundle_path)]
 
 
 def _record(ledger: Ledger, version: ModelVersion, strategy: str, run_id: str, epoch: Epoch) -> None:

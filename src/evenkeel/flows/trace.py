@@ -8,7 +8,7 @@ from evenkeel.artifacts import Examples, Snapshot
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.evaluation import EvaluationResult
 from evenkeel.ledger import Ledger, RegisteredVersion, Run
-from evenkeel.predictions import PredictionLog, PredictionRecord
+from evenkeel.predictions import GroundTruth, PredictionLog, PredictionRecord, Truth
 from evenkeel.registry import Registry
 from evenkeel.typing import Json
 
@@ -17,7 +17,8 @@ from evenkeel.typing import Json
 class Trace:
     """The chain behind a prediction. References are those of the ledger; ``environment`` and ``code`` are the run's.
 
-    A model that was adopted without labels has no ``evaluation``, and one that reads raw columns no ``transform``.
+    ``truth`` is what became known of the prediction since, of several labels perhaps of some alone. A model that was
+    adopted without labels has no ``evaluation``, and one that reads raw columns no ``transform``.
     """
 
     prediction: PredictionRecord
@@ -30,9 +31,12 @@ class Trace:
     snapshot: Snapshot
     code: Mapping[str, Json]
     environment: Mapping[str, Json]
+    truth: Truth | None = None
 
 
-def trace_prediction(prediction_id: str, predictions: Path, ledger: Ledger, store: ArtifactStore) -> Trace:
+def trace_prediction(
+    prediction_id: str, predictions: Path, ledger: Ledger, store: ArtifactStore, truth: GroundTruth | None = None
+) -> Trace:
     """Return the chain behind a prediction; raises `NotFoundError` for an id that is not in the log."""
     record = PredictionLog(predictions).get(prediction_id)
     version = Registry(ledger).resolve(f"{record.model}@{record.version}")
@@ -51,4 +55,5 @@ def trace_prediction(prediction_id: str, predictions: Path, ledger: Ledger, stor
         snapshot=store.get_as(examples, Examples).snapshot,
         code=run.code,
         environment=run.environment,
+        truth=None if truth is None else truth.get(record.id),
     )

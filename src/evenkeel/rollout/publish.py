@@ -1,9 +1,11 @@
 """How a routing table gets to the workers: a JSON file with a checksum, replaced as a whole, and watched.
 
-A cluster may mount the file from a ConfigMap; `encode` gives its content.
+A cluster may mount the file from a ConfigMap; `encode` gives its content. A relative path of a bundle counts from the folder
+of the file, so that a project which is moved or copied serves its own bundles. Read tables hold absolute paths.
 """
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,13 +49,16 @@ def decode(content: bytes, where: object = None) -> RoutingTable:
     return table
 
 
-def publish(path: Path, table: RoutingTable) -> None:
+def publish(path: Path, table: RoutingTable, root: Path | None = None) -> None:
     """Make ``table`` the one that servers follow.
 
+    Where both the file and a bundle lie beneath ``root``, by default the folder of the file, the path of the bundle is
+    written relative to the file; elsewhere it is absolute.
     Raises `ServingError` where a table of a later epoch, or another of the same epoch, is published already.
     Publishing the same table again changes nothing. A crash at any instant leaves the old table or the new one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    table = _absolute(table, path)
     with locked(_lock(path)):
         present = read(path)
         if present == table and path.exists():
@@ -67,7 +72,7 @@ def publish(path: Path, table: RoutingTable) -> None:
                 remedy="Read the table again and make the change on top of it.",
             )
         _lock(path).write_text(str(table.epoch))
-        write_file(path, encode(table))
+        write_file(path, encode(_relative(table, path, root or path.parent)))
 
 
 def read(path: Path) -> RoutingTable:
@@ -76,11 +81,26 @@ def read(path: Path) -> RoutingTable:
     So what is published after the file was deleted is newer than what servers still follow.
     """
     try:
-        return decode(path.read_bytes(), path)
+        return _absolute(decode(path.read_bytes(), path), path)
     except FileNotFoundError:
         return RoutingTable(epoch=_last_epoch(path))
     except OSError as error:
         raise StoreError(f"{path} cannot be read", got=error.strerror) from error
+
+
+def _absolute(table: RoutingTable, path: Path) -> RoutingTable:
+    folder = path.parent.absolute()
+    return table.placed(lambda bundle: os.path.normpath(folder / bundle))
+
+
+def _relative(table: RoutingTable, path: Path, root: Path) -> RoutingTable:
+    folder, top = path.parent.absolute(), root.absolute()
+
+    def place(bundle: str) -> str:
+        is_near = folder.is_relative_to(top) and Path(bundle).is_relative_to(top)
+        return Path(os.path.relpath(bundle, folder)).as_posix() if is_near else bundle
+
+    return table.placed(place)
 
 
 def _lock(path: Path) -> Path:

@@ -6,6 +6,7 @@ towards the arm that grows.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from evenkeel.errors import DefinitionError, NotFoundError
@@ -93,6 +94,18 @@ class RoutingTable:
         return replace(
             self, routes=tuple(sorted([*others, route], key=lambda route: route.model)), epoch=self.epoch + 1
         )
+
+    def placed(self, place: Callable[[str], str]) -> "RoutingTable":
+        """Return the same table with what ``place`` makes of the path of each bundle."""
+
+        def moved(arm: Arm) -> Arm:
+            return replace(arm, bundle_path=place(arm.bundle_path))
+
+        routes = [
+            replace(one, arms=tuple(map(moved, one.arms)), previous=moved(one.previous) if one.previous else None)
+            for one in self.routes
+        ]
+        return replace(self, routes=tuple(routes))
 
 
 def _check(route: Route) -> None:

@@ -25,7 +25,7 @@ def laws() -> Iterator[tuple[str, Callable[[], None]]]:
 
 def release(version: int) -> Release:
     """Return a version of the model ``flight-late``."""
-    return Release("flight-late", version, f"Bundle/{version:04x}", f"bundles/{version:04x}")
+    return Release("flight-late", version, f"Bundle/{version:04x}", f"/bundles/{version:04x}")
 
 
 def _begins_with_all_traffic(strategy: Strategy) -> None:

@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,10 @@ from evenkeel.training.sklearn_onnx import FittedEstimator
 from evenkeel.transforms.session import Session
 
 Matrix = npt.NDArray[np.float64]
+SEVERAL = ("MultiOutputClassifier", "MultiOutputRegressor")
+_OF_SEVERAL = (
+    "Take LightGBM(), a linear model, a tree, a forest or boosting: several labels are served as a graph alone."
+)
 _SHARE = 0.99
 _OPERATIONS = {
     "StandardScaler": "ek.standardize(x)",
@@ -50,7 +54,7 @@ class Float32Finding:
     """How far the answers move where the last step reads its features as float32, as a graph gives them.
 
     Over ``rows`` that are answered: the ``largest`` difference, that which 99 % do not exceed, and how many ``decisions``
-    change. Of a number the differences are those of the number itself.
+    change, of any label. Of a number the differences are those of the number itself.
     """
 
     rows: int
@@ -76,8 +80,10 @@ def float32_effect(estimator: Any, rows: Any, classes: int, threshold: float = 0
         features = rows if before is None or not before.steps else before.transform(rows)
         wide = _matrix(features)
         exact, moved = (_answers(last, one, classes) for one in (wide, wide.astype(np.float32).astype(np.float64)))
-    apart = np.abs(exact - moved).reshape(len(wide), -1).max(axis=1)
-    changed = _decided(exact, threshold) != _decided(moved, threshold) if classes else np.zeros(len(wide), np.bool_)
+    apart = np.max([np.abs(one - other).max(axis=1) for one, other in zip(exact, moved, strict=True)], axis=0)
+    changed = np.zeros(len(wide), np.bool_)
+    for one, other in zip(exact, moved, strict=True) if classes else ():
+        changed |= _decided(one, threshold) != _decided(other, threshold)
     known = apart[np.isfinite(apart)]
     if not len(known):
         raise DefinitionError(
@@ -116,6 +122,11 @@ def _findings(path: str, part: Any, rows: Any, classes: int | None) -> Iterator[
         for name, step in part.transformer_list:
             if _does_something(step):
                 yield from _findings(_under(path, name), step, rows, None)
+    elif type(part).__name__ in SEVERAL:
+        for place, one in enumerate(part.estimators_):
+            own = len(one.classes_) if hasattr(one, "predict_proba") else 0
+            for found in _findings(_under(path, f"estimators_[{place}]"), one, rows, own):
+                yield replace(found, remedy=found.remedy and _OF_SEVERAL)
     elif hasattr(part, "best_estimator_"):
         yield from _findings(path, part.best_estimator_, rows, classes)
     else:
@@ -275,9 +286,12 @@ def _dense(values: Any) -> Any:
     return values.toarray() if hasattr(values, "toarray") else values
 
 
-def _answers(model: Any, features: Matrix, classes: int) -> Scores:
+def _answers(model: Any, features: Matrix, classes: int) -> list[Scores]:
+    """Return what a model answers, shape (rows, numbers), or that for each of several labels."""
     try:
-        return np.asarray(model.predict_proba(features) if classes else model.predict(features), np.float64)
+        found = model.predict_proba(features) if classes else model.predict(features)
+        each = found if isinstance(found, list) else [found]
+        return [np.asarray(one, np.float64).reshape(len(features), -1) for one in each]
     except (ValueError, TypeError) as error:
         raise DefinitionError("The last step refuses these rows", got=str(error).splitlines()[0]) from error
 

@@ -6,11 +6,12 @@ import typer
 
 from evenkeel.cli.arguments import Json, OfRun
 from evenkeel.cli.output import emit, print_table
-from evenkeel.cli.project import finished
+from evenkeel.cli.project import finished, tell_run
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from evenkeel.flows import FinishedRun
     from evenkeel.transforms.walk import Walk
 
 
@@ -22,17 +23,18 @@ def explain(
     json: Json = False,
 ) -> None:
     """Walk one row through the fitted graph of a run, and show what each step makes of it."""
-    from evenkeel.flows.fitted import fitted_graph, row_of
+    from evenkeel.flows.fitted import GRAPH, fitted_graph, row_of
     from evenkeel.transforms.walk import walk
 
-    found = finished(run)
+    found = finished(run, GRAPH)
     walked = walk(fitted_graph(found), row_of(found, row))
-    emit(walked, json, lambda console: _show(console, walked))
+    emit(walked, json, lambda console: _show(console, found, walked))
 
 
-def _show(console: "Console", walked: "Walk") -> None:
+def _show(console: "Console", run: "FinishedRun", walked: "Walk") -> None:
     from evenkeel.artifacts import Table
 
+    tell_run(console, run)
     rows = [(one.place, one.operation, ", ".join(map(str, one.inputs)), _text(one.value)) for one in walked.steps]
     print_table(console, Table(("step", "operation", "of", "gives"), rows))
     console.print()

@@ -6,12 +6,13 @@ import typer
 
 from evenkeel.cli.arguments import Json, OfRun
 from evenkeel.cli.output import emit
-from evenkeel.cli.project import finished
+from evenkeel.cli.project import finished, tell_run
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.tree import Tree
 
+    from evenkeel.flows import FinishedRun
     from evenkeel.transforms import Graph
 
 
@@ -23,10 +24,11 @@ def show(
     json: Json = False,
 ) -> None:
     """Show the fitted graph of a run: each feature, what it is made of, and what was learnt."""
-    from evenkeel.flows.fitted import fitted_graph
+    from evenkeel.flows.fitted import GRAPH, fitted_graph
 
-    graph = fitted_graph(finished(run)).graph
-    emit(graph.document(), json, lambda console: _draw(console, graph) if mermaid else _show(console, graph))
+    found = finished(run, GRAPH)
+    graph = fitted_graph(found).graph
+    emit(graph.document(), json, lambda console: _draw(console, graph) if mermaid else _show(console, found, graph))
 
 
 def _draw(console: "Console", graph: "Graph") -> None:
@@ -35,10 +37,11 @@ def _draw(console: "Console", graph: "Graph") -> None:
     console.out(mermaid(graph), end="", highlight=False)
 
 
-def _show(console: "Console", graph: "Graph") -> None:
+def _show(console: "Console", run: "FinishedRun", graph: "Graph") -> None:
     from rich.text import Text
     from rich.tree import Tree
 
+    tell_run(console, run)
     for feature in graph.features:
         columns = graph.nodes[feature.node].operation.columns(feature.name)
         several = f"  ({len(columns)} columns)" if len(columns) > 1 else ""
