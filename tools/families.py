@@ -12,7 +12,8 @@ HEAD = """# Model families
 A model becomes a graph that answers like the framework that it comes from: a probability within 1e-5, a number within 1e-5 of
 itself, and the same bits for a row alone and in any batch. That is proven when the model is trained, on the validation rows, on
 rows on both sides of each place where the answer jumps, and on extremes; and again, from raw columns, when it is packaged. What
-cannot be proven is refused with the reason and what to do.
+cannot be proven is refused with the reason and what to do; an estimator of scikit-learn is then served [by its own
+objects](../how-to/serve-a-scikit-learn-pipeline.md#behind-a-transform), behind the graph of the transform.
 
 | Trainer | Labels | How it is written |
 |---|---|---|
@@ -31,7 +32,8 @@ classes apart. So has each quantile, by LightGBM, XGBoost, a network, and the re
 
 A pipeline is as its last step, where the steps before it convert; `FrozenEstimator`, `GridSearchCV` and `RandomizedSearchCV`
 are as what they hold. What is made of others (calibrated, stacked, voting, bagged, boosted) becomes a graph where all of its
-parts do. A law tries each line.
+parts do. A law tries each line: "yes" is one graph, "objects" what becomes none and answers by itself, "no" what does not
+answer the label.
 
 | Estimator | Two classes | Several | A number | Why not, and what to do |
 |---|---|---|---|---|
@@ -47,7 +49,7 @@ def page() -> str:
 def _row(case: Case) -> str:
     name, _, way = case.name.partition(", ")
     title = f"`{name}`, {way}" if way else f"`{name}`"
-    said = "no" if case.blocked else "yes"
+    said = "yes" if not case.blocked else "objects" if case.fits else "no"
     answers = [said if task in case.tasks else "–" for task in (Task.BINARY, Task.MULTICLASS, Task.REGRESSION)]
     return f"| {' | '.join([title, *answers, case.why])} |\n"
 

@@ -8,13 +8,15 @@ import pytest
 import xgboost
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.multioutput import MultiOutputClassifier
+from sklearn.neural_network import MLPRegressor
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 
 from evenkeel.adoption import Adopted, adopt_model, understand
-from evenkeel.errors import BundleError, InvalidDataError, NotFoundError, UsageError
+from evenkeel.errors import BundleError, DefinitionError, InvalidDataError, NotFoundError, UsageError
 from evenkeel.training.faithful import differences
 from evenkeel.training.sklearn_columns import ColumnModel
 from evenkeel.typing import ColumnType
@@ -146,6 +148,39 @@ def booster(rows, late, **parameters):
 def test_a_model_whose_answers_would_not_be_known_is_refused(make, told, rows, late):
     with pytest.raises(BundleError, match=told):
         understand(make(rows, late), 3)
+
+
+def two(rows, late):
+    return np.column_stack([late, rows["age"] > 40])
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda rows, both: LinearRegression().fit(rows, both), "several numbers"),
+        (
+            lambda rows, both: make_pipeline(StandardScaler(), MLPRegressor(max_iter=2)).fit(rows, both),
+            "several numbers",
+        ),
+        (lambda rows, both: RandomForestClassifier(2).fit(rows, both), "several labels"),
+        (lambda rows, both: MultiOutputClassifier(LogisticRegression()).fit(rows, both), "several labels"),
+        (lambda rows, both: by_name(LinearRegression()).fit(rows, both), "several numbers"),
+        (lambda rows, both: by_name(RandomForestClassifier(2)).fit(rows, both), "several labels"),
+        (
+            lambda rows, both: xgboost.train({"num_target": 2}, xgboost.DMatrix(rows, both), 2),
+            "several labels or numbers",
+        ),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_a_model_of_several_outputs_is_refused(make, told, rows, late):
+    given = rows.fillna(0.0)
+    with pytest.raises((BundleError, DefinitionError), match=f"{told} at once"):
+        adopted(make(given, two(rows, late)), given)
+
+
+def by_name(estimator):
+    return make_pipeline(make_column_transformer((StandardScaler(), ["age", "seen_at"])), estimator)
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,10 @@ def graph(inputs, nodes, outputs, *, opset=21):
 
 
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
+SPLIT = [  # the first column, and the others
+    helper.make_node("Constant", [], ["sizes"], value=onnx.numpy_helper.from_array(np.array([1, 2]))),
+    helper.make_node("Split", ["x", "sizes"], ["a", "b"], axis=1),
+]
 
 
 def test_an_input_for_each_column_is_that_column(matrix):
@@ -88,8 +92,10 @@ def test_an_input_for_each_column_is_that_column(matrix):
         (graph([("x", FLOAT, [None, 3])], [], [("x", FLOAT, [None, 3])]), "are no probabilities"),
         (graph([("x", INT64, [None, 3])], [], [("x", INT64, [None, 3])]), "cannot be told"),
         (graph([], [], []), "has no input"),
+        (graph([("x", FLOAT, [None, 3])], SPLIT, [("a", FLOAT, [None, 1]), ("b", FLOAT, [None, 2])]), "cannot be told"),
+        (graph([("x", FLOAT, [None, 3])], SPLIT, [("b", FLOAT, [None, 2])]), "are no probabilities"),
     ],
-    ids=["texts", "a fixed batch", "scores", "labels alone", "nothing"],
+    ids=["texts", "a fixed batch", "scores", "labels alone", "nothing", "two outputs", "two numbers"],
 )
 def test_a_graph_whose_answers_would_not_be_known_is_refused(model, told):
     with pytest.raises(BundleError, match=told):

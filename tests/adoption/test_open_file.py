@@ -140,13 +140,34 @@ def test_a_folder_of_mlflow_is_read_without_mlflow(logged):
         ("just words", BundleError, "is damaged"),
         ("flavors: {lightgbm: {data: ../../secret}}", BundleError, "has no file of its model"),
         ("flavors: {lightgbm: {data: gone.lgb}}", BundleError, "has no file of its model"),
+        ("flavors: {lightgbm: {data: /etc/hostname}}", BundleError, "has no file of its model"),
+        ("flavors: {lightgbm: {data: leads/out.lgb}}", BundleError, "has no file of its model"),
+        ("flavors: {lightgbm: {data: leads}}", BundleError, "has no file of its model"),
+        ("flavors: {lightgbm: {data: 3}}", BundleError, "has no file of its model"),
+        ("flavors: {lightgbm: model.lgb}", BundleError, "is damaged"),
+        ("flavors: [lightgbm]", BundleError, "is damaged"),
+        ("signature: {inputs: '[]'}", UsageError, "No flavor"),
+        ("a: b: c", BundleError, "is damaged"),
+        ("", BundleError, "is damaged"),
+        ("{flavors: {lightgbm: {data: model.lgb}}, signature: 3}", BundleError, "is damaged"),
+        ("flavors: !!python/object/apply:os.getcwd []", BundleError, "is damaged"),
+        ("{mlflow_version: 99.1.0, flavors: {lightgbm: {path: model.lgb}}}", BundleError, r"MLflow 99\.1\.0 wrote it"),
         (MLMODEL.replace("long", "binary"), UsageError, "columns of a type"),
         (MLMODEL.replace('[{"type"', "[{"), BundleError, "signature of .* is damaged"),
     ],
 )
 def test_a_folder_of_mlflow_that_cannot_be_adopted_is_refused(text, error, told, logged):
     (logged / "MLmodel").write_text(text)
+    (logged / "leads").symlink_to(logged.parent)
+    (logged.parent / "out.lgb").write_text("tree\n")
     with pytest.raises(error, match=told):
+        read_mlmodel(logged)
+    (logged.parent / "out.lgb").unlink()
+
+
+def test_a_file_of_mlmodel_that_is_no_text_is_refused(logged):
+    (logged / "MLmodel").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BundleError, match="is damaged"):
         read_mlmodel(logged)
 
 

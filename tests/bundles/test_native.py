@@ -19,6 +19,39 @@ def test_what_is_known_as_harmless_is_loaded_without_a_word() -> None:
     assert found.tobytes() == model.scores(raw_rows()).tobytes()
 
 
+def test_objects_behind_a_transform_are_told_with_it() -> None:
+    with packed_native("behind") as (folder, _):
+        predictor = load_bundle(folder)
+        kept = json.loads((folder / FILE).read_text())
+        there = {path.name for path in folder.iterdir()}
+    assert predictor.manifest.served_by == (
+        "the objects of scikit-learn (SimpleImputer → BaggingClassifier, skops), behind the graph of a transform"
+    )
+    assert kept["native"]["transform"] == "transform.onnx"
+    assert {"transform.onnx", "model.skops", "transform.json", "training.json"} < there
+    assert [one.name for one in predictor.signature.inputs] == ["count", "spend", "city", "at"]
+    assert predictor.manifest.features[:2] == ("count", "spend")
+
+
+def test_a_transform_that_makes_other_features_is_refused() -> None:
+    with packed_native("behind") as (folder, _):
+        manifest = json.loads((folder / FILE).read_text())
+        manifest["features"] = manifest["features"][:-1]
+        (folder / FILE).write_text(json.dumps(manifest))
+        with pytest.raises(BundleError, match="does not fit its signature") as refused:
+            load_bundle(folder)
+    assert "that the objects read" in str(refused.value.got)
+
+
+@pytest.mark.parametrize("name", ["transform.onnx", "model.skops"])
+def test_without_one_of_its_parts_it_is_no_bundle(name: str) -> None:
+    with packed_native("behind") as (folder, _):
+        (folder / name).unlink()
+        with pytest.raises(BundleError, match="does not hold the files") as refused:
+            load_bundle(folder)
+    assert refused.value.got == f"{name} is missing"
+
+
 def test_a_type_is_trusted_by_its_name() -> None:
     with packed_native("neighbours") as (folder, _):
         with pytest.raises(BundleError, match="types that are not known as harmless") as refused:

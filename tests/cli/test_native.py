@@ -1,4 +1,4 @@
-"""A pipeline of scikit-learn with a function and a class of its user's own, served as it is: that of the page in the docs."""
+"""What becomes no graph is served as it is: a whole pipeline, and an estimator behind a transform, those of the docs."""
 
 import json
 import re
@@ -19,9 +19,11 @@ from evenkeel.bundles import Predictor
 from evenkeel.errors import BundleError, InvalidRequestError
 from evenkeel.serving import ServeSettings
 from evenkeel.serving.process import running
+from evenkeel.testing.five_ways import check_five_ways
 
 from .conftest import write_customers
 
+pytestmark = pytest.mark.xdist_group("native")  # each of the two projects is run once
 PAGE = (Path(__file__).parents[2] / "docs/how-to/serve-a-scikit-learn-pipeline.md").read_text()
 COLUMNS = ["age", "spend", "city", "member"]
 CLASSES = ("0", "1")
@@ -32,13 +34,31 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project of the page, run once in a process of its own; to be looked at, not changed."""
     folder = tmp_path_factory.mktemp("churn")
     write_customers(folder / "customers.csv")
-    code = re.search(r"```python\n(.*?)```", PAGE, re.S)
-    assert code is not None
-    (folder / "pipeline.py").write_text(code[1])
+    (folder / "pipeline.py").write_text(re.findall(r"```python\n(.*?)```", PAGE, re.S)[0])
+    assert "pipeline.ShareOfMedian, pipeline.logarithm" in said_by_run(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project of the page whose estimator stands behind a transform, run once, tuned and fitted again on all rows."""
+    folder = tmp_path_factory.mktemp("behind")
+    write_customers(folder / "customers.csv")
+    code = "".join(re.findall(r"```python\n(.*?)```", PAGE, re.S))
+    tuned = 'name="cautious", refit=True, tuner=ek.Tuner(trials=2, space={"margin": Float(0.01, 0.1)}),'
+    (folder / "pipeline.py").write_text(
+        "from evenkeel.training import Float\n" + code.replace('name="cautious",', tuned)
+    )
+    told = said_by_run(folder)
+    assert "the objects of scikit-learn (Cautious, pickle), behind the graph of a transform" in told
+    assert "which must be trusted, for pipeline.Cautious" in told
+    return folder
+
+
+def said_by_run(folder: Path) -> str:
     done = subprocess.run([sys.executable, "-m", "evenkeel", "run"], cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "pipeline.ShareOfMedian, pipeline.logarithm" in done.stdout
-    return folder
+    return done.stdout
 
 
 @pytest.fixture
@@ -143,6 +163,7 @@ def test_nobody_loads_a_pickle_without_saying_so(bundle: str, evenkeel: Callable
         ["score", "customers.csv", "--to", str(tmp_path / "s.csv")],
         ["evaluate", "churn", "customers.csv", "--label", "left"],
         ["doctor", "churn"],
+        ["models", "export", "churn", "--to", str(tmp_path / "box")],
     ):
         said = evenkeel(*command)
         assert (said.code, "or --trust on the command line" in said.err) == (1, True), command
@@ -170,3 +191,29 @@ def test_it_is_judged_like_any_other_model(at_home: Path, evenkeel: Callable[...
     found = evenkeel("evaluate", "churn", "customers.csv", "--label", "left", "--trust", "--json").json
     assert found["rows"] == 900
     assert found["metrics"]["roc_auc"]["value"] > 0.85
+
+
+@pytest.mark.slow
+def test_five_ways_agree_where_objects_stand_behind_a_transform(behind: Path) -> None:
+    asked = check_five_ways(behind, rows=60, trust=True)
+    scores = dict(asked.in_process())["in process"].scores
+    assert np.nanmin(scores) >= np.float32(0.01)
+
+
+def test_what_stands_behind_a_transform_is_asked_like_any_other_model(
+    behind: Path, evenkeel: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(behind)
+    run = ek.load_run()
+    model = run["refit"]
+    assert (model.spec.family, model.spec.rows, len(run["tune"].trials)) == ("sklearn-objects", 900, 2)
+    manifest = run["package"].manifest
+    assert set(manifest.importances) == {"age", "spend", "city"}
+    assert manifest.proof["largest"] <= 1
+    found = evenkeel("evaluate", "cautious", "customers.csv", "--label", "left", "--trust", "--json").json
+    assert (found["rows"], found["metrics"]["roc_auc"]["value"] > 0.85) == (900, True)
+    told = evenkeel("doctor", "cautious", "--trust", "--json").json
+    assert [(one["part"], one["onnx"]) for one in told["parts"]] == [("model", False)]
+    assert "float32 already" in told["note"]
+    said = evenkeel("transform", "explain", "--row", "c00000").out
+    assert "spend" in said

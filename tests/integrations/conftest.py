@@ -11,23 +11,24 @@ import pytest
 
 from evenkeel.flows.adopt import Adoption, adopt
 
-collect_ignore = ["ask_models.py", "log_models.py"]  # for another Python
+collect_ignore = ["adopt_models.py", "ask_models.py", "ask_objects.py", "log_models.py"]  # for another process
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+MLFLOW = ROOT / ".venv-mlflow"
 Script = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
 def mlflow() -> Script:
     """Run a script with MLflow's Python and our sources; skipped where it is absent, unless it must be there."""
-    python = ROOT / ".venv-mlflow/bin/python"
+    python = MLFLOW / "bin/python"
     if not python.is_file():
         absent = pytest.fail if os.environ.get("EVENKEEL_REQUIRE_SERVICES") == "1" else pytest.skip
         absent("MLflow's environment is not there: make .venv-mlflow/mlflow.stamp")
 
-    def run(script: str, *arguments: str, folder: Path) -> str:
+    def run(script: str, *arguments: str, folder: Path, by: Path = python) -> str:
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "MLFLOW_TRACKING_URI": "sqlite:///mlflow.db"}
-        command = [str(python), "-W", "ignore", str(HERE / script), *arguments]
+        command = [str(by), "-W", "ignore", str(HERE / script), *arguments]
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout

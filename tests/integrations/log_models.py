@@ -23,7 +23,10 @@ with mlflow.start_run() as run:
     common = {"signature": mlflow.models.infer_signature(rows, np.zeros(1)), "pip_requirements": ["mlflow-skinny"]}
     mlflow.lightgbm.log_model(booster, name="booster", input_example=rows.head(3), **common)
     mlflow.lightgbm.log_model(classifier, name="classifier", **common)
-    mlflow.sklearn.log_model(pipeline, name="pipeline", pyfunc_predict_fn="predict_proba", **common)
+    mlflow.sklearn.log_model(
+        pipeline, name="pipeline", pyfunc_predict_fn="predict_proba", registered_model_name="late", **common
+    )
+mlflow.MlflowClient().set_registered_model_alias("late", "champion", 1)
 for name in ("booster", "classifier", "pipeline"):
     mlflow.artifacts.download_artifacts(f"runs:/{run.info.run_id}/{name}", dst_path=str(folder / name))
 answers = {

@@ -1,6 +1,7 @@
 """Models that MLflow logged are adopted and served; bundles are models of MLflow."""
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,10 @@ from evenkeel.integrations.mlflow import PyfuncModel, save_model
 from evenkeel.serving import ServeSettings
 from evenkeel.serving.process import ask, running
 from evenkeel.settings import load_settings
+from evenkeel.testing.native import packed_native, raw_rows
 from evenkeel.testing.serving import ROW, tiny_table, write_tiny
+
+from .conftest import MLFLOW
 
 pytestmark = pytest.mark.xdist_group("mlflow")  # what MLflow logs is logged once
 
@@ -59,6 +63,35 @@ def test_mlflow_loads_a_bundle_and_gives_its_answers(mlflow, logged, adopted, tm
     expected = load_bundle(adopted["classifier"].bundle).predict_table(pq.read_table(rows))
     assert np.array_equal(np.array([row[1:] for row in told["rows"]], np.float32), expected)
     assert {"MLmodel", "model.lgb"} <= set(told["fetched"])
+
+
+def test_mlflow_asks_objects_where_whoever_loads_them_trusts_them(mlflow, tmp_path):
+    rows, saved, expected = raw_rows().slice(0, 40), {}, {}
+    pq.write_table(rows, tmp_path / "rows.parquet")
+    for kind, name in (("harmless", "behind"), ("pickled", "behind-pickle")):
+        with packed_native(name) as (folder, _):
+            saved[kind] = str(save_model(folder, tmp_path / kind))
+            expected[kind] = load_bundle(folder, trust=True).predict_table(rows)
+    told = json.loads(mlflow("ask_objects.py", *saved.values(), "rows.parquet", folder=tmp_path).splitlines()[-1])
+    assert 'model_config={"trust": True}' in told["refused"]
+    assert "runs code when it is read" in told["refused"]
+    answered = {
+        name: np.array(rows, object)[:, -width:]
+        for (name, rows), width in zip(told["answers"].items(), (2, 1), strict=True)
+    }
+    for name, found in answered.items():
+        assert np.array_equal(found.astype(np.float32), expected[name].reshape(found.shape), equal_nan=True)
+
+
+def test_what_mlflow_keeps_is_adopted_by_its_address(mlflow, logged, tmp_path):
+    folder, told = logged
+    packages = next((MLFLOW / "lib").glob("python*/site-packages"))
+    addresses = ["models:/late@champion", "models:/late@champion", "models:/late/1", f"runs:/{told['run']}/pipeline"]
+    given = [str(packages), "rows.parquet", *addresses]
+    found = json.loads(mlflow("adopt_models.py", *given, folder=folder, by=Path(sys.executable)).splitlines()[-1])
+    assert [one[0] for one in found] == ["late", "late", "late", "pipeline"]
+    assert [one[3] for one in found] == addresses
+    assert found[0] == found[1]
 
 
 def test_a_bundle_that_is_saved_for_mlflow_is_the_same_to_the_byte(tmp_path):

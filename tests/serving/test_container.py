@@ -6,17 +6,21 @@ import sys
 import venv
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+import numpy as np
 import pytest
 
+from evenkeel.bundles.golden import read_golden
 from evenkeel.bundles.signing import make_keys, sign
 from evenkeel.errors import BundleError, UsageError
 from evenkeel.schema import Column, Schema
 from evenkeel.serving.container import export_container
+from evenkeel.testing.native import packed_native
 from evenkeel.testing.serving import ROW, write_tiny
 from evenkeel.typing import ColumnType
 
@@ -70,25 +74,47 @@ def bare(box: Path, to: Path) -> Path:
     return to / "bin/python"
 
 
-@pytest.fixture
-def served(bundle: Path, tmp_path: Path) -> Iterator[str]:
-    export_container(bundle, tmp_path / "box")
-    python = bare(tmp_path / "box", tmp_path / "env")
-    options = ["--routing", "routing.json", "--predictions", str(tmp_path / "log"), "--port", "0", "--until-closed"]
-    command = [str(python), "-I", "-m", "evenkeel.serving", *options]
+@contextmanager
+def serving(box: Path, tmp_path: Path) -> Iterator[str]:
+    """Serve what was exported as its Dockerfile says, in an environment with nothing but what it asks for."""
+    python = bare(box, tmp_path / "env")
+    entry = next(line for line in (box / "Dockerfile").read_text().splitlines() if line.startswith("ENTRYPOINT"))
+    asked = json.loads(entry.removeprefix("ENTRYPOINT "))[1:]
+    options = [str(tmp_path / "log") if word == "/predictions" else word for word in asked]
+    command = [str(python), "-I", *options, "--port", "0", "--until-closed"]
     pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=tmp_path / "box", **pipes) as process:
+    with subprocess.Popen(command, cwd=box, **pipes) as process:
         assert process.stdout is not None
         yield process.stdout.readline().strip()
         process.communicate(timeout=60)
         assert process.returncode == 0
 
 
-def test_it_serves_with_nothing_else_installed(served: str, tmp_path: Path) -> None:
-    asked = Request(f"{served}/predict", json.dumps({"rows": [ROW]}).encode(), {"content-type": "application/json"})
-    answer = json.loads(urlopen(asked, timeout=30).read())
-    assert answer["predictions"][0]["label"] == "on time"
-    assert json.loads(urlopen(f"{served}/ready", timeout=30).read())["problems"] == {}
+def answers(url: str, rows: list[Any]) -> list[Any]:
+    asked = Request(f"{url}/predict", json.dumps({"rows": rows}).encode(), {"content-type": "application/json"})
+    found: list[Any] = json.loads(urlopen(asked, timeout=30).read())["predictions"]
+    assert json.loads(urlopen(f"{url}/ready", timeout=30).read())["problems"] == {}
+    return found
+
+
+def test_it_serves_with_nothing_else_installed(bundle: Path, tmp_path: Path) -> None:
+    export_container(bundle, tmp_path / "box")
+    with serving(tmp_path / "box", tmp_path) as url:
+        assert answers(url, [ROW])[0]["label"] == "on time"
+
+
+def test_objects_are_served_with_their_own_packages_and_nothing_else(tmp_path: Path) -> None:
+    with packed_native("behind-pickle") as (folder, _):
+        with pytest.raises(BundleError, match="runs code when it is read"):
+            export_container(folder, tmp_path / "box")
+        wanted = export_container(folder, tmp_path / "box", trust=True)
+        golden = read_golden(folder)
+    names = {line.partition("==")[0] for line in wanted}
+    assert names >= {"cloudpickle", "pandas", "scikit-learn", "scipy", "skops"}
+    assert not names & {"duckdb", "lightgbm", "onnx", "optuna", "skl2onnx", "sqlalchemy", "typer"}
+    with serving(tmp_path / "box", tmp_path) as url:
+        found = answers(url, [one.row for one in golden])
+    assert [np.float32(one["value"]) for one in found] == [one.expected()[0] for one in golden]
 
 
 def test_the_wheel_is_one_that_pip_takes(bundle: Path, tmp_path: Path) -> None:

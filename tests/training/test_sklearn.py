@@ -1,5 +1,9 @@
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.ensemble import (
     BaggingClassifier,
     GradientBoostingClassifier,
@@ -14,7 +18,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 from sklearn.svm import LinearSVC
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.testing.families import contents
@@ -40,6 +44,24 @@ def plain(task: Task = Task.BINARY, missing: float = 0.0) -> TrainingData:
 
 def fit(estimator, data: TrainingData, parameters=None) -> Model:
     return fit_model(Sklearn(estimator, seed=4), data, parameters or {}, tuple(range(data.classes)))
+
+
+def labels_of(data: TrainingData) -> TrainingData:
+    """Return the data of two labels at once, each that of one."""
+    both = np.stack([data.labels] * 2, axis=1)
+    return replace(data, task=Task.MULTILABEL, labels=both, validation=None)
+
+
+class Halved(ClassifierMixin, BaseEstimator):
+    """An estimator of the project, which no converter knows: it sees half of what there is to see."""
+
+    def fit(self, X: Any, y: Any) -> "Halved":
+        self.inner_ = LogisticRegression().fit(X / 2, y)
+        self.classes_ = self.inner_.classes_
+        return self
+
+    def predict_proba(self, X: Any) -> Any:
+        return self.inner_.predict_proba(X / 2)
 
 
 def _bins() -> KBinsDiscretizer:
@@ -149,18 +171,49 @@ def test_importance_follows_the_features_through_a_pipeline() -> None:
         (Ridge(), plain(), DefinitionError, "Ridge does not fit a binary label"),
         (RandomForestClassifier(), plain(Task.REGRESSION), DefinitionError, "does not fit a regression label"),
         (LogisticRegression(C=-1.0), plain(), DefinitionError, "cannot be fitted"),
-        (make_pipeline(_bins(), Ridge()), plain(Task.REGRESSION), DefinitionError, "another answer"),
-        (
-            BaggingClassifier(GradientBoostingClassifier(init=DecisionTreeClassifier()), n_estimators=3),
-            plain(),
-            DefinitionError,
-            "no ONNX graph answers like it",
-        ),
+        (Halved(), plain(), DefinitionError, "it becomes no graph, and its objects cannot be stored"),
+        (Halved(), labels_of(plain()), DefinitionError, "no ONNX graph answers like it"),
     ],
 )
 def test_what_cannot_be_served_is_refused_with_a_remedy(estimator, data, error, message) -> None:
     with pytest.raises(error, match=message):
         fit(estimator, data)
+
+
+@pytest.mark.parametrize(
+    ("estimator", "task", "trust", "kind"),
+    [
+        (make_pipeline(_bins(), Ridge()), Task.REGRESSION, False, "skops"),
+        (
+            BaggingClassifier(
+                GradientBoostingClassifier(n_estimators=3, init=DecisionTreeClassifier()), n_estimators=3
+            ),
+            Task.BINARY,
+            False,
+            "skops",
+        ),
+        (Halved(), Task.BINARY, True, "pickle"),
+    ],
+)
+def test_what_becomes_no_graph_is_served_by_its_own_objects(estimator, task, trust, kind, tmp_path) -> None:
+    data = plain(task)
+    model = fit_model(Sklearn(estimator, seed=4, trust=trust), data, {}, tuple(range(data.classes)))
+    assert (model.spec.family, model.fitted.native.stored.format) == ("sklearn-objects", kind)
+    model.save(tmp_path)
+    held = data.validation[0]
+    by_itself = model.fitted.native.stored.load(trust=True)
+    expected = (by_itself.predict_proba if data.classes else by_itself.predict)(held.astype(np.float64))
+    assert Model.load(tmp_path).scores(held).tobytes() == expected.astype(np.float32).tobytes()
+    assert np.isnan(model.scores(np.full((1, 4), np.inf, np.float32))).all()
+
+
+def test_the_features_count_as_much_where_objects_serve() -> None:
+    tree = DecisionTreeRegressor(max_depth=3, random_state=0)
+    bagged = GradientBoostingClassifier(n_estimators=3, init=make_pipeline(_bins(), LogisticRegression()))
+    model = fit(bagged, plain())
+    assert model.fitted.becomes_graph is False
+    assert sum(model.importance().values()) == pytest.approx(1)
+    assert fit(tree, plain(Task.REGRESSION)).fitted.becomes_graph
 
 
 def test_a_parameter_that_the_estimator_has_not() -> None:

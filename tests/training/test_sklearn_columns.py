@@ -1,5 +1,7 @@
 import io
 import json
+import os
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -9,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+import scipy
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import ColumnTransformer, make_column_selector
 from sklearn.ensemble import HistGradientBoostingRegressor, RandomForestRegressor
@@ -21,7 +24,7 @@ from sklearn.tree import DecisionTreeRegressor
 import evenkeel as ek
 from evenkeel.errors import BundleError, DefinitionError, InvalidDataError
 from evenkeel.training import Sklearn, TrainingData, fit_model
-from evenkeel.training.native import Asked
+from evenkeel.training.native import Asked, NativeSession, batch_matters
 from evenkeel.training.sklearn_columns import ColumnModel, native_model
 from evenkeel.training.stored import StoredObject, stored
 from evenkeel.training.stored_trees import check_trees
@@ -193,6 +196,64 @@ def test_a_stored_file_holds_no_address_and_no_time() -> None:
     with zipfile.ZipFile(io.BytesIO(kept.content)) as archive:
         assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert json.loads(archive.read("schema.json"))["__id__"] == 1
+
+
+IN_EACH_PROCESS = """
+import hashlib
+from sklearn.preprocessing import FunctionTransformer
+from evenkeel.training.stored import stored
+import numpy as np
+
+KNOWN = {"Kiel", "Lübeck", "Bergen", "Oslo", "Århus", "Visby"}
+
+def at_home(rows):
+    return [row in KNOWN or row in {"Turku", "Riga", "Gdańsk", "Wismar"} for row in rows]
+
+words = {"where": KNOWN, "pairs": {(word, frozenset(KNOWN - {word})) for word in KNOWN}}
+mine, harmless = FunctionTransformer(at_home, kw_args=words), FunctionTransformer(np.log, kw_args={"w": KNOWN})
+for value, trust in ((mine, True), (harmless, False)):
+    kept = stored(value, trust)
+    assert kept.load(True).kw_args == value.kw_args
+    print(kept.format, hashlib.sha256(kept.content).hexdigest())
+"""
+
+
+def test_the_bytes_are_the_same_whatever_the_hash_of_the_process() -> None:
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", IN_EACH_PROCESS],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
+        for seed in ("1", "2")
+    ]
+    assert told[0] == told[1]
+    assert told[0][::2] == ["pickle", "skops"]
+
+
+def test_what_is_imported_when_an_object_is_read_is_known() -> None:
+    def rooted(rows: Any) -> Any:
+        return scipy.special.cbrt(rows)
+
+    assert {"scipy", "sklearn.preprocessing._function_transformer"} < {
+        *stored(FunctionTransformer(rooted), True).modules
+    }
+    assert "sklearn.linear_model._base" in stored(LinearRegression()).modules
+
+
+def test_the_batch_of_a_thousand_rows_tells() -> None:
+    class OfMany(LinearRegression):
+        def predict(self, X: Any) -> Any:
+            return super().predict(X) + (1e-3 if len(X) > 64 else 0)
+
+    model = OfMany().fit(TABLE.select("ac").to_pandas(), LABELS)
+    asked = Asked(Signature((SIGNATURE.inputs[0], SIGNATURE.inputs[2])), 0)
+    assert batch_matters(NativeSession(model, asked), TABLE).all()
+    assert not batch_matters(
+        NativeSession(LinearRegression().fit(TABLE.select("ac").to_pandas(), LABELS), asked), TABLE
+    ).any()
 
 
 def test_a_pipeline_that_answers_nothing_is_refused_with_its_reason() -> None:

@@ -1,4 +1,5 @@
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,6 +107,17 @@ def test_another_seed_is_another_network_and_the_draws_of_others_go_on() -> None
     held = waves().validation[0]
     assert torch.rand(1) == expected
     assert (one.framework_scores(held)[0] != two.framework_scores(held)[0]).any()
+
+
+def test_networks_that_are_trained_at_once_are_those_that_are_trained_alone() -> None:
+    threads, rates = torch.get_num_threads(), [1e-2, 1e-3, 1e-4]
+    dropping = lambda inputs, outputs: nn.Sequential(nn.Linear(inputs, 8), nn.Dropout(0.2), nn.Linear(8, outputs))  # noqa: E731
+    networks, data = [Torch(dropping, epochs=2, lr=rate) for rate in rates], waves()
+    alone = [one.fit(data, {}).framework_scores(data.features)[0] for one in networks]
+    with ThreadPoolExecutor(3) as pool:
+        together = [*pool.map(lambda one: one.fit(data, {}).framework_scores(data.features)[0], networks)]
+    assert [one.tobytes() for one in together] == [one.tobytes() for one in alone]
+    assert torch.get_num_threads() == threads
 
 
 def test_no_answer_for_a_missing_value_that_it_never_saw_and_the_bound_for_one_far_away(embedded, tmp_path) -> None:

@@ -11,16 +11,38 @@ _GROUP = "evenkeel.models"  # entry points by the scheme of an address, each a f
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):/?", re.IGNORECASE)
 
 
+def scheme_of(model: str | Path) -> str | None:
+    """Return the scheme of an address, in small letters; none of a path.
+
+    >>> scheme_of("models:/churn/3"), scheme_of("models/churn")
+    ('models', None)
+    """
+    found = _SCHEME.match(str(model)) if isinstance(model, str) and not Path(model).exists() else None
+    return None if found is None else found[1].lower()
+
+
+def title_of(address: str) -> str:
+    """Return what to call the model at an address: the name of a registered one, else the last part.
+
+    >>> title_of("models:/churn/3"), title_of("models:/churn@champion"), title_of("runs:/8f2c/late")
+    ('churn', 'churn', 'late')
+    """
+    scheme, _, path = address.partition(":")
+    parts = [part for part in path.split("/") if part]
+    if scheme.lower() == "models" and parts:
+        return parts[0].partition("@")[0]
+    return parts[-1] if parts else ""
+
+
 def local_path(model: str | Path) -> Path:
     """Return where a model lies on this machine, fetched where it does not; raises `UsageError` and `NotFoundError`.
 
     >>> local_path("file:/models/churn.onnx").as_posix(), local_path("model.txt").as_posix()
     ('/models/churn.onnx', 'model.txt')
     """
-    found = _SCHEME.match(str(model)) if isinstance(model, str) and not Path(model).exists() else None
-    if found is None:
+    scheme = scheme_of(model)
+    if scheme is None:
         return Path(model)
-    scheme = found[1].lower()
     if scheme == "file":
         return Path(unquote(urlsplit(str(model)).path))
     known = {one.name: one for one in metadata.entry_points(group=_GROUP)}

@@ -12,6 +12,7 @@ from evenkeel.errors import BundleError, UsageError
 from evenkeel.typing import ColumnType
 
 FILE = "MLmodel"
+_KNOWN = 3  # the last version of MLflow whose folders are known
 _DATA = {"lightgbm": ("data",), "xgboost": ("data",), "sklearn": ("pickled_model",), "onnx": ("data",)}
 _TYPES = {
     **dict.fromkeys(("integer", "long"), ColumnType.INTEGER),
@@ -49,9 +50,8 @@ def read_mlmodel(folder: Path) -> MlflowModel:
             remedy="Log it with one of these flavors, such as mlflow.onnx.log_model.",
         )
     flavor = known[0]
-    return MlflowModel(
-        flavor, _file(folder, flavor, flavors[flavor]), _columns(found, folder), _version(flavor, flavors)
-    )
+    file = _file(folder, flavor, flavors[flavor], str(found.get("mlflow_version", "")))
+    return MlflowModel(flavor, file, _columns(found, folder), _version(flavor, flavors))
 
 
 def _parsed(file: Path) -> dict[str, Any]:
@@ -67,13 +67,21 @@ def _parsed(file: Path) -> dict[str, Any]:
     return parsed
 
 
-def _file(folder: Path, flavor: str, facts: Mapping[str, Any]) -> Path:
+def _file(folder: Path, flavor: str, facts: Mapping[str, Any], version: str) -> Path:
     named = next((facts[key] for key in _DATA[flavor] if isinstance(facts.get(key), str)), None)
     file = folder / str(named)
     if named is None or not file.resolve().is_relative_to(folder.resolve()) or not file.is_file():
-        remedy = "Download the model again."
-        raise BundleError(f"The MLflow model in {folder} has no file of its model", got=named, remedy=remedy)
+        problem = f"The MLflow model in {folder} has no file of its model"
+        raise BundleError(problem, got=named, remedy=_remedy(version))
     return file
+
+
+def _remedy(version: str) -> str:
+    """Return what to do with a folder that is not as it should be, by the version of MLflow that wrote it."""
+    major = version.partition(".")[0]
+    if major.isdigit() and int(major) > _KNOWN:
+        return f"MLflow {version} wrote it, and MLflow {_KNOWN} is known here: upgrade Evenkeel, or name the file of the model."
+    return "Download the model again."
 
 
 def _columns(found: Mapping[str, Any], folder: Path) -> dict[str, ColumnType]:

@@ -1,5 +1,6 @@
 """scikit-learn: a fitted classifier with probabilities, or a regressor, over columns of numbers."""
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from evenkeel.adoption.foreign import Foreign, labels, task_of
 from evenkeel.errors import BundleError, UsageError
 from evenkeel.training import Features, SklearnModel
 from evenkeel.training.sklearn_onnx import FittedEstimator
+from evenkeel.training.sklearn_parts import raw_columns
 from evenkeel.training.sklearn_trees import reads_float32
 
 
@@ -43,8 +45,7 @@ def _classes(model: Any, title: str) -> tuple[bool | int | str, ...]:
     from sklearn.base import is_classifier, is_regressor
 
     if is_regressor(model):
-        width = getattr(model, "n_features_in_", 0)
-        if width and np.ndim(model.predict(np.zeros((1, width)))) > 1:
+        if raw_columns(model) is None and _answers_several(model):
             raise BundleError(f"{title} answers several numbers at once", expected="one number")
         return ()
     if not is_classifier(model):
@@ -55,3 +56,11 @@ def _classes(model: Any, title: str) -> tuple[bool | int | str, ...]:
     if np.ndim(model.classes_[0]):
         raise BundleError(f"{title} answers several labels at once", expected="one label")
     return labels(model.classes_)
+
+
+def _answers_several(model: Any) -> bool:
+    """Return whether a regressor that reads a matrix gives several numbers for a row."""
+    width = getattr(model, "n_features_in_", 0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a matrix has no names
+        return bool(width) and np.ndim(model.predict(np.zeros((1, width)))) > 1

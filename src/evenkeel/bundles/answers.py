@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from evenkeel.bundles.predictor import label_text
 from evenkeel.typing import Task
 
 if TYPE_CHECKING:
+    from evenkeel.bundles.manifest import Manifest
     from evenkeel.bundles.predictor import Predictor, Scores
 
 
@@ -22,7 +24,7 @@ class Answers:
     def __init__(self, predictor: "Predictor") -> None:
         self._predictor = predictor
         self._labels = pa.array(list(predictor.manifest.classes))
-        self.schema = pa.schema(self._fields())
+        self.schema = answers_schema(predictor.manifest)
 
     def of_scores(self, scores: "Scores") -> pa.Table:
         """Return a row for each row of scores."""
@@ -40,12 +42,14 @@ class Answers:
             return [pa.array(column == 1, mask=np.isnan(scores[:, 0])) for column in decided.T]
         return [self._labels.take(pa.array(decided, mask=np.isnan(scores[:, 0])))]
 
-    def _fields(self) -> list[pa.Field]:
-        classes, quantiles = self._predictor.classes, self._predictor.quantiles
-        if not classes:
-            numbers = ["value", *(f"quantile_{one}" for one in quantiles)]
-            return [pa.field(name, pa.float32()) for name in numbers]
-        probabilities = [pa.field(f"probability_{name}", pa.float32()) for name in classes]
-        if self._predictor.task is Task.MULTILABEL:
-            return [*(pa.field(f"label_{name}", pa.bool_()) for name in classes), *probabilities]
-        return [pa.field("label", self._labels.type), *probabilities]
+
+def answers_schema(manifest: "Manifest") -> pa.Schema:
+    """Return the columns in which a bundle answers."""
+    classes = [*map(label_text, manifest.classes)]
+    if not classes:
+        numbers = ["value", *(f"quantile_{one}" for one in manifest.quantiles)]
+        return pa.schema([pa.field(name, pa.float32()) for name in numbers])
+    probabilities = [pa.field(f"probability_{name}", pa.float32()) for name in classes]
+    if manifest.task is Task.MULTILABEL:
+        return pa.schema([*(pa.field(f"label_{name}", pa.bool_()) for name in classes), *probabilities])
+    return pa.schema([pa.field("label", pa.array(list(manifest.classes)).type), *probabilities])

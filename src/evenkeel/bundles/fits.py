@@ -15,7 +15,11 @@ _FLOAT = "tensor(float)"
 
 def check_fits(manifest: "Manifest", session: "Session") -> None:
     """Raise `BundleError` where the graph reads, or answers, something else than the manifest says."""
-    problem = _asked(manifest, session) or _answered(manifest, session.gives.get("scores"))
+    if manifest.native is None:
+        answered = _answered(manifest, session.gives.get("scores"))
+    else:
+        answered = _made(manifest, session.gives.get("features"))
+    problem = _asked(manifest, session) or answered
     if problem is not None:
         remedy = "Model and bundle.json are not of one bundle: pack it again."
         raise BundleError(f"The graph of {manifest.name} does not fit its signature", got=problem, remedy=remedy)
@@ -43,4 +47,13 @@ def _answered(manifest: "Manifest", scores: "Port | None") -> str | None:
         count = len(manifest.classes) or len(manifest.quantiles)
         if len(scores.shape) != 2 or scores.shape[1] not in (None, count):
             return f"scores of shape {scores.shape} for {count} classes, labels or quantiles"
+    return None
+
+
+def _made(manifest: "Manifest", features: "Port | None") -> str | None:
+    if features is None or features.type != _FLOAT:
+        return "a graph without features" if features is None else f"a graph whose features are {features.type}"
+    width = len(manifest.features)
+    if len(features.shape) != 2 or features.shape[1] not in (None, width):
+        return f"features of shape {features.shape} for the {width} that the objects read"
     return None

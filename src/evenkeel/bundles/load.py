@@ -33,8 +33,7 @@ def load_bundle(
     folder = Path(path)
     keys = [public_key] if isinstance(public_key, str | Path) else public_key
     manifest, found = read_verified(folder, digest, [*map(Path, keys)])
-    session = _session(manifest, read_packed(folder, manifest.model_file, manifest.files), trust)
-    return Predictor(manifest, found, session)
+    return Predictor(manifest, found, _session(folder, manifest, trust))
 
 
 def check_trust(path: Path | str, trust: bool | Collection[str] = False) -> None:
@@ -86,11 +85,12 @@ def _of_folder(folder: Path) -> str:
         return digest_files(describe_files(folder))
 
 
-def _session(manifest: Manifest, content: bytes, trust: bool | Collection[str]) -> Answering:
+def _session(folder: Path, manifest: Manifest, trust: bool | Collection[str]) -> Answering:
+    contents = [read_packed(folder, name, manifest.files) for name in manifest.model_files]
     if manifest.native is None:
-        session = Session(content)
+        session = Session(contents[0])
         check_fits(manifest, session)
         return session
-    from evenkeel.bundles.native import native_session
+    from evenkeel.bundles.objects import object_session
 
-    return native_session(manifest, content, trust)
+    return object_session(manifest, contents, trust)

@@ -23,6 +23,7 @@ PROFILE = "profile.json"  # the statistics of the training rows
 EVALUATION = "evaluation.json"
 TRANSFORM = "transform.json"
 TRAINING = "training.json"
+TRANSFORM_GRAPH = "transform.onnx"  # where the features of a transform are read by objects
 CARD = "card.md"
 REQUIREMENTS = "requirements.txt"
 ENVIRONMENT = "environment.json"
@@ -34,7 +35,8 @@ class Native:
 
     ``kind`` is what the object is. ``format`` is skops, or a pickle, which runs code when it is read. ``types`` are those
     that must be trusted. Rows reach the object as a pandas DataFrame, or as a ``matrix``, all together or each ``alone``,
-    where its answer would else depend on the rows beside it.
+    where its answer would else depend on the rows beside it. ``transform`` is the file of the graph that makes the features
+    which it reads; empty where it reads the raw columns.
     """
 
     framework: str
@@ -44,6 +46,7 @@ class Native:
     types: tuple[str, ...] = ()
     matrix: bool = False
     alone: bool = False
+    transform: str = ""
 
     @property
     def trusted_by_all(self) -> bool:
@@ -53,7 +56,8 @@ class Native:
     @property
     def words(self) -> str:
         """What serves, in a few words."""
-        return f"the objects of {self.framework} ({self.kind}, {self.format})"
+        behind = ", behind the graph of a transform" if self.transform else ""
+        return f"the objects of {self.framework} ({self.kind}, {self.format}){behind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,11 @@ class Manifest:
     outputs: tuple[Output, ...] = ()
 
     @property
-    def model_file(self) -> str:
-        return MODEL if self.native is None else self.native.file
+    def model_files(self) -> tuple[str, ...]:
+        """The files that answer, in the order in which a row goes through them."""
+        if self.native is None:
+            return (MODEL,)
+        return tuple(filter(None, (self.native.transform, self.native.file)))
 
     @property
     def served_by(self) -> str:
@@ -126,7 +133,7 @@ def parse_manifest(folder: Path, content: bytes) -> Manifest:
 
 def verify(folder: Path, manifest: Manifest) -> None:
     """Raise `BundleError` unless every file is there, as it was packed, and no other."""
-    verify_files(folder, manifest.files, (manifest.model_file, GOLDEN), FILE)
+    verify_files(folder, manifest.files, (*manifest.model_files, GOLDEN), FILE)
 
 
 def _check_format(folder: Path, version: object) -> None:

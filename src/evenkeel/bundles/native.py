@@ -1,81 +1,77 @@
-"""Bundles without a graph: served whole by the objects of their framework, the very ones that were fitted."""
+"""Packing of what becomes no graph: the very objects that were fitted, alone or behind the graph of a transform."""
 
 import platform
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evenkeel.artifacts.base import dump_json
+from evenkeel.bundles.blame import check_operations
 from evenkeel.bundles.bundle import Bundle
 from evenkeel.bundles.environment import SERVING, requirements
-from evenkeel.bundles.manifest import REQUIREMENTS, Manifest, Native
-from evenkeel.bundles.pack import write_bundle
+from evenkeel.bundles.manifest import REQUIREMENTS, TRAINING, TRANSFORM, TRANSFORM_GRAPH, Manifest, Native
+from evenkeel.bundles.objects import FRAMEWORK, MADE_BY, BehindTransform
+from evenkeel.bundles.pack import BundleParts, write_bundle
 from evenkeel.bundles.predictor import Predictor
-from evenkeel.bundles.prove import Proof
-from evenkeel.errors import BundleError, OtherVersionError
-from evenkeel.schema import Schema
+from evenkeel.bundles.prove import BATCHED, Proof, same_features
+from evenkeel.errors import BundleError
 from evenkeel.training.faithful import differences
-from evenkeel.training.native import Asked, NativeObject, NativeSession, ask_table
+from evenkeel.training.made_rows import rows_made
+from evenkeel.training.native import NativeSession, ask_table
 from evenkeel.training.sklearn_columns import ColumnModel
-from evenkeel.training.sklearn_parts import within
-from evenkeel.training.stored import StoredObject
-from evenkeel.transforms import DECODER_VERSION
-from evenkeel.typing import ClassLabel, Task
+from evenkeel.transforms import DECODER_VERSION, TransformGraph
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_FRAMEWORK = "scikit-learn"
-_MADE_BY = ("numpy", "scipy", "pandas", _FRAMEWORK, "skops", "cloudpickle", "joblib")
 
+def pack_native(parts: BundleParts, folder: Path) -> Bundle:
+    """Write a bundle into an empty folder; raises `BundleError` where it does not answer like the fitted object.
 
-@dataclass(frozen=True, slots=True)
-class NativeParts:
-    """What a bundle without a graph is made of; the fields are those of `BundleParts` and of `ModelSpec`.
-
-    ``rows`` are those of which the golden rows are; the model brings the rows that it is proven on.
+    The model brings the rows that its objects are proven on; a transform is proven on those of ``parts``.
     """
-
-    name: str
-    task: Task
-    classes: tuple[ClassLabel, ...]
-    model: ColumnModel
-    rows: "pa.Table"
-    threshold: float = 0.5
-    lineage: Mapping[str, str] = field(default_factory=dict)
-    documents: Mapping[str, bytes] = field(default_factory=dict)
-    label: str = "label"
-    schema: Schema | None = None
-    card: Callable[[Manifest], str] | None = None
-
-
-def pack_native(parts: NativeParts, folder: Path) -> Bundle:
-    """Write a bundle into an empty folder; raises `BundleError` where it does not answer like the fitted object."""
-    kept, asked = parts.model.native.stored, parts.model.native.asked
-    session = parts.model.native.session(trust=True)
-    made_with = _made_with(session.estimator)
+    spec, fitted = parts.model.spec, parts.model.fitted
+    assert isinstance(fitted, ColumnModel)
+    graph = None if fitted.reads_columns else parts.graph
+    objects, asked, kept = fitted.native.session(trust=True), fitted.native.asked, fitted.native.stored
+    made_with = _made_with(kept.modules)
     native = Native(
-        _FRAMEWORK, _kind(session), f"model.{kept.format}", kept.format, kept.types, asked.matrix, asked.alone
+        framework=FRAMEWORK,
+        kind=_kind(objects),
+        file=f"model.{kept.format}",
+        format=kept.format,
+        types=kept.types,
+        matrix=asked.matrix,
+        alone=asked.alone,
+        transform="" if graph is None else TRANSFORM_GRAPH,
     )
     manifest = Manifest(
         name=parts.name,
-        task=parts.task,
-        signature=asked.signature,
+        task=spec.task,
+        signature=asked.signature if graph is None else graph.signature,
         features=tuple(column.name for column in asked.signature.inputs),
         decoder=DECODER_VERSION,
         processor=platform.machine(),
-        classes=parts.classes,
+        classes=spec.classes,
         threshold=parts.threshold,
         versions={"python": platform.python_version(), **{name: metadata.version(name) for name in made_with}},
         lineage=parts.lineage,
         native=native,
     )
-    predictor = Predictor(manifest, "", session)
-    proof = prove_native(session, parts.model)
-    made = {native.file: kept.content, REQUIREMENTS: requirements((*SERVING, *made_with)).encode()}
+    made = {native.file: kept.content, TRAINING: dump_json(spec)}
+    made[REQUIREMENTS] = requirements((*SERVING, *made_with)).encode()
+    proof = prove_native(objects, fitted)
+    if graph is None:
+        predictor = Predictor(manifest, "", objects)
+    else:
+        predictor = Predictor(manifest, "", BehindTransform(graph.session, objects))
+        prove_transform(predictor, graph, parts.rows)
+        made[TRANSFORM_GRAPH] = graph.onnx_model().SerializeToString(deterministic=True)
+        made[TRANSFORM] = dump_json(graph.graph.document())
     return write_bundle(replace(manifest, proof=proof.numbers()), predictor, made, parts, folder)
 
 
@@ -96,49 +92,25 @@ def prove_native(session: NativeSession, model: ColumnModel) -> Proof:
     return Proof(model.real, len(apart) - model.real, float(apart.max(initial=0.0)), 0)
 
 
-def native_session(manifest: Manifest, content: bytes, trust: bool | Collection[str]) -> NativeSession:
-    """Return what answers for a bundle; raises `BundleError` where nobody trusts it, or the versions do not fit."""
-    native = manifest.native
-    assert native is not None
-    stored = StoredObject(native.format, content, native.types)
-    _check_versions(manifest, native)
-    asked = Asked(manifest.signature, len(manifest.classes), native.matrix, native.alone)
-    return NativeObject(stored, asked).session(trust)
+def prove_transform(predictor: Predictor, graph: TransformGraph, rows: "pa.Table") -> None:
+    """Compare the features that objects are asked with, on real rows and on made ones, with the transform and with numpy.
+
+    Raises `BundleError` where one differs in a bit, or there is no row.
+    """
+    if not rows.num_rows:
+        raise BundleError("There is no row to prove the bundle on", remedy="Give the split a validation share.")
+    made = rows_made(rows, graph.signature)
+    for some in (rows, made):
+        check_operations(graph, some.slice(0, BATCHED))
+        same_features(predictor, graph, graph.features(some), some)
 
 
-def _check_versions(manifest: Manifest, native: Native) -> None:
-    """Raise `OtherVersionError` where the framework, or for a pickle Python, is of another version than the objects are."""
-    own = [name for name in manifest.versions if name not in (*_MADE_BY, "python")]
-    here = {name: _version(name) for name in (_FRAMEWORK, *own)}
-    if native.format == "pickle":
-        here["python"] = platform.python_version()
-    for name, version in here.items():
-        packed = manifest.versions.get(name, version)
-        if _minor(packed) != _minor(version):
-            remedy = f"Serve it with {name} {packed}, or train again."
-            problem = f"The objects of this bundle are of another version of {name}"
-            raise OtherVersionError(problem, expected=packed, got=version, remedy=remedy)
-
-
-def _minor(version: str) -> list[str]:
-    return version.split(".")[:2]
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError as error:
-        remedy = "pip install --no-deps -r requirements.txt, which is in the bundle."
-        raise BundleError(f"The objects of this bundle want {name}", got="not installed", remedy=remedy) from error
-
-
-def _made_with(estimator: Any) -> tuple[str, ...]:
-    """Return the distributions that the objects are of, and those that they are always read with."""
+def _made_with(modules: Collection[str]) -> tuple[str, ...]:
+    """Return the distributions that the objects want when they are read, and those that they are always read with."""
     known = metadata.packages_distributions()
-    modules = {type(one).__module__.partition(".")[0] for one in within(estimator)}
-    found = {name for module in modules for name in known.get(module, ())}
+    found = {name for module in modules for name in known.get(module.partition(".")[0], ())}
     installed = {name for names in known.values() for name in names}
-    return tuple(sorted((found | {*_MADE_BY} & installed) - {"evenkeel"}))
+    return tuple(sorted((found | {*MADE_BY} & installed) - {"evenkeel"}))
 
 
 def _kind(session: NativeSession) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles.bundle import Bundle
@@ -41,32 +41,18 @@ if TYPE_CHECKING:
 _MADE_BY = ("numpy", "onnx", "onnxruntime", "lightgbm", "scikit-learn", "skl2onnx")
 
 
-class Papers(Protocol):
-    """What travels with a bundle beside what answers; see `BundleParts`."""
-
-    @property
-    def rows(self) -> "pa.Table": ...
-    @property
-    def documents(self) -> Mapping[str, bytes]: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def schema(self) -> Schema | None: ...
-    @property
-    def card(self) -> Callable[[Manifest], str] | None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class BundleParts:
     """What a bundle is made of.
 
-    ``rows`` are those that the export is proven on, and of which the golden rows are. ``label`` is the column that is
-    answered, and ``schema`` what its data promise. ``documents`` are more files that travel with it, by name, and
-    ``card`` writes the model card, once all else of the manifest is known.
+    ``rows`` are those that the export is proven on, and of which the golden rows are. There is no ``graph`` where the
+    model reads the raw columns. ``label`` is the column that is answered, and ``schema`` what its data promise.
+    ``documents`` are more files that travel with it, by name, and ``card`` writes the model card, once all else of the
+    manifest is known.
     """
 
     name: str
-    graph: TransformGraph
+    graph: TransformGraph | None
     model: Model
     rows: "pa.Table"
     threshold: float = 0.5
@@ -79,13 +65,14 @@ class BundleParts:
 
 
 def pack(parts: BundleParts, folder: Path) -> Bundle:
-    """Write a bundle into an empty folder; raises `BundleError` where it does not answer like the framework."""
-    spec = parts.model.spec
+    """Write a bundle of one graph into an empty folder; raises `BundleError` where it does not answer like the framework."""
+    spec, transform = parts.model.spec, parts.graph
+    assert transform is not None
     manifest = Manifest(
         name=parts.name,
         task=spec.task,
-        signature=parts.graph.signature,
-        features=parts.graph.feature_names,
+        signature=transform.signature,
+        features=transform.feature_names,
         decoder=DECODER_VERSION,
         processor=platform.machine(),
         classes=spec.classes,
@@ -95,12 +82,12 @@ def pack(parts: BundleParts, folder: Path) -> Bundle:
         versions={name: metadata.version(name) for name in _MADE_BY},
         lineage=parts.lineage,
     )
-    graph = merged(parts.graph.onnx_model(), parts.model.graph).SerializeToString(deterministic=True)
+    graph = merged(transform.onnx_model(), parts.model.graph).SerializeToString(deterministic=True)
     predictor = Predictor(manifest, "", Session(graph))
-    proof = prove(predictor, parts.model, parts.graph, parts.rows)
+    proof = prove(predictor, parts.model, transform, parts.rows)
     made = {
         MODEL: graph,
-        TRANSFORM: dump_json(parts.graph.graph.document()),
+        TRANSFORM: dump_json(transform.graph.document()),
         TRAINING: dump_json(spec),
         REQUIREMENTS: requirements(LOADING).encode(),
     }
@@ -108,7 +95,7 @@ def pack(parts: BundleParts, folder: Path) -> Bundle:
 
 
 def write_bundle(
-    manifest: Manifest, predictor: Predictor, made: Mapping[str, bytes], papers: Papers, folder: Path
+    manifest: Manifest, predictor: Predictor, made: Mapping[str, bytes], papers: BundleParts, folder: Path
 ) -> Bundle:
     """Write a bundle that is proven: the files that were made, its papers, golden rows, and what each column means."""
     promised = {} if papers.schema is None else {one.name: one for one in papers.schema.columns}

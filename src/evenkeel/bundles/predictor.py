@@ -143,7 +143,7 @@ class Predictor:
         return self._table(table, "scores")
 
     def features(self, table: "pa.Table | pa.RecordBatch") -> Scores:
-        """Return what the transform makes of the rows, float32, shape (rows, features); where objects serve there is none."""
+        """Return what the transform makes of the rows, float32, shape (rows, features), unless objects read the columns."""
         return self._table(table, "features")
 
     def _of_rows(self, rows: Sequence[Mapping[str, Any]]) -> Scores:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evenkeel.bundles.predictor import Predictor
 
 _SHOWN = 5
-_BATCHED = 256
+BATCHED = 256
 _CONTEXT = 64
 _ROW_SHOWN = 120
 
@@ -63,7 +63,7 @@ def prove(predictor: "Predictor", model: Model, graph: TransformGraph, rows: "pa
     if not rows.num_rows:
         raise BundleError("There is no row to prove the bundle on", remedy="Give the split a validation share.")
     made = rows_made(rows, graph.signature)
-    for some in (rows.slice(0, _BATCHED), made):
+    for some in (rows.slice(0, BATCHED), made):
         check_operations(graph, some)
     real = _compare(predictor, model, graph, rows)
     if not real.rows:
@@ -72,10 +72,10 @@ def prove(predictor: "Predictor", model: Model, graph: TransformGraph, rows: "pa
             "The framework was asked about none of these rows", got=f"{rows.num_rows:,} rows", remedy=remedy
         )
     strange = _compare(predictor, model, graph, made)
-    features = graph.features(rows.slice(0, _BATCHED))
+    features = graph.features(rows.slice(0, BATCHED))
     edges = edge_rows(model.graph, features[:_CONTEXT])
     sharp = _compared(predictor, model, edges, model.scores(edges), _Features(edges, predictor.manifest.features))
-    _independent(model, np.concatenate([features, edges[:_BATCHED]]))
+    _independent(model, np.concatenate([features, edges[:BATCHED]]))
     largest = max(real.largest, strange.largest, sharp.largest)
     return Proof(real.rows, strange.rows + sharp.rows, largest, real.decisions, real.outputs)
 
@@ -111,14 +111,15 @@ class _Rows(NamedTuple):
 def _compare(predictor: "Predictor", model: Model, graph: TransformGraph, rows: "pa.Table") -> Proof:
     """Compare the bundle, from raw columns, with the transform and the framework."""
     features = graph.features(rows)
-    _same_features(predictor, graph, features, rows)
+    same_features(predictor, graph, features, rows)
     shown = _Rows(rows, graph)
     return _compared(predictor, model, features, predictor.predict_table(rows), shown)
 
 
-def _same_features(
+def same_features(
     predictor: "Predictor", graph: TransformGraph, features: npt.NDArray[np.float32], rows: "pa.Table"
 ) -> None:
+    """Raise `BundleError` where the bundle makes other features of rows than those of the transform, in any bit."""
     found = predictor.features(rows)
     wrong = np.argwhere(bits_of(found) != bits_of(features))
     if len(wrong):

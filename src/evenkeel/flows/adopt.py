@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from evenkeel.adoption import Adopted, adopt_model, open_file, read_mlmodel, understand
-from evenkeel.adoption.addresses import local_path
+from evenkeel.adoption.addresses import local_path, scheme_of, title_of
 from evenkeel.adoption.mlflow import FILE as MLMODEL
 from evenkeel.artifacts import SourceFile
 from evenkeel.bundles.manifest import FILE as BUNDLE
@@ -110,13 +110,17 @@ class _Opened:
 def _open(model: Any, *, trust: bool) -> _Opened:
     if not isinstance(model, str | Path):
         return _Opened(model, {"from": "an object in memory"})
-    path = local_path(model)
+    path, scheme = local_path(model), scheme_of(model)
     if path.is_dir():
-        return _open_folder(path, trust=trust)
-    if not path.is_file():
+        found = _open_folder(path, trust=trust)
+    elif path.is_file():
+        found = _Opened(open_file(path, trust=trust), _origin(path), path.name.partition(".")[0])
+    else:
         near = [str(file) for file in path.parent.glob("*")] if path.parent.is_dir() else []
         raise NotFoundError("model", str(path), near, where=Path.cwd(), remedy="Name its file or folder.")
-    return _Opened(open_file(path, trust=trust), _origin(path), path.name.partition(".")[0])
+    if scheme in (None, "file"):
+        return found
+    return replace(found, origin={**found.origin, "from": str(model)}, title=title_of(str(model)))
 
 
 def _open_folder(folder: Path, *, trust: bool) -> _Opened:

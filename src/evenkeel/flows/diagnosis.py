@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from evenkeel.bundles import Predictor, load_bundle
 from evenkeel.bundles.golden import read_golden
+from evenkeel.bundles.objects import BehindTransform
 from evenkeel.engines import open_engine
 from evenkeel.engines.column_types import ARROW_TYPES
 from evenkeel.errors import BundleError, DefinitionError, InvalidDataError, NotFoundError, UsageError
@@ -56,12 +59,23 @@ def diagnose_model(model: Path, sample: Path | None = None, *, trust: bool = Fal
 def _of_bundle(folder: Path, sample: Path | None, trust: bool) -> Diagnosis:
     predictor = load_bundle(folder, trust=trust)
     manifest, session = predictor.manifest, predictor.session
-    if not isinstance(session, NativeSession) or manifest.native is None:
+    told = Diagnosis(manifest.served_by, versions=manifest.versions, importances=manifest.importances)
+    if manifest.native is None:
         note = "nothing is left to convert: the graph was proven against its framework on the validation rows"
-        return Diagnosis(manifest.served_by, (), manifest.versions, note=note, importances=manifest.importances)
+        return replace(told, note=note)
+    told = replace(told, types=manifest.native.types)
     rows = _golden(folder, predictor) if sample is None else open_rows(sample, predictor.signature).table()
-    told = Diagnosis(manifest.served_by, manifest.native.types, manifest.versions, importances=manifest.importances)
+    if isinstance(session, BehindTransform):
+        return _behind(told, session, predictor.features(rows.slice(0, _MOST_ROWS)).astype(np.float64))
+    assert isinstance(session, NativeSession)
     return _diagnosis(told, session, rows, manifest.threshold)
+
+
+def _behind(told: Diagnosis, session: BehindTransform, features: npt.NDArray[np.float64]) -> Diagnosis:
+    """Return what is told already, with what is found of objects that read the ``features`` of a transform."""
+    objects, note = session.objects, "its features are float32 already: those of the transform, on which it was fitted"
+    parts = diagnose(objects.estimator, features, objects.asked.classes)
+    return replace(told, rows=len(features), parts=tuple(parts), note=note)
 
 
 def _golden(folder: Path, predictor: Predictor) -> pa.Table:

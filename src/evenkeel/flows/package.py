@@ -6,7 +6,7 @@ from evenkeel.artifacts import Examples
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles import Bundle
 from evenkeel.bundles.manifest import EVALUATION, PROFILE
-from evenkeel.bundles.native import NativeParts, pack_native
+from evenkeel.bundles.native import pack_native
 from evenkeel.bundles.pack import BundleParts, pack
 from evenkeel.errors import ServingError
 from evenkeel.evaluation import EvaluationResult
@@ -17,7 +17,6 @@ from evenkeel.serving import Rehearsal
 from evenkeel.serving import rehearse as try_out
 from evenkeel.statistics import Statistics
 from evenkeel.training import Model
-from evenkeel.training.sklearn_columns import ColumnModel
 from evenkeel.transforms import TransformGraph
 
 _USUAL_MS, _USUAL_OF_OBJECTS_MS = 50.0, 500.0
@@ -37,23 +36,23 @@ def package(
     """Merge transform and model into one graph, or take the objects that serve, prove them on real rows, and pack them."""
     spec = model.spec
     judged = {} if evaluation is None else {EVALUATION: dump_json(evaluation)}
-    given = {
-        "rows": examples.table("validation"),
-        "threshold": 0.5 if evaluation is None or evaluation.threshold is None else evaluation.threshold,
-        "lineage": {parameter: str(reference) for parameter, reference in context.inputs.items()},
-        "documents": {PROFILE: dump_json(statistics.table(_reference(statistics)))} | judged,
-        "label": ", ".join(examples.snapshot.labels) or "answer",
-        "schema": schema,
-        "card": partial(model_card, facts=CardFacts(evaluation, examples.snapshot, schema, spec)),
-    }
+    cuts = {} if evaluation is None else evaluation.thresholds
+    parts = BundleParts(
+        name,
+        graph,
+        model,
+        rows=examples.table("validation"),
+        threshold=0.5 if evaluation is None or evaluation.threshold is None else evaluation.threshold,
+        lineage={parameter: str(reference) for parameter, reference in context.inputs.items()},
+        documents={PROFILE: dump_json(statistics.table(_reference(statistics)))} | judged,
+        label=", ".join(examples.snapshot.labels) or "answer",
+        schema=schema,
+        card=partial(model_card, facts=CardFacts(evaluation, examples.snapshot, schema, spec)),
+        thresholds=tuple(cuts[str(label)] for label in spec.classes if cuts),
+    )
     folder = context.scratch / "bundle"
     folder.mkdir()
-    if isinstance(model.fitted, ColumnModel):
-        return pack_native(NativeParts(name, spec.task, spec.classes, model.fitted, **given), folder)
-    assert graph is not None
-    cuts = {} if evaluation is None else evaluation.thresholds
-    thresholds = tuple(cuts[str(label)] for label in spec.classes if cuts)
-    return pack(BundleParts(name, graph, model, thresholds=thresholds, **given), folder)
+    return pack(parts, folder) if model.fitted.becomes_graph else pack_native(parts, folder)
 
 
 def _reference(statistics: Statistics) -> str:

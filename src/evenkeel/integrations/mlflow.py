@@ -31,6 +31,7 @@ _TYPES = {
     ColumnType.TIMESTAMP: "datetime",
     ColumnType.DATE: "datetime",
 }
+_TRUST = "trust"  # what whoever loads a model says; see `mlflow.pyfunc.load_model`, model_config
 _ANSWERS = {"bool": "boolean", "int64": "long", "string": "string", "float": "float"}
 
 
@@ -38,24 +39,21 @@ def save_model(bundle: Path | str, path: Path | str) -> Path:
     """Write a bundle as a model of MLflow into a folder that does not exist yet, and return it.
 
     ``mlflow.pyfunc.load_model`` then gives what answers like the bundle, and ``mlflow models serve`` serves it. The same
-    bundle gives the same bytes. Raises `BundleError` where the bundle is damaged, and `UsageError` where the folder is there.
+    bundle gives the same bytes. Objects that must be trusted are written unread; whoever loads them says so:
+    ``load_model(path, model_config={"trust": True})``. Raises `BundleError` where the bundle is damaged, and `UsageError`
+    where the folder is there.
     """
-    from evenkeel.bundles import load_bundle
-    from evenkeel.bundles.manifest import read_manifest
+    from evenkeel.bundles.load import read_verified
 
     source, target = Path(bundle), Path(path)
     if target.exists():
         raise UsageError(f"{target} is there already", remedy="Name a folder that is to be made.")
-    native = read_manifest(source).native
-    if native is not None:
-        problem = f"{source} is served by {native.words}, and MLflow loads bundles of one graph"
-        raise BundleError(problem, remedy="Log the pipeline itself with mlflow.sklearn.")
-    predictor = load_bundle(source)
+    manifest, digest = read_verified(source)
     unfinished = target.with_name(f".{target.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
         shutil.copytree(source, unfinished / _DATA)
-        for name, content in _documents(predictor).items():
+        for name, content in _documents(manifest, digest).items():
             (unfinished / name).write_text(content, encoding="utf-8")
         unfinished.rename(target)
     except BaseException:
@@ -64,22 +62,29 @@ def save_model(bundle: Path | str, path: Path | str) -> Path:
     return target
 
 
-def _documents(predictor: "Predictor") -> dict[str, str]:
+def _documents(manifest: "Manifest", digest: str) -> dict[str, str]:
     import yaml
 
     from evenkeel import __version__
 
-    manifest = predictor.manifest
-    wanted = [f"evenkeel=={__version__}", *(_pinned(name, manifest.versions) for name in _WANTED)]
+    native = manifest.native
+    objects = [] if native is None else [name for name in manifest.versions if name != "python"]
+    names = dict.fromkeys((*_WANTED, *objects))
+    wanted = [f"evenkeel=={__version__}", *(_pinned(name, manifest.versions) for name in names)]
+    function: dict[str, Any] = {"loader_module": __name__, "data": _DATA, "env": {"virtualenv": "python_env.yaml"}}
+    if native is not None and not native.trusted_by_all:
+        function["config"] = {_TRUST: False}
     model = {
         "flavors": {
-            "evenkeel": {"name": manifest.name, "task": str(manifest.task), "bundle": predictor.digest},
-            "python_function": {"loader_module": __name__, "data": _DATA, "env": {"virtualenv": "python_env.yaml"}},
+            "evenkeel": {"name": manifest.name, "task": str(manifest.task), "bundle": digest},
+            "python_function": function,
         },
-        "model_uuid": predictor.digest[:32],
-        "signature": {"inputs": _inputs(manifest), "outputs": _outputs(predictor), "params": None},
+        "model_uuid": digest[:32],
+        "signature": {"inputs": _inputs(manifest), "outputs": _outputs(manifest), "params": None},
     }
-    environment = {"build_dependencies": ["pip"], "dependencies": ["-r requirements.txt"]}
+    environment: dict[str, Any] = {"build_dependencies": ["pip"], "dependencies": ["-r requirements.txt"]}
+    if native is not None:
+        environment["python"] = manifest.versions["python"]
     return {
         "MLmodel": yaml.safe_dump(model),
         "python_env.yaml": yaml.safe_dump(environment),
@@ -104,10 +109,10 @@ def _type(column: "Input") -> str:
     return "any" if whole and column.nullable else _TYPES[column.type]
 
 
-def _outputs(predictor: "Predictor") -> str:
-    from evenkeel.bundles.answers import Answers
+def _outputs(manifest: "Manifest") -> str:
+    from evenkeel.bundles.answers import answers_schema
 
-    columns = [{"type": _ANSWERS[str(one.type)], "name": one.name} for one in Answers(predictor).schema]
+    columns = [{"type": _ANSWERS[str(one.type)], "name": one.name} for one in answers_schema(manifest)]
     return msgspec.json.encode(columns).decode()
 
 
@@ -140,11 +145,18 @@ class PyfuncModel:
         return table
 
 
-def _load_pyfunc(data_path: str) -> PyfuncModel:
-    """Return a bundle for MLflow, which calls this by its name."""
+def _load_pyfunc(data_path: str, model_config: Mapping[str, Any] | None = None) -> PyfuncModel:
+    """Return a bundle for MLflow, which calls this by its name; raises `BundleError` where nobody trusts its objects."""
     from evenkeel.bundles import load_bundle
+    from evenkeel.bundles.load import check_trust
 
-    return PyfuncModel(load_bundle(data_path))
+    trust = (model_config or {}).get(_TRUST) is True
+    try:
+        check_trust(data_path, trust)
+    except BundleError as error:
+        remedy = f'Where you know who made it: mlflow.pyfunc.load_model(..., model_config={{"{_TRUST}": True}}).'
+        raise BundleError(error.problem, got=error.got, remedy=remedy) from None
+    return PyfuncModel(load_bundle(data_path, trust=trust))
 
 
 def fetch(address: str) -> Path:

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evenkeel.bundles.environment import SERVING, locked
-from evenkeel.bundles.load import read_verified
+from evenkeel.bundles.load import check_trust, read_verified
+from evenkeel.bundles.manifest import REQUIREMENTS, Manifest
 from evenkeel.bundles.signing import signature_file
-from evenkeel.errors import BundleError, UsageError
+from evenkeel.errors import UsageError
 from evenkeel.rollout import Immediate, Release, RoutingTable, publish
 from evenkeel.serving.own_wheel import own_wheel
 
 _DOCKERFILE = """\
 FROM python:{python}-slim
-
+{system}
 WORKDIR /app
 COPY wheels wheels
 COPY requirements.txt .
@@ -30,9 +31,10 @@ EXPOSE 8080
 VOLUME /predictions
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \\
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/ready', timeout=2)"]
-ENTRYPOINT ["python", "-m", "evenkeel.serving", "--routing", "routing.json", "--predictions", "/predictions"{keys}]
+ENTRYPOINT ["python", "-m", "evenkeel.serving", "--routing", "routing.json", "--predictions", "/predictions"{options}]
 CMD ["--host", "0.0.0.0", "--port", "8080"]
 """
+_OPENMP = "RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*\n"
 _IGNORED = "Dockerfile\n.dockerignore\nREADME.md\n"
 _README = """\
 # {model}
@@ -48,20 +50,20 @@ of Python {python}:
 """
 
 
-def export_container(bundle: Path, to: Path, *, version: int = 1, trusted_keys: Sequence[Path] = ()) -> tuple[str, ...]:
+def export_container(
+    bundle: Path, to: Path, *, version: int = 1, trusted_keys: Sequence[Path] = (), trust: bool = False
+) -> tuple[str, ...]:
     """Write a build context into a new folder ``to``, and return the requirements; the same bundle gives the same bytes.
 
     ``version`` is what the server says of the model. Where there are ``trusted_keys``, one of them must have signed the
-    bundle, and the container looks as well. Raises `BundleError` where the bundle is no good, `UsageError` where ``to``
-    stands already, and leaves nothing half-written.
+    bundle, and the container looks as well. A bundle that is served by objects gets the versions of the packages that they
+    were stored with; with ``trust`` the container loads a pickle. Raises `BundleError` where the bundle is no good, or
+    nobody trusts it, `UsageError` where ``to`` stands already, and leaves nothing half-written.
     """
     if to.exists():
         raise UsageError(f"{to} stands already", remedy="Choose a new folder, or remove this one.")
     manifest, digest = read_verified(bundle, trusted=trusted_keys)
-    if manifest.native is not None:
-        problem = f"{bundle} is served by {manifest.served_by}, and no container is made of that"
-        remedy = "Serve it with `evenkeel serve`, where scikit-learn is installed; `evenkeel doctor` says what a graph takes."
-        raise BundleError(problem, remedy=remedy)
+    check_trust(bundle, trust)
     release = Release(manifest.name, version, digest, "bundle")
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{to.name}.", dir=to.parent))
@@ -69,7 +71,7 @@ def export_container(bundle: Path, to: Path, *, version: int = 1, trusted_keys: 
         _copy(bundle, unfinished, trusted_keys)
         publish(unfinished / "routing.json", Immediate().deploy(RoutingTable(), release))
         (unfinished / ".routing.json.lock").unlink()
-        wanted = _write_texts(unfinished, manifest.name, len(trusted_keys))
+        wanted = _write_texts(unfinished, manifest, len(trusted_keys))
         unfinished.chmod(0o755)
         unfinished.rename(to)
     except BaseException:
@@ -91,23 +93,39 @@ def _key(number: int) -> str:
     return f"keys/{number}.pub"
 
 
-def _write_texts(folder: Path, model: str, keys: int) -> tuple[str, ...]:
+def _write_texts(folder: Path, manifest: Manifest, keys: int) -> tuple[str, ...]:
     name, wheel = own_wheel()
     (folder / "wheels").mkdir()
     (folder / "wheels" / name).write_bytes(wheel)
-    packages = [*SERVING, *(["cryptography"] if keys else [])]
-    wanted = (f"./wheels/{name}", *(f"{one}=={version}" for one, version in locked(packages).items()))
+    packages = _packages(folder / "bundle", manifest, ["cryptography"] if keys else [])
+    wanted = (f"./wheels/{name}", *(f"{one}=={version}" for one, version in packages.items()))
     options = [text for number in range(keys) for text in ("--trusted-key", _key(number))]
-    python = ".".join(platform.python_version_tuple()[:2])
-    tag = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-") or "model"
+    if manifest.native is not None and not manifest.native.trusted_by_all:
+        options.append("--trust")
+    python = ".".join(manifest.versions.get("python", platform.python_version()).split(".")[:2])
+    tag = re.sub(r"[^a-z0-9]+", "-", manifest.name.lower()).strip("-") or "model"
     texts = {
         "requirements.txt": "\n".join([*wanted, ""]),
-        "Dockerfile": _DOCKERFILE.format(python=python, keys="".join(f', "{text}"' for text in options)),
+        "Dockerfile": _DOCKERFILE.format(
+            python=python,
+            system=_OPENMP if "lightgbm" in packages else "",
+            options="".join(f', "{text}"' for text in options),
+        ),
         ".dockerignore": _IGNORED,
         "README.md": _README.format(
-            model=model, tag=tag, python=python, options="".join(f" {text}" for text in options)
+            model=manifest.name, tag=tag, python=python, options="".join(f" {text}" for text in options)
         ),
     }
     for file, text in texts.items():
         (folder / file).write_text(text)
     return wanted
+
+
+def _packages(bundle: Path, manifest: Manifest, more: Sequence[str]) -> dict[str, str]:
+    """Return the versions of what serves: those of here, of objects those that they were packed with."""
+    packages = locked([*SERVING, *more])
+    if manifest.native is None:
+        return packages
+    packed = (line.partition("==") for line in (bundle / REQUIREMENTS).read_text().splitlines())
+    pinned = {name: version for name, equals, version in packed if equals and name != "evenkeel"}
+    return dict(sorted({**packages, **pinned}.items()))

@@ -14,10 +14,13 @@ from evenkeel.errors import DefinitionError
 from evenkeel.testing.families import contents
 from evenkeel.training import Model, Sklearn, TrainingData, fit_model
 from evenkeel.training.faithful import batch_dependent, differences, edge_rows
+from evenkeel.training.model import check_works_with
+from evenkeel.training.sklearn_objects import ObjectModel
 from evenkeel.typing import Task
 
 _CLASSES = {Task.BINARY: 2, Task.MULTICLASS: 3, Task.REGRESSION: 0}
 CLASSIFIES = (Task.BINARY, Task.MULTICLASS)
+DOES_NOT_FIT = "does not fit"
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,8 @@ class Case:
     """An estimator in one way of using it.
 
     Where there is no graph, ``blocked`` is a part of the error, ``remedy`` of what the error says to do, and ``why`` says
-    both to a reader. ``rows`` are "numbers", "counts", "one" (a single feature) or "missing" (numbers of which some are
-    not there).
+    both to a reader. It is then served by its own objects, unless it does not fit the label. ``rows`` are "numbers",
+    "counts", "one" (a single feature) or "missing" (numbers of which some are not there).
     """
 
     room: str
@@ -37,6 +40,11 @@ class Case:
     remedy: str = ""
     why: str = ""
     rows: str = "numbers"
+
+    @property
+    def fits(self) -> bool:
+        """Whether it answers what is asked."""
+        return self.blocked != DOES_NOT_FIT
 
 
 @cache
@@ -57,14 +65,16 @@ def case_named(name: str) -> Case:
 
 
 def an_estimator_is_served_faithfully_or_refused(name: str, task: Task) -> None:
-    """Fitted again it has the same bytes, its graph answers like it, and no row depends on its batch; or the error says
-    what blocks, and what to do.
+    """Fitted again it has the same bytes, its graph answers like it, and no row depends on its batch. Or it has no graph, of
+    which an error says what blocks it and what to do, and its own objects answer so.
     """
     case = case_named(name)
     if case.blocked:
         said = _refusal(case, task)
         assert case.blocked in said, f"{name}: {said}"
         assert case.remedy in said, f"{name}: {said}"
+        if case.fits:
+            _served_by_its_objects(case, task)
         return
     data, asked = estimator_rows(task, case.rows), estimator_rows(task, case.rows, seed=11).features
     model = _fitted(case, data)
@@ -93,16 +103,26 @@ def estimator_rows(task: Task, kind: str = "numbers", seed: int = 5, count: int 
     return TrainingData(train, labels[: len(train)], names, task, _CLASSES[task], validation)
 
 
-def _fitted(case: Case, data: TrainingData) -> Model:
-    return fit_model(Sklearn(case.estimator, seed=4), data, {}, tuple(range(data.classes)))
+def _fitted(case: Case, data: TrainingData, *, trust: bool = False) -> Model:
+    return fit_model(Sklearn(case.estimator, seed=4, trust=trust), data, {}, tuple(range(data.classes)))
 
 
 def _refusal(case: Case, task: Task) -> str:
+    trainer = Sklearn(case.estimator, seed=4)
     try:
-        _fitted(case, estimator_rows(task, case.rows))
+        check_works_with(trainer, task)
+        trainer.fit(estimator_rows(task, case.rows), {}).to_onnx()
     except DefinitionError as error:
         return str(error)
-    raise AssertionError(f"{case.name} is served, and the table says that it is not")
+    raise AssertionError(f"{case.name} becomes a graph, and the table says that it does not")
+
+
+def _served_by_its_objects(case: Case, task: Task) -> None:
+    model = _fitted(case, estimator_rows(task, case.rows), trust=True)
+    rows = estimator_rows(task, case.rows, seed=11).features[:40]
+    assert isinstance(model.fitted, ObjectModel), f"{case.name} is a {type(model.fitted)}"
+    assert not np.isnan(model.scores(rows)).all(), f"{case.name} answers nothing"
+    assert not batch_dependent(model.scores, rows[::4]).any(), f"{case.name} depends on the batch"
 
 
 def _classifiers(room: str, named: dict[str, Any], **more: Any) -> Iterator[Case]:
@@ -115,7 +135,7 @@ def _regressors(room: str, named: dict[str, Any], **more: Any) -> Iterator[Case]
 
 _CALIBRATE = "CalibratedClassifierCV"
 _WITHOUT: dict[str, Any] = {
-    "blocked": "does not fit",
+    "blocked": DOES_NOT_FIT,
     "remedy": _CALIBRATE,
     "why": "it has no `predict_proba`; `CalibratedClassifierCV` adds it",
 }
@@ -323,7 +343,7 @@ def _ensembles() -> Iterator[Case]:
     )
     hard = {"VotingClassifier, hard": ensemble.VotingClassifier(parts)}
     why = 'it counts votes; give `voting="soft"`'
-    yield from _classifiers(room, hard, blocked="does not fit", remedy="predict_proba", why=why)
+    yield from _classifiers(room, hard, blocked=DOES_NOT_FIT, remedy="predict_proba", why=why)
     missing = {"BaggingClassifier, missing values": ensemble.BaggingClassifier(n_estimators=3)}
     yield from _classifiers(room, missing, rows="missing")
     numbers = [("linear", Ridge()), ("tree", DecisionTreeRegressor(max_depth=3))]

@@ -96,7 +96,7 @@ def every_case() -> list[tuple[str, Task]]:
 
 
 def uncovered_families() -> set[str]:
-    """Return the trainers and the fitted models that no case covers, here or among those that read raw columns.
+    """Return the trainers and the fitted models that no case covers, here or among those that are served by themselves.
 
     Those of PyTorch are not asked for without it.
     """
@@ -106,7 +106,8 @@ def uncovered_families() -> set[str]:
     absent = set() if torch_is_installed() else {Torch, TorchModel}
     seen = {kind for trainer in trainers.values() for kind in type(trainer).__mro__} | absent
     asked = {*dict(cases).items(), *dict(reversed(cases)).items()}  # the last task of each, and the first
-    models = {type(fitted(name, task).fitted) for name, task in asked} | {type(native_model_of("linear").fitted)}
+    native = {type(native_model_of(name).fitted) for name in ("linear", "behind-pickle")}
+    models = {type(fitted(name, task).fitted) for name, task in asked} | native
     return uncovered(Trainer, seen) | uncovered(FittedModel, models | absent)
 
 

@@ -1,9 +1,11 @@
 """The law of a finished project: a row is answered alike in every way in which a prediction can be asked for.
 
 `check_five_ways` asks for the same rows in process, from a file, over HTTP alone and in batches (and by the Open Inference
-Protocol), and of the framework itself. It wants a project with a released model, such as `evenkeel run` leaves.
+Protocol), and of the framework itself. It wants a project with a released model, such as `evenkeel run` leaves: one graph,
+or objects that serve by themselves.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -31,6 +33,8 @@ from evenkeel.serving import ServeSettings
 from evenkeel.serving.process import ask, running
 from evenkeel.training import Model, fit_model
 from evenkeel.training.faithful import TOLERANCE, differences
+from evenkeel.training.native import REFUSALS
+from evenkeel.training.sklearn_columns import ColumnModel, as_frame
 from evenkeel.transforms import TransformGraph
 from evenkeel.transforms.inputs import Input
 from evenkeel.typing import ClassLabel, ColumnType, Task
@@ -63,14 +67,15 @@ class Answers:
 
 
 class FinishedProject:
-    """A project whose last run released a model, and the rows that it is asked about."""
+    """A project whose last run released a model, and the rows that it is asked about; ``trust`` is for one that wants it."""
 
-    def __init__(self, folder: Path, rows: int = 200) -> None:
+    def __init__(self, folder: Path, rows: int = 200, *, trust: bool = False) -> None:
         self.folder = folder
+        self.trust = trust
         self.run = load_run(folder=folder)
         bundle = self.run["package"]
         assert isinstance(bundle, Bundle)
-        self.predictor: Predictor = load_bundle(bundle.folder)
+        self.predictor: Predictor = load_bundle(bundle.folder, trust=trust)
         self.rows = rows_to_ask(self.run.examples("test"), self.predictor.signature.inputs, rows)
         self.asked = [{name: as_json(value) for name, value in row.items()} for row in self.rows.to_pylist()]
 
@@ -87,6 +92,7 @@ class FinishedProject:
             for kind in ("parquet", "csv"):
                 sink = Path(name, f"scored-{kind}.parquet")
                 command = [sys.executable, "-m", "evenkeel", "score", f"{name}/rows.{kind}", "--to", str(sink)]
+                command += ["--trust"] if self.trust else []
                 done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
                 assert done.returncode == 0, done.stdout + done.stderr
                 yield f"batch file, {kind}", _of_file(pq.read_table(sink))
@@ -95,20 +101,25 @@ class FinishedProject:
         """Yield the answers of a real server: alone, in batches, and by the Open Inference Protocol."""
         routing = open_project(self.folder).settings.routing
         with tempfile.TemporaryDirectory() as log:
-            settings = ServeSettings(routing=routing, predictions=Path(log), port=0, compaction=False)
+            predictions = Path(log)
+            settings = ServeSettings(
+                routing=routing, predictions=predictions, port=0, compaction=False, trust=self.trust
+            )
             with running(settings, _PATIENCE_SECONDS) as server, server.connection() as connection:
                 yield "HTTP, row by row", self._posted(connection, 1)
                 yield "HTTP, batches", self._posted(connection, _BATCH)
                 yield "Open Inference", self._inferred(connection)
 
     def framework(self) -> Answers:
-        """Return what the framework says of the features, which no graph has part in.
+        """Return what the framework says of the features, or of the raw columns, which no graph has part in.
 
         Where the framework's own object was not kept, the same model is trained again.
         """
         graph, model = self.run["transform.graph"], self.run[_trained(self.run)]
         assert isinstance(graph, TransformGraph)
         assert isinstance(model, Model)
+        if isinstance(model.fitted, ColumnModel):
+            return self._decided(_by_itself(model.fitted, self.rows, graph))
         features = graph.features(self.rows)
         scores, known = model.fitted.framework_scores(features)
         if not known.all():
@@ -170,12 +181,13 @@ class FinishedProject:
         return Answers(scores, tuple(named.get(label) for label in found.get("label", ())))
 
 
-def check_five_ways(folder: Path, rows: int = 200) -> FinishedProject:
+def check_five_ways(folder: Path, rows: int = 200, *, trust: bool = False) -> FinishedProject:
     """Ask for the same rows in every way: the same bits, and within the contract of what the framework says.
 
-    A label may differ from the framework's only where its own score is that close to another decision.
+    A label may differ from the framework's only where its own score is that close to another decision. ``trust`` is for a
+    model that holds a pickle.
     """
-    project = FinishedProject(folder, rows)
+    project = FinishedProject(folder, rows, trust=trust)
     (_, first), *others = [*project.in_process(), *project.scored(), *project.over_http()]
     assert np.isfinite(first.scores).any()
     for way, found in others:
@@ -211,6 +223,18 @@ def _decides_alike(predictor: Predictor, first: Answers, framework: Answers) -> 
         two = len(predictor.classes) == 2
         margin = abs(framework.scores[row, 1] - predictor.threshold) if two else largest - second
         assert found == expected or margin <= TOLERANCE, f"row {row}: {found} and not {expected}"
+
+
+def _by_itself(model: ColumnModel, rows: pa.Table, graph: TransformGraph) -> npt.NDArray[np.float32]:
+    """Return what the object that was kept says when it is called without us, row by row; NaN where it refuses one."""
+    estimator, asked = model.native.stored.load(trust=True), model.native.asked
+    ask = estimator.predict_proba if asked.classes else estimator.predict
+    given = as_frame(rows, asked.signature) if model.reads_columns else graph.features(rows).astype(np.float64)
+    scores = np.full((rows.num_rows, asked.classes) if asked.classes else rows.num_rows, np.nan, np.float32)
+    for row in range(rows.num_rows):
+        with contextlib.suppress(*REFUSALS):
+            scores[row] = ask(given[row : row + 1])[0]
+    return scores
 
 
 def _trained(run: FinishedRun) -> str:

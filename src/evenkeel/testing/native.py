@@ -1,4 +1,6 @@
-"""The laws of pipelines that are served by their own objects: trained on raw columns of every type, packed, and asked."""
+"""The laws of models that are served by their own objects: trained on raw columns of every type, or on features of them,
+packed, and asked.
+"""
 
 import shutil
 import tempfile
@@ -11,12 +13,17 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from evenkeel.artifacts import ExampleColumn
 from evenkeel.bundles import Predictor, check_golden, load_bundle
 from evenkeel.bundles.golden import as_json, read_golden
-from evenkeel.bundles.native import NativeParts, pack_native
+from evenkeel.bundles.native import pack_native
+from evenkeel.bundles.pack import BundleParts
+from evenkeel.engines import open_engine
 from evenkeel.testing.families import contents
 from evenkeel.training import Model, Sklearn, TrainingData, fit_model
+from evenkeel.training.base import Rows
 from evenkeel.training.sklearn_columns import ColumnModel, as_frame
+from evenkeel.transforms import Transform, TransformGraph, fit, hour, log1p, one_hot
 from evenkeel.transforms.inputs import Input, Signature
 from evenkeel.typing import ColumnType, Task
 
@@ -38,14 +45,23 @@ _NEIGHBOURS = ("sklearn.metrics._dist_metrics.EuclideanDistance64", "sklearn.nei
 
 
 def every_native() -> dict[str, tuple[Sklearn, Task]]:
-    """Return a trainer of each kind, with a task that it fits, by a name for the reader."""
-    from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestRegressor
+    """Return a trainer of each kind, with a task that it fits, by a name for the reader; some read features."""
+    from sklearn.ensemble import (
+        BaggingClassifier,
+        GradientBoostingClassifier,
+        HistGradientBoostingClassifier,
+        RandomForestRegressor,
+    )
+    from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LogisticRegression, Ridge
     from sklearn.neighbors import KNeighborsClassifier
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import FunctionTransformer
+    from sklearn.tree import DecisionTreeClassifier
 
     together = FunctionTransformer(_less_the_mean)
+    no_graph = BaggingClassifier(GradientBoostingClassifier(n_estimators=2, init=DecisionTreeClassifier()), 2)
+    by_value = FunctionTransformer(lambda features: np.nan_to_num(features))
     return {
         "linear": (Sklearn(make_pipeline(_columns(), LogisticRegression())), Task.BINARY),
         "boosting": (Sklearn(make_pipeline(_columns(), HistGradientBoostingClassifier(max_iter=5))), Task.MULTICLASS),
@@ -56,6 +72,9 @@ def every_native() -> dict[str, tuple[Sklearn, Task]]:
             Task.REGRESSION,
         ),
         "together": (Sklearn(make_pipeline(_columns(), together, LogisticRegression()), trust=True), Task.BINARY),
+        "behind": (Sklearn(make_pipeline(SimpleImputer(), no_graph), seed=3), Task.BINARY),
+        "behind-pickle": (Sklearn(make_pipeline(by_value, Ridge()), trust=True), Task.REGRESSION),
+        "behind-together": (Sklearn(make_pipeline(SimpleImputer(), together, Ridge()), trust=True), Task.REGRESSION),
     }
 
 
@@ -88,15 +107,33 @@ def native_model_of(name: str) -> Model:
 
 def _fitted(name: str) -> Model:
     trainer, task = every_native()[name]
-    table = raw_rows()
+    table, graph = raw_rows(), graph_before(name)
     number = table["count"].to_numpy() + np.nan_to_num(table["spend"].to_numpy()) / 20
     cuts = {Task.BINARY: [5.0], Task.MULTICLASS: [3.0, 6.0], Task.REGRESSION: []}[task]
     labels = np.digitize(number, cuts) if cuts else number
     classes = len(cuts) + 1 if cuts else 0
-    held = table.slice(150), labels[150:]
-    names, rows = tuple(table.column_names), table.slice(0, 150)
-    data = TrainingData(rows, labels[:150], names, task, classes, held, signature=SIGNATURE)
+    rows: list[Rows] = [table.slice(0, 150), table.slice(150)]
+    names, signature = tuple(table.column_names), SIGNATURE if graph is None else None
+    if graph is not None:
+        rows, names = [graph.features(table.slice(0, 150)), graph.features(table.slice(150))], graph.feature_names
+    held = rows[1], labels[150:]
+    data = TrainingData(rows[0], labels[:150], names, task, classes, held, signature=signature)
     return fit_model(trainer, data, {}, tuple(range(classes)))
+
+
+def graph_before(name: str) -> TransformGraph | None:
+    """Return the transform whose features a trainer reads; none where it reads raw columns."""
+    return None if every_native()[name][0].raw_columns is not None else _transform_graph()
+
+
+@cache
+def _transform_graph() -> TransformGraph:
+    columns = {one.name: ExampleColumn(one.name, one.type) for one in SIGNATURE.inputs}
+    traced = Transform(
+        lambda x: {"count": x["count"], "spend": log1p(x["spend"]), "city": one_hot(x["city"]), "at": hour(x["at"])}
+    )
+    engine = open_engine()
+    return fit(traced.trace(columns), engine, engine.from_arrow(raw_rows()))
 
 
 @contextmanager
@@ -111,8 +148,7 @@ def packed_native(name: str) -> Iterator[tuple[Path, Model]]:
 def _packed(name: str) -> "tempfile.TemporaryDirectory[str]":
     """Return a folder, for as long as this process lives, with the bundle of a trainer."""
     model = native_model_of(name)
-    assert isinstance(model.fitted, ColumnModel)
-    parts = NativeParts("law", model.spec.task, model.spec.classes, model.fitted, raw_rows().slice(160))
+    parts = BundleParts("law", graph_before(name), model, raw_rows().slice(160))
     folder = tempfile.TemporaryDirectory()
     pack_native(parts, Path(folder.name))
     return folder
@@ -135,7 +171,9 @@ def what_was_stored_answers_like_what_was_fitted(name: str) -> None:
         model.save(Path(folder))
         loaded = Model.load(Path(folder))
     assert contents(loaded) == contents(model)
-    assert loaded.scores(model.fitted.evidence).tobytes() == model.fitted.answered.tobytes()
+    evidence = model.fitted.evidence
+    given = evidence if model.fitted.reads_columns else _matrix(evidence)
+    assert loaded.scores(given).tobytes() == model.fitted.answered.tobytes()
 
 
 def the_bundle_is_proven_and_answers_its_golden_rows(name: str) -> None:
@@ -157,6 +195,9 @@ def every_way_gives_the_same_bits(name: str) -> None:
     for size in (1, 2, 7, 8):
         again = [predictor.predict_table(raw.slice(start, size)) for start in range(0, 17, size)]
         assert np.concatenate(again).tobytes() == whole.tobytes(), f"{name}: batches of {size}"
+    graph = graph_before(name)
+    if graph is not None:
+        assert predictor.features(raw).tobytes() == graph.features(raw).tobytes(), f"{name}: the transform"
     rows = [{column: as_json(value) for column, value in row.items()} for row in raw.to_pylist()]
     assert predictor.score_rows(rows).tobytes() == whole.tobytes(), f"{name}: JSON"
     assert _by_itself(predictor, raw, model).tobytes() == whole.tobytes(), f"{name}: the framework"
@@ -171,8 +212,14 @@ def _by_itself(
     estimator = model.fitted.native.stored.load(trust=True)
     ask = estimator.predict_proba if predictor.classes else estimator.predict
     step = 1 if asked.alone else raw.num_rows
-    pieces = [ask(as_frame(raw.slice(start, step), asked.signature)) for start in range(0, raw.num_rows, step)]
+    reads_columns = model.fitted.reads_columns
+    given = as_frame(raw, asked.signature) if reads_columns else predictor.features(raw).astype(np.float64)
+    pieces = [ask(given[start : start + step]) for start in range(0, raw.num_rows, step)]
     return np.concatenate(pieces).astype(np.float32)
+
+
+def _matrix(features: pa.Table) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+    return np.column_stack([column.to_numpy() for column in features.columns])
 
 
 NATIVE_LAWS: list[Callable[[str], None]] = [

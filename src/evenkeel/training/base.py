@@ -131,7 +131,8 @@ class FittedModel(ABC):
 
     family: ClassVar[str]
     families: ClassVar[dict[str, type["FittedModel"]]] = {}
-    reads_columns: ClassVar[bool] = False  # where true, it is asked with Arrow tables of raw columns, and is no graph
+    becomes_graph: ClassVar[bool] = True  # where false, it is served by its own objects
+    reads_columns: ClassVar[bool] = False  # where true, it is asked with Arrow tables of raw columns
 
     def __init_subclass__(cls, **keywords: object) -> None:
         super().__init_subclass__(**keywords)
@@ -156,6 +157,10 @@ class FittedModel(ABC):
         A family whose framework object is not kept knows only the rows that were asked when it was fitted.
         """
         return self.scores(features), np.ones(len(features), np.bool_)
+
+    def served(self) -> "FittedModel":
+        """Return what is served of it: itself, or its own objects where it can be served by those alone."""
+        return self
 
     def written_again(self) -> "onnx.ModelProto":
         """Return a graph that is written anew from the framework, against which one that differs is held node by node."""

@@ -43,7 +43,7 @@ class Model(Artifact):
     """A fitted model: ``model.json``, and the framework's own files in ``native/``.
 
     ``scores`` are those of the ONNX graph, which are served; those of the framework are ``fitted.framework_scores``. A
-    model that reads raw columns is served by its own objects, and asked with Arrow tables.
+    model that becomes no graph is asked by its own objects; one that reads raw columns, with Arrow tables.
     """
 
     def __init__(self, spec: ModelSpec, fitted: FittedModel) -> None:
@@ -60,7 +60,7 @@ class Model(Artifact):
 
     def scores(self, features: Features) -> Scores:
         """Return the answers as `FittedModel.scores` has them, float32."""
-        if self.fitted.reads_columns:
+        if not self.fitted.becomes_graph:
             return self.fitted.scores(features)
         wanted = features.astype(self._session.dtype("features"), copy=False)
         return self._session.run({"features": wanted}, ["scores"])["scores"]
@@ -104,12 +104,13 @@ def fit_model(
 
     With a model that was ``found`` before it grows as many rounds, however the validation loss moves.
 
-    Raises `DefinitionError` where the trainer does not fit the task, refuses its parameters, or cannot become ONNX.
+    Raises `DefinitionError` where the trainer does not fit the task, refuses its parameters, or where the model becomes no
+    graph, and its own objects cannot serve it either.
     """
     check_works_with(trainer, data.task)
     if len(classes) != data.classes:
         raise DefinitionError("The labels of the classes do not fit", expected=data.classes, got=classes)
-    fitted = fitter(trainer, data, found)(parameters)
+    fitted = fitter(trainer, data, found)(parameters).served()
     spec = ModelSpec(
         family=fitted.family,
         task=data.task,
@@ -123,9 +124,8 @@ def fit_model(
         quantiles=data.quantiles,
     )
     model = Model(spec, fitted)
-    assert (
-        fitted.reads_columns or model.graph is not None
-    )  # training stops here, not at packaging, where a model cannot be served
+    served = not fitted.becomes_graph or model.graph is not None
+    assert served  # training stops here, not at packaging, where a model cannot be served
     return model
 
 

@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evenkeel.errors import BundleError, DefinitionError
-from evenkeel.training.base import Mask, Scores
 from evenkeel.training.stored import StoredObject, Trust
 from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.frame import frame, matrix
-from evenkeel.transforms.inputs import Array, Signature, Tensors
+from evenkeel.transforms.inputs import Array, Input, Signature, Tensors
+from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from evenkeel.training.base import Features, Mask, Scores
+
 _BLOCK = 8_192
-_TRIED = 32
-_SIZES = (2, 7, 8)
+_TRIED = 64
+_SIZES = (2, 7, 8, 1_000)  # those of the law of graphs, beside each row alone
 REFUSALS = (
     ValueError,
     TypeError,
@@ -37,8 +39,9 @@ logger = logging.getLogger(__name__)
 class Asked:
     """How a fitted object is asked.
 
-    It reads the columns of ``signature``, as a pandas DataFrame, or as a ``matrix`` of float64. ``classes`` is their
-    number, 0 for a number. Where its answer for a row depends on the rows beside it, each is asked ``alone``.
+    It reads the columns of ``signature`` (of `features_signature` behind a transform), as a pandas DataFrame, or as a
+    ``matrix`` of float64. ``classes`` is their number, 0 for a number. Where its answer for a row depends on the rows
+    beside it, each is asked ``alone``.
     """
 
     signature: Signature
@@ -92,7 +95,7 @@ class NativeSession:
     def run(self, tensors: Tensors, outputs: Sequence[str] = ("scores",)) -> Mapping[str, Array]:
         """Return the scores, float32: shape (rows, classes), or (rows,) for a number; raises `BundleError` for features."""
         if tuple(outputs) != ("scores",):
-            raise BundleError("A bundle that is served by its own objects answers with scores alone", got=outputs)
+            raise BundleError("A bundle whose objects read raw columns answers with scores alone", got=outputs)
         with _ONE_THREAD.of(self._threads):
             return {"scores": self._scores(tensors)}
 
@@ -127,8 +130,9 @@ class NativeSession:
         shape = (rows, self._classes) if self._classes else (rows,)
         scores = np.asarray(found, np.float64).astype(np.float32)
         if scores.size != np.prod(shape) or (self._classes and scores.shape != shape):
+            several = "several numbers at once" if not self._classes and scores.ndim > 1 else "in another form"
             got = f"shape {scores.shape}"
-            raise DefinitionError("The pipeline answers in another form", expected=f"shape {shape}", got=got)
+            raise DefinitionError(f"The pipeline answers {several}", expected=f"shape {shape}", got=got)
         return scores.reshape(shape)
 
     def _no_answer(self, rows: int) -> Array:
@@ -147,7 +151,26 @@ class NativeObject:
         return NativeSession(self.stored.load(trust), self.asked)
 
 
-def ask_table(session: NativeSession, table: "pa.Table") -> Scores:
+def features_signature(names: Sequence[str]) -> Signature:
+    """Return the features of a transform as the columns that an object reads."""
+    return Signature(tuple(Input(name, ColumnType.FLOAT) for name in names))
+
+
+def ask_features(session: NativeSession, features: "Features") -> "Scores":
+    """Return the scores of features, float32, shape (rows, features), for an object behind a transform."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        starts = range(0, max(len(features), 1), _BLOCK)
+        return np.concatenate([scores_of(session, features[start : start + _BLOCK]) for start in starts])
+
+
+def scores_of(session: NativeSession, features: "Features") -> Array:
+    """Return the scores of features that are asked together."""
+    wide = features.T.astype(np.float64)
+    return session.run({"floats": wide, "valid": ~np.isnan(wide)})["scores"]
+
+
+def ask_table(session: NativeSession, table: "pa.Table") -> "Scores":
     """Return the scores of the rows of an Arrow table; raises `InvalidRequestError`."""
     decoder = Decoder(session.asked.signature)
     starts = range(0, max(table.num_rows, 1), _BLOCK)
@@ -157,13 +180,19 @@ def ask_table(session: NativeSession, table: "pa.Table") -> Scores:
     return np.concatenate(pieces)
 
 
-def batch_matters(session: NativeSession, rows: "pa.Table") -> Mask:
-    """Return which of the first rows have another last bit beside others than alone."""
-    tried = rows.slice(0, _TRIED)
-    alone = np.concatenate([ask_table(session, tried.slice(row, 1)) for row in range(tried.num_rows)])
-    different = np.zeros(tried.num_rows, np.bool_)
-    for size in (*_SIZES, tried.num_rows):
-        pieces = [ask_table(session, tried.slice(start, size)) for start in range(0, tried.num_rows, size)]
-        same = np.concatenate(pieces).view(np.uint32) == alone.view(np.uint32)
-        different |= ~same.reshape(tried.num_rows, -1).all(axis=1)
+def batch_matters(session: NativeSession, rows: "pa.Table") -> "Mask":
+    """Return which of up to 64 rows, spread evenly, have another last bit beside others than alone.
+
+    They are asked alone and in batches of 2, 7, 8 and 1,000 rows, in which each stands at the start, within and at the end.
+    """
+    tried = rows.take(np.unique(np.linspace(0, rows.num_rows - 1, min(_TRIED, rows.num_rows)).astype(np.int64)))
+    count = tried.num_rows
+    alone = np.concatenate([ask_table(session, tried.slice(row, 1)) for row in range(count)]).view(np.uint32)
+    different = np.zeros(count, np.bool_)
+    for size in _SIZES:
+        places = np.resize(np.arange(count), max(size, count))
+        tiled = tried.take(places)
+        pieces = [ask_table(session, tiled.slice(start, size)) for start in range(0, len(places), size)]
+        same = np.concatenate(pieces).view(np.uint32) == alone[places]
+        different[places[~same.reshape(len(places), -1).all(axis=1)]] = True
     return different

@@ -1,19 +1,20 @@
 """Any estimator or pipeline of scikit-learn."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import numpy as np
 
 from evenkeel.artifacts.base import dump_json, load_json
-from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
+from evenkeel.errors import DefinitionError, EvenkeelError, InvalidDataError, NotFoundError
 from evenkeel.training.base import Features, FittedModel, Mask, Scores, Trainer, TrainingData
 from evenkeel.training.forest import Floats
 from evenkeel.training.sklearn_columns import fit_columns
+from evenkeel.training.sklearn_objects import object_model
 from evenkeel.training.sklearn_onnx import Converted, FittedEstimator
 from evenkeel.training.sklearn_outputs import of_one_label, quantile_parameter
 from evenkeel.training.sklearn_parts import RawColumns, raw_columns
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _ROWS_WITHOUT_VALIDATION = 10_000
 
+Otherwise: TypeAlias = Callable[[DefinitionError], FittedModel]
+
 
 class SklearnModel(FittedModel):
     """An estimator, or the graph that it became with the answers that prove it.
@@ -36,14 +39,24 @@ class SklearnModel(FittedModel):
     of every threshold, and what the estimator answered to each. ``scores`` asks the graph, before and after.
 
     There is no answer (NaN) for a row with an infinite feature, nor for one with a missing feature unless the estimator
-    was fitted on some.
+    was fitted on some. What becomes no graph is served ``otherwise``, where that can be.
     """
 
     family = "sklearn"
 
-    def __init__(self, source: FittedEstimator | Converted, shares: Floats) -> None:
+    def __init__(self, source: FittedEstimator | Converted, shares: Floats, otherwise: Otherwise | None = None) -> None:
         self._source = source
         self._shares = shares
+        self._otherwise = otherwise
+
+    def served(self) -> FittedModel:
+        if self._otherwise is None:
+            return self
+        try:
+            assert self._converted is not None
+        except DefinitionError as refused:
+            return self._otherwise(refused)
+        return self
 
     @property
     def _converted(self) -> Converted:
@@ -94,14 +107,15 @@ class Sklearn(Trainer):
     """A classifier with ``predict_proba`` or a regressor, alone or as the last step of a pipeline.
 
     It is cloned, never changed. Where a ``random_state`` is None, ``seed`` takes its place. It is fitted on the
-    features as float64. It has to become ONNX: training stops with the reason where it cannot.
+    features as float64. Where it becomes no ONNX graph, as a class of the project does not, the very objects that were
+    fitted answer, behind the graph of the transform.
 
     Of several labels each has an estimator of its own, as in a ``MultiOutputClassifier``, which may be given or left
     out. Quantiles want a regressor that has one: a ``quantile``, or ``loss="quantile"``.
 
     A pipeline that selects columns by name (with a ColumnTransformer), or is given ``columns``, reads the raw columns of
     a table: a list of names, or ``"all"``. It then stands in the place of a transform, and is served as a whole by the
-    very objects that were fitted. They are stored with skops; ``trust`` names types that it may hold beside those of
+    very objects that were fitted. Objects are stored with skops; ``trust`` names types that it may hold beside those of
     scikit-learn, numpy and scipy, or is True for a pickle, which carries classes and functions of the project.
     """
 
@@ -147,7 +161,8 @@ class Sklearn(Trainer):
         step = -(-len(data.features) // _ROWS_WITHOUT_VALIDATION)
         rows = data.validation[0] if data.validation else data.features[::step]
         missing = bool(np.isnan(data.features).any())
-        return SklearnModel(FittedEstimator(estimator, np.array(rows), data.classes, missing), _shares(estimator, data))
+        source, shares = FittedEstimator(estimator, np.array(rows), data.classes, missing), _shares(estimator, data)
+        return SklearnModel(source, shares, partial(object_model, source, data.names, shares, self.trust))
 
     def _prepared(self, parameters: Mapping[str, Json], quantile: float | None) -> Any:
         from sklearn.base import clone
@@ -171,7 +186,9 @@ class Sklearn(Trainer):
     def _fit(self, estimator: Any, data: TrainingData) -> None:
         try:
             estimator.fit(data.features.astype(np.float64), data.labels)
-        except (ValueError, TypeError) as error:
+        except EvenkeelError:
+            raise
+        except Exception as error:  # the estimator may be the user's own code
             if "NaN" in str(error):
                 raise InvalidDataError(
                     f"{self.title} cannot be fitted, and there are missing features",
@@ -179,7 +196,7 @@ class Sklearn(Trainer):
                     where=", ".join(np.array(data.names)[np.isnan(data.features).any(axis=0)]),
                     remedy="Impute in the transform, or give make_pipeline(SimpleImputer(), estimator).",
                 ) from error
-            raise DefinitionError(f"{self.title} cannot be fitted", got=str(error)) from error
+            raise DefinitionError(f"{self.title} cannot be fitted", got=f"{type(error).__name__}: {error}") from error
 
     @property
     def title(self) -> str:

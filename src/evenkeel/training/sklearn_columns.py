@@ -1,4 +1,4 @@
-"""A whole pipeline of scikit-learn, from raw columns to scores, served by the very objects that were fitted."""
+"""Objects of scikit-learn that serve by themselves, the very ones that were fitted: a whole pipeline, from raw columns on."""
 
 import warnings
 from dataclasses import dataclass, replace
@@ -12,6 +12,7 @@ import pyarrow as pa
 from evenkeel.artifacts.base import dump_json, load_json
 from evenkeel.errors import DefinitionError, EvenkeelError, InvalidDataError
 from evenkeel.training.base import FittedModel, Mask, Scores, TrainingData
+from evenkeel.training.forest import Floats
 from evenkeel.training.made_rows import rows_made
 from evenkeel.training.native import REFUSALS, Asked, NativeObject, NativeSession, ask_table, batch_matters
 from evenkeel.training.sklearn_parts import parts
@@ -34,6 +35,8 @@ class _Facts:
     types: tuple[str, ...]
     asked: Asked
     real: int
+    modules: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
 
 
 class ColumnModel(FittedModel):
@@ -44,13 +47,17 @@ class ColumnModel(FittedModel):
     """
 
     family = "sklearn-columns"
+    becomes_graph = False
     reads_columns = True
 
-    def __init__(self, native: NativeObject, evidence: pa.Table, answered: Scores, real: int) -> None:
+    def __init__(
+        self, native: NativeObject, evidence: pa.Table, answered: Scores, real: int, shares: tuple[float, ...] = ()
+    ) -> None:
         self.native = native
         self.evidence = evidence
         self.answered = answered
         self.real = real
+        self._shares = shares
 
     @cached_property
     def _session(self) -> NativeSession:
@@ -64,13 +71,17 @@ class ColumnModel(FittedModel):
         return self.scores(rows), np.ones(rows.num_rows, np.bool_)
 
     def to_onnx(self) -> NoReturn:
-        raise DefinitionError("A pipeline that reads raw columns is served by its own objects, and is no graph")
+        raise DefinitionError("A model that is served by its own objects is no graph")
+
+    def importance(self) -> Floats:
+        return np.array(self._shares, np.float64)
 
     def save(self, folder: Path) -> None:
         import pyarrow.parquet as pq
 
         one = self.native
-        facts = _Facts(one.stored.format, one.stored.types, one.asked, self.real)
+        kept = one.stored
+        facts = _Facts(kept.format, kept.types, one.asked, self.real, kept.modules, self._shares)
         (folder / "native.json").write_bytes(dump_json(facts))
         (folder / "object").write_bytes(one.stored.content)
         pq.write_table(self.evidence, folder / "evidence.parquet", compression="zstd")
@@ -82,9 +93,10 @@ class ColumnModel(FittedModel):
 
         facts = load_json(folder / "native.json", _Facts)
         content = (folder / "object").read_bytes()
-        native = NativeObject(StoredObject(facts.format, content, facts.types), facts.asked)
+        native = NativeObject(StoredObject(facts.format, content, facts.types, facts.modules), facts.asked)
         answered = np.load(folder / "evidence.npy", allow_pickle=False)
-        return cls(native, pq.read_table(folder / "evidence.parquet", partitioning=None), answered, facts.real)
+        evidence = pq.read_table(folder / "evidence.parquet", partitioning=None)
+        return cls(native, evidence, answered, facts.real, facts.shares)
 
 
 def fit_columns(estimator: Any, data: TrainingData, trust: Trust) -> ColumnModel:
@@ -105,10 +117,15 @@ def fit_columns(estimator: Any, data: TrainingData, trust: Trust) -> ColumnModel
             raise DefinitionError(
                 f"{_name(estimator)} cannot be fitted", got=f"{type(error).__name__}: {error}"
             ) from error
-    for part in parts(estimator):
-        if hasattr(part, "n_jobs"):  # threads that add up in another order give other bits
-            part.n_jobs = 1
+    one_job(estimator)
     return native_model(estimator, Asked(signature, data.classes), _evidence(data), trust)
+
+
+def one_job(estimator: Any) -> None:
+    """Have each part of a fitted estimator work alone: jobs that add up in another order give other bits."""
+    for part in parts(estimator):
+        if hasattr(part, "n_jobs"):
+            part.n_jobs = 1
 
 
 def native_model(estimator: Any, asked: Asked, rows: pa.Table, trust: Trust = False) -> ColumnModel:

@@ -1,42 +1,33 @@
 """Objects of a framework as bytes: with skops and an allow-list, or pickled by value where the user said so."""
 
 import io
-import json
-import sys
-import sysconfig
 import zipfile
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
-from types import CodeType, FunctionType, ModuleType
 from typing import Any, Literal, TypeAlias
 
 from evenkeel.errors import BundleError, DefinitionError, UsageError
+from evenkeel.training.stored_pickle import is_own, pickled
+from evenkeel.training.stored_skops import canonical, modules_of
 from evenkeel.training.stored_trees import HARMLESS, check_trees
 
 Trust: TypeAlias = bool | Collection[str]
 _SHOWN = 10
-_BY_VALUE = 6  # parts of what cloudpickle makes of a class or function that it carries
-_OLDEST = (1980, 1, 1, 0, 0, 0)
-_HOUSE = str(Path(__file__).parents[1])
-_REGISTRY = Lock()  # cloudpickle has one list of modules for all threads
 
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object as bytes, which depend on what it has learnt alone: on no address, no folder, and no clock.
-
-    A set of texts is the exception: Python orders it by the hash of the process (PYTHONHASHSEED).
+    """An object as bytes, which depend on what it has learnt alone: on no address, no folder, no clock, and no process.
 
     ``types`` are those that must be trusted by name: of a skops file what is not known as harmless, of a pickle the
-    classes and functions of the user's own that it carries.
+    classes and functions of the user's own that it carries. ``modules`` are those that are imported when it is read.
     """
 
     format: Literal["skops", "pickle"]
     content: bytes
     types: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
 
     def load(self, trust: Trust = False) -> Any:
         """Return the object. Raises `BundleError` where it may run code that nobody trusted, or cannot be read.
@@ -61,7 +52,10 @@ def stored(value: Any, trust: Trust = False) -> StoredObject:
     Raises `DefinitionError` for a type that is neither known as harmless nor named by ``trust``, and for classes and
     functions of the project, which skops does not carry.
     """
-    return _pickled(value) if trust is True else _skops(value, () if isinstance(trust, bool) else trust)
+    if trust is True:
+        made = pickled(value)
+        return StoredObject("pickle", made.content, made.own, made.modules)
+    return _skops(value, () if isinstance(trust, bool) else trust)
 
 
 def read_object(file: Path) -> StoredObject:
@@ -121,12 +115,12 @@ def _skops_io() -> Any:
 def _skops(value: Any, trusted: Collection[str]) -> StoredObject:
     skops = _skops_io()
     try:
-        content = _canonical(skops.dumps(value))
+        content = canonical(skops.dumps(value))
         types = tuple(name for name in skops.get_untrusted_types(data=content) if name not in HARMLESS)
     except Exception as error:  # skops raises whatever it stumbles over
         remedy = "Give ek.Sklearn(pipe, trust=True), which stores a pickle."
         raise DefinitionError("skops cannot store this pipeline", got=str(error), remedy=remedy) from error
-    own = [name for name in types if _is_own(name)]
+    own = [name for name in types if is_own(name)]
     if own:
         raise DefinitionError(
             "The pipeline holds classes or functions of the project, which no other process could import",
@@ -141,7 +135,7 @@ def _skops(value: Any, trusted: Collection[str]) -> StoredObject:
             got=_listed(unknown),
             remedy=f"Name those that you trust: ek.Sklearn(pipe, trust={unknown[:_SHOWN]}).",
         )
-    return StoredObject("skops", content, types)
+    return StoredObject("skops", content, types, modules_of(content))
 
 
 def _from_skops(content: bytes, types: Collection[str]) -> Any:
@@ -150,110 +144,7 @@ def _from_skops(content: bytes, types: Collection[str]) -> Any:
     return found
 
 
-def _canonical(content: bytes) -> bytes:
-    """Return a skops file without addresses in memory and without the time: objects are numbered as they come."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        schema = json.loads(archive.read("schema.json"))
-        numbers: dict[int, int] = {}
-        files: dict[str, str] = {}
-        _renumber(schema, numbers, files)
-        members = [(files[name], archive.read(name)) for name in archive.namelist() if name in files]
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, data in [*sorted(members), ("schema.json", json.dumps(schema, indent=1).encode())]:
-            archive.writestr(zipfile.ZipInfo(name, _OLDEST), data)
-    return made.getvalue()
-
-
-def _renumber(node: Any, numbers: dict[int, int], files: dict[str, str]) -> None:
-    if isinstance(node, list):
-        for one in node:
-            _renumber(one, numbers, files)
-        return
-    if not isinstance(node, dict):
-        return
-    if isinstance(node.get("__id__"), int):
-        node["__id__"] = numbers.setdefault(node["__id__"], len(numbers) + 1)
-    if isinstance(node.get("file"), str) and "__loader__" in node:
-        name = node["file"]
-        node["file"] = files.setdefault(name, f"{len(files) + 1}{Path(name).suffix}")
-    for one in node.values():
-        _renumber(one, numbers, files)
-
-
 def _unpickled(content: bytes) -> Any:
     import joblib
 
     return joblib.load(io.BytesIO(content))  # reads a plain pickle as well
-
-
-def _pickled(value: Any) -> StoredObject:
-    try:
-        import cloudpickle
-    except ImportError as error:
-        problem, got = "A pipeline is pickled with cloudpickle", "cloudpickle is not installed"
-        raise DefinitionError(problem, got=got, remedy="pip install 'evenkeel[native]'") from error
-    own: set[str] = set()
-
-    class Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
-        """Pickles what the project defines by value, without the folder that it lies in."""
-
-        def reducer_override(self, obj: Any) -> Any:
-            if isinstance(obj, CodeType):
-                return self.dispatch_table[CodeType](obj.replace(co_filename=Path(obj.co_filename).name))
-            if isinstance(obj, ModuleType) and _is_own_module(obj):
-                maker, (name, state) = self.dispatch_table[ModuleType](obj)
-                return maker, (name, {key: one for key, one in state.items() if not key.startswith("__")})
-            made = super().reducer_override(obj)
-            if not isinstance(made, tuple) or len(made) != _BY_VALUE or not isinstance(obj, type | FunctionType):
-                return made
-            own.add(f"{obj.__module__}.{obj.__qualname__.partition('.')[0]}")
-            maker, arguments, *rest = made
-            if isinstance(obj, FunctionType):
-                arguments[1].pop("__file__", None)
-            else:  # the fifth is a random number, by which a process would take a class of another model for this one
-                arguments = (*arguments[:4], None, *arguments[5:])
-            return (maker, arguments, *rest)
-
-    made = io.BytesIO()
-    try:
-        with _by_value():
-            Pickler(made, protocol=5).dump(value)
-    except Exception as error:  # whatever the object raises
-        raise DefinitionError(
-            "This pipeline cannot be stored",
-            got=f"{type(error).__name__}: {error}",
-            remedy="Keep open files, locks and connections out of its objects.",
-        ) from error
-    return StoredObject("pickle", made.getvalue(), tuple(sorted(own)))
-
-
-@contextmanager
-def _by_value() -> Iterator[None]:
-    """Pickle by value, until the block ends, what the modules of the project define."""
-    import cloudpickle
-
-    with _REGISTRY:
-        known = cloudpickle.list_registry_pickle_by_value()
-        own = [one for name, one in [*sys.modules.items()] if one.__name__ == name not in known and _is_own_module(one)]
-        for module in own:
-            cloudpickle.register_pickle_by_value(module)
-        try:
-            yield
-        finally:
-            for module in own:
-                cloudpickle.unregister_pickle_by_value(module)
-
-
-def _is_own(name: str) -> bool:
-    module = name.rpartition(".")[0]
-    return module == "__main__" or (module in sys.modules and _is_own_module(sys.modules[module]))
-
-
-def _is_own_module(module: ModuleType) -> bool:
-    """Return whether a module is the project's: neither installed, nor Python's, nor ours."""
-    file = getattr(module, "__file__", None)
-    if not file or "site-packages" in file or "dist-packages" in file or file.startswith("<frozen"):
-        return False
-    standard = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), _HOUSE}
-    return not any(file.startswith(f"{folder}/") for folder in standard)

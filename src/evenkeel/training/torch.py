@@ -102,7 +102,7 @@ class Torch(Trainer):
 
     def _fit(self, data: TrainingData) -> TorchModel:
         torch = load_torch()
-        with torch.random.fork_rng(devices=[]), one_thread():
+        with one_thread(), torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
             lesson = _Lesson.of(data)
             network = self._made(lesson)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,9 @@ from evenkeel.training.sklearn_onnx import FittedEstimator
 
 if TYPE_CHECKING:
     import onnx
+
+
+_ALONE = RLock()
 
 
 @dataclass(frozen=True)
@@ -119,14 +123,18 @@ def load_torch() -> Any:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Add up in one order, whatever the number of processors."""
+    """Add up in one order, whatever the number of processors; who comes meanwhile waits.
+
+    PyTorch has one number of threads, and one source of random numbers, for all threads of a process.
+    """
     torch = load_torch()
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+    with _ALONE:
+        before = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)
 
 
 @contextmanager
