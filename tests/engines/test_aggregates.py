@@ -19,6 +19,7 @@ from evenkeel.engines.aggregates import (
     ExtremesState,
     Frequencies,
     Histogram,
+    KeyedQuantiles,
     LengthCounts,
     Lengths,
     LengthsState,
@@ -242,6 +243,19 @@ def test_quantile_buckets_hold_all_numbers(values, parts):
 def test_quantiles_refuse_what_is_no_share():
     with pytest.raises(ValueError, match="0 <= q <= 1 must hold"):
         Quantiles("x").empty().at(1.5)
+
+
+def test_quantiles_of_a_key_are_those_of_its_numbers():
+    """Both ends of the floats, both zeros, and merged from two parts that have other keys."""
+    numbers = np.array([-1e308, -5e-324, 0.0, -0.0, 5e-324, 1e308, 2.5, -2.5] * 3 + [math.nan])
+    keys = np.array(["b", "a", "c", "a", "b"] * 5)
+    pairs = pa.StructArray.from_arrays([pa.array(keys), pa.array(numbers)], ["key", "number"])
+    first, rest = (of(KeyedQuantiles("x"), part) for part in (pairs.slice(0, 2), pairs.slice(2)))
+    merged = first.merge(rest)
+    assert list(merged.by_key) == ["a", "b", "c"]
+    for key, found in merged.by_key.items():
+        assert found == of(Quantiles("x"), numbers[keys == key])
+    assert merged.overall == of(Quantiles("x"), numbers)
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
