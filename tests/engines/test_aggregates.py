@@ -20,6 +20,7 @@ from evenkeel.engines.aggregates import (
     Frequencies,
     Histogram,
     KeyedQuantiles,
+    KeyMedian,
     LengthCounts,
     Lengths,
     LengthsState,
@@ -252,10 +253,13 @@ def test_quantiles_of_a_key_are_those_of_its_numbers():
     pairs = pa.StructArray.from_arrays([pa.array(keys), pa.array(numbers)], ["key", "number"])
     first, rest = (of(KeyedQuantiles("x"), part) for part in (pairs.slice(0, 2), pairs.slice(2)))
     merged = first.merge(rest)
-    assert list(merged.by_key) == ["a", "b", "c"]
-    for key, found in merged.by_key.items():
-        assert found == of(Quantiles("x"), numbers[keys == key])
-    assert merged.overall == of(Quantiles("x"), numbers)
+    apart = [of(Quantiles("x"), numbers[keys == key]) for key in "abc"]
+    assert [(key, one.count, one.median) for key, one in merged.by_key.items()] == [
+        (key, one.count, one.at(0.5)) for key, one in zip("abc", apart, strict=True)
+    ]
+    for q in (0, 0.1, 0.9, 1):
+        assert merged.at(q).tolist() == [one.at(q) for one in apart]
+    assert merged.overall == KeyMedian(24, of(Quantiles("x"), numbers).at(0.5))
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))

@@ -9,11 +9,19 @@ import pyarrow as pa
 
 from evenkeel.engines.aggregates.base import Aggregate, State, Value
 from evenkeel.engines.aggregates.keyed import ranked
-from evenkeel.engines.aggregates.piece import Integers, Piece
+from evenkeel.engines.aggregates.piece import Floats, Integers, Piece
 from evenkeel.engines.aggregates.quantiles import QuantilesState, buckets_of
 from evenkeel.typing import Json
 
 _BUCKETS = 1 << 19  # more than there are, on both sides of 0 together
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMedian:
+    """How many numbers a key has, and their median: the lower one of two in the middle, within 1 %."""
+
+    count: int
+    median: float
 
 
 class KeyedQuantilesState(State):
@@ -30,16 +38,33 @@ class KeyedQuantilesState(State):
         self._counts = np.zeros(0, np.int64) if counts is None else counts
 
     @cached_property
-    def by_key(self) -> dict[Value, QuantilesState]:
-        """The quantiles of each key, in ascending order of the keys; a boolean is 0 or 1."""
-        ends = np.searchsorted(self._cells, np.arange(1, len(self.keys)) * _BUCKETS)
-        found = map(QuantilesState, np.split(self._buckets, ends), np.split(self._counts, ends))
-        return dict(zip(self.keys.to_pylist(), found, strict=False))  # of no key there is one empty part
+    def by_key(self) -> dict[Value, KeyMedian]:
+        """What is known of each key, in ascending order of the keys; a boolean is 0 or 1."""
+        found = map(KeyMedian, self._totals.tolist(), self.at(0.5).tolist())
+        return dict(zip(self.keys.to_pylist(), found, strict=True))
 
     @cached_property
-    def overall(self) -> QuantilesState | None:
-        """The quantiles of the numbers of all keys together; nothing where there is none."""
-        return QuantilesState(*_added(self._buckets, self._counts)) if len(self.keys) else None
+    def overall(self) -> KeyMedian | None:
+        """What is known of the numbers of all keys together; nothing where there is none."""
+        everything = QuantilesState(*_added(self._buckets, self._counts)) if len(self.keys) else QuantilesState()
+        median = everything.at(0.5)
+        return None if median is None else KeyMedian(everything.count, median)
+
+    def at(self, q: float) -> Floats:
+        """Return for each key what `QuantilesState.at` gives of its numbers, shape (keys,), for q in [0, 1]."""
+        ranks = self._ends - self._totals + (q * (self._totals - 1)).astype(np.int64)
+        places = np.searchsorted(np.cumsum(self._counts), ranks, side="right")
+        return QuantilesState(self._buckets[places]).places
+
+    @cached_property
+    def _ends(self) -> Integers:
+        """How many numbers there are of each key and of those before it."""
+        cells = np.searchsorted(self._cells, np.arange(1, len(self.keys) + 1) * _BUCKETS)
+        return np.cumsum(np.concatenate([[0], self._counts]))[cells]
+
+    @property
+    def _totals(self) -> Integers:
+        return np.diff(self._ends, prepend=0)
 
     @property
     def _buckets(self) -> Integers:
@@ -69,8 +94,8 @@ class KeyedQuantiles(Aggregate):
     >>> pairs = pa.StructArray.from_arrays([["UA", "AA", "UA", None], [1.0, 5.0, 4.0, 9.0]], ["key", "number"])
     >>> keyed = KeyedQuantiles("pair")
     >>> state = keyed.update(keyed.empty(), pairs)
-    >>> state.by_key["UA"].at(1), state.overall.count
-    (4.03125, 3)
+    >>> state.by_key["UA"], state.at(1).tolist()
+    (KeyMedian(count=2, median=1.0078125), [5.03125, 4.03125])
     """
 
     def empty(self) -> KeyedQuantilesState:

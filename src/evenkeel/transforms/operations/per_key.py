@@ -94,9 +94,9 @@ def _scale(number: float) -> float:
     return _finite(number, 1.0) if number > 0 else 1.0
 
 
-_READ: dict[str, Callable[[Any], float]] = {  # of KeyMoments, a median of QuantilesState
+_READ: dict[str, Callable[[Any], float]] = {  # of KeyMoments, a median of KeyMedian
     "mean": lambda one: one.mean,
-    "median": lambda one: one.at(0.5),
+    "median": lambda one: one.median,
     "deviation": lambda one: _scale(one.deviation),
     "minimum": lambda one: one.minimum,
     "range": lambda one: _scale(min(one.maximum - one.minimum, sys.float_info.max)),
