@@ -19,6 +19,8 @@ from evenkeel.engines.aggregates import (
     ExtremesState,
     Frequencies,
     Histogram,
+    KeyedQuantiles,
+    KeyMedian,
     LengthCounts,
     Lengths,
     LengthsState,
@@ -242,6 +244,22 @@ def test_quantile_buckets_hold_all_numbers(values, parts):
 def test_quantiles_refuse_what_is_no_share():
     with pytest.raises(ValueError, match="0 <= q <= 1 must hold"):
         Quantiles("x").empty().at(1.5)
+
+
+def test_quantiles_of_a_key_are_those_of_its_numbers():
+    """Both ends of the floats, both zeros, and merged from two parts that have other keys."""
+    numbers = np.array([-1e308, -5e-324, 0.0, -0.0, 5e-324, 1e308, 2.5, -2.5] * 3 + [math.nan])
+    keys = np.array(["b", "a", "c", "a", "b"] * 5)
+    pairs = pa.StructArray.from_arrays([pa.array(keys), pa.array(numbers)], ["key", "number"])
+    first, rest = (of(KeyedQuantiles("x"), part) for part in (pairs.slice(0, 2), pairs.slice(2)))
+    merged = first.merge(rest)
+    apart = [of(Quantiles("x"), numbers[keys == key]) for key in "abc"]
+    assert [(key, one.count, one.median) for key, one in merged.by_key.items()] == [
+        (key, one.count, one.at(0.5)) for key, one in zip("abc", apart, strict=True)
+    ]
+    for q in (0, 0.1, 0.9, 1):
+        assert merged.at(q).tolist() == [one.at(q) for one in apart]
+    assert merged.overall == KeyMedian(24, of(Quantiles("x"), numbers).at(0.5))
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))

@@ -14,10 +14,10 @@ from evenkeel.artifacts import Examples
 from evenkeel.artifacts.base import dump_json
 from evenkeel.clock import SystemClock
 from evenkeel.flows.ingest import ingest
-from evenkeel.flows.known import Analysed, analysed
+from evenkeel.flows.known import _MODULES, Analysed, analysed
 from evenkeel.flows.promised import Promised
 from evenkeel.flows.transform import transform
-from evenkeel.pipeline import StepContext
+from evenkeel.pipeline import StepContext, house
 from evenkeel.pipeline.logs import captured, step_log
 from evenkeel.schema import Schema
 
@@ -85,3 +85,15 @@ def test_of_a_second_span_the_new_rows_alone_are_looked_at(
     assert fit(examples, cache=False) == (learnt, Analysed(133_000, 133_000))
     (in_tmp / "evenkeel.toml").write_text("known_mb = 0")
     assert fit(examples) == (learnt, None)
+
+
+def test_all_code_that_finds_something_in_rows_counts() -> None:
+    """A change of any operation, aggregate, reader or decoder must make what was known unknown."""
+    root = Path(ek.__file__).parent
+    reached = {Path(file) for file in house._reached(frozenset(_MODULES))}
+    looking = ["transforms/operations", "engines/aggregates", "transforms/stage.py", "transforms/decode.py"]
+    looking += ["engines/duckdb_aggregate.py", "engines/parquet_relation.py", "transforms/session.py"]
+    files = {
+        file for name in looking for file in ((root / name).glob("*.py") if (root / name).is_dir() else [root / name])
+    }
+    assert files <= reached

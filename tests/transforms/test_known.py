@@ -147,6 +147,14 @@ def test_operations_of_a_user_are_never_known(
     assert analysed(FIRST, table) == (20_000, 20_000)
 
 
+def test_what_is_as_large_as_the_rows_is_not_kept(
+    table: pa.Table, tmp_path: Path, analysed: Callable[..., object]
+) -> None:
+    names = table.set_column(6, "t", pa.array([f"customer {place}" for place in range(20_000)]))
+    assert [analysed(FIRST, names) for _ in range(2)] == [(20_000, 20_000)] * 2
+    assert len(list(tmp_path.glob("known/*/*"))) == len(STRETCHES)  # of what is scaled
+
+
 @pytest.mark.parametrize("rows", [0, 5, 8_192])
 def test_few_rows_are_one_stretch(rows: int, table: pa.Table, analysed: Callable[..., object]) -> None:
     cases = {"coded": FIRST["coded"]}

@@ -42,6 +42,15 @@ def test_what_is_missing_is_filled_in_by_key():
     assert transform.features(ROWS).ravel().tolist() == [1, 10, 5, 100, 10]
 
 
+def test_the_median_of_the_key_is_filled_in_and_that_of_all_for_a_key_that_has_none():
+    rows = pa.table(
+        {"carrier": ["AA"] * 4 + ["B6"] * 3 + ["UA"], "delay": [1.0, 2.0, 90.0, None, -7.0, -5.0, None, None]}
+    )
+    transform = fitted(lambda x: {"delay": ek.impute(x["delay"], "median", by=x["carrier"])}, rows)
+    expected = [1, 2, 90, 2, -7, -5, -7, 1]  # of two in the middle, as of any rank, the lower one
+    assert transform.features(rows).ravel().tolist() == pytest.approx(expected, rel=0.01)
+
+
 def test_nothing_to_learn_from():
     rows = pa.table({"carrier": ["AA", None], "delay": [None, 1.0]})
     with pytest.raises(InvalidDataError, match="no training row has both a key and a number"):
@@ -55,7 +64,7 @@ def test_nothing_to_learn_from():
         (lambda x: ek.mean_by(x["carrier"], x["carrier"]), "per_key does not take a value of type text"),
         (lambda x: ek.mean_by(x["delay"], "carrier"), "A key is a column"),
         (lambda x: ek.mean_by(x["delay"], x["carrier"], smoothing=-1.0), "smoothing is a number of rows"),
-        (lambda x: ek.impute(x["delay"], "median", by=x["carrier"]), "Only a mean is filled in by key"),
+        (lambda x: ek.impute(x["delay"], 0.0, by=x["carrier"]), "Only a mean or a median is filled in by key"),
     ],
 )
 def test_mistakes_name_the_line(function, problem):

@@ -23,6 +23,7 @@ from evenkeel.engines.aggregates import (
     ItemCounts,
     Items,
     Keyed,
+    KeyedQuantiles,
     LengthCounts,
     Lengths,
     Looks,
@@ -51,6 +52,7 @@ MEMBERS: tuple[Aggregate, ...] = (
     Items("x", Frequencies("x")),
     Items("x", Moments("x")),
     Keyed("x"),
+    KeyedQuantiles("x"),
     LengthCounts("x"),
     Lengths("x"),
     Looks("x"),
@@ -60,6 +62,7 @@ MEMBERS: tuple[Aggregate, ...] = (
 )
 NUMBERS = (Histogram, Moments, Quantiles, Widths)
 LISTS = (ItemCounts, Items)
+PAIRS = (Keyed, KeyedQuantiles)
 ANY = (Calendar, Counts, HourCounts, LengthCounts, Lengths, Looks)
 
 
@@ -112,8 +115,8 @@ def refuses(aggregate: Aggregate, column: pa.Array) -> bool:
     if kind is ColumnType.LIST:
         return not isinstance(aggregate, ANY + LISTS)
     if kind is ColumnType.OTHER:
-        return not isinstance(aggregate, (*ANY, Keyed))
-    return isinstance(aggregate, (*LISTS, Keyed)) or (isinstance(aggregate, NUMBERS) and kind is ColumnType.TEXT)
+        return not isinstance(aggregate, ANY + PAIRS)
+    return isinstance(aggregate, LISTS + PAIRS) or (isinstance(aggregate, NUMBERS) and kind is ColumnType.TEXT)
 
 
 def check_refused(aggregate: Aggregate, column: pa.Array) -> None:

@@ -110,6 +110,8 @@ CASES: dict[str, Case] = {
     "impute with indicator": lambda x: ek.impute(x["g"], "median", indicator=True),
     "impute an integer with indicator": lambda x: ek.impute(x["i"], 0, indicator=True),
     "impute the mean by key": lambda x: ek.impute(ek.clip(x["f"], -100, 100), "mean", by=x["t"]),
+    "impute the median by key": lambda x: ek.impute(x["f"], "median", by=x["t"]),
+    "impute the median by a whole number": lambda x: ek.impute(x["j"], "median", by=x["i"]),
     "impute by key with indicator": lambda x: ek.impute(x["i"], "mean", indicator=True, by=x["b"]),
     "mean_by": lambda x: ek.mean_by(x["f"], x["t"]),
     "mean_by, smoothed": lambda x: ek.mean_by(x["i"], x["b"], smoothing=20.0),

@@ -16,6 +16,8 @@ from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.stage import Read
 
 _OURS = "evenkeel."
+_BYTES = 4  # of a state for each of its rows
+_LEAST = 65_536
 _Key = str | None  # none where nothing may be known
 
 
@@ -52,6 +54,7 @@ class _ByStretches(Analysis):
         self._length = -(-stretches[0].rows // BLOCK) * BLOCK
         self._known = known
         self._looked_at: set[int] = set()
+        self._large: set[Aggregate] = set()
 
     def states(self, graph: Graph, asked: Asked) -> dict[Aggregate, State]:
         keys = {one: self._keys(graph, one, read) for one, read in asked.items()}
@@ -77,7 +80,8 @@ class _ByStretches(Analysis):
                 lost = {one: asked[one] for one, state in old.items() if state is None}
                 if lost:
                     new = {**new, **next(self._look(graph, lost, [place]))}
-                self._keep({keys[one][place]: state for one, state in new.items()})
+                for one, state in new.items():
+                    self._keep(one, keys[one][place], state, self._stretches[place].rows)
                 yield {**{one: state for one, state in old.items() if state is not None}, **new}
 
     def _look(self, graph: Graph, asked: Asked, places: Sequence[int]) -> Iterator[dict[Aggregate, State]]:
@@ -95,10 +99,15 @@ class _ByStretches(Analysis):
         content = None if key is None else self._known.cache.get(key)
         return None if content is None else type(analyzer.empty()).from_json(msgspec.json.decode(content))
 
-    def _keep(self, states: dict[_Key, State]) -> None:
-        for key, state in states.items():
-            if key is not None:
-                self._known.cache.put(key, msgspec.json.encode(state.to_json()))
+    def _keep(self, analyzer: Aggregate, key: _Key, state: State, rows: int) -> None:
+        """Keep a state, unless it is about as large as the rows: then to read and merge it takes as long as to look."""
+        if key is None or analyzer in self._large:
+            return
+        content = msgspec.json.encode(state.to_json())
+        if len(content) > max(_LEAST, rows * _BYTES):
+            self._large.add(analyzer)
+        else:
+            self._known.cache.put(key, content)
 
     def _keys(self, graph: Graph, analyzer: Aggregate, read: Read) -> list[_Key]:
         """Return the key of what an analyzer finds in each stretch: a digest of all that it depends on."""

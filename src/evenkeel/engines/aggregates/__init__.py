@@ -10,6 +10,7 @@ from evenkeel.engines.aggregates.gaps import Gaps, GapsState
 from evenkeel.engines.aggregates.histogram import Histogram, HistogramState
 from evenkeel.engines.aggregates.hour_counts import HourCounts
 from evenkeel.engines.aggregates.keyed import Keyed, KeyedState, KeyMoments
+from evenkeel.engines.aggregates.keyed_quantiles import KeyedQuantiles, KeyedQuantilesState, KeyMedian
 from evenkeel.engines.aggregates.kinds import column_type, is_plain, profiled_type
 from evenkeel.engines.aggregates.length_counts import LengthCounts
 from evenkeel.engines.aggregates.lengths import Lengths, LengthsState
@@ -40,8 +41,11 @@ __all__ = [
     "HourCounts",
     "ItemCounts",
     "Items",
+    "KeyMedian",
     "KeyMoments",
     "Keyed",
+    "KeyedQuantiles",
+    "KeyedQuantilesState",
     "KeyedState",
     "LengthCounts",
     "Lengths",

@@ -91,7 +91,7 @@ class KeyedState(State):
         if not len(self.keys) or not len(later.keys):
             return later if not len(self.keys) else self
         both = pa.concat_arrays([self.keys, later.keys])
-        keys, places = _places(both)
+        keys, places = ranked(both)
         return type(self)(keys, self._sums.joined(later._sums).at(places, len(keys)))
 
     def to_json(self) -> Json:
@@ -130,7 +130,7 @@ class Keyed(Aggregate):
         said = numbers.usable & keys.values.is_valid().to_numpy(zero_copy_only=False)
         if not said.any():
             return KeyedState()
-        different, places = _places(keys.values.filter(pa.array(said)))
+        different, places = ranked(keys.values.filter(pa.array(said)))
         return KeyedState(different, _of(numbers.floats[said]).at(places, len(different)))
 
 
@@ -142,7 +142,7 @@ def _of(numbers: Floats) -> _Sums:
     return _Sums(counts, few, numbers, numbers, digits_of(numbers), squares(np.where(huge, 0.0, numbers)))
 
 
-def _places(keys: pa.Array) -> tuple[pa.Array, Integers]:
+def ranked(keys: pa.Array) -> tuple[pa.Array, Integers]:
     """Return the different keys in order, and which of them each key is."""
     encoded = pc.dictionary_encode(keys)
     order = pc.sort_indices(encoded.dictionary).to_numpy()

@@ -110,6 +110,17 @@ class Quantiles(Aggregate):
         return _state(found + lowest, counts[found], zeros)
 
 
+def buckets_of(numbers: Floats) -> Integers:
+    """Return the bucket of each finite number.
+
+    >>> buckets_of(np.array([-1.0, 0.0, -0.0, 1.0, 1.01])).tolist()
+    [-65473, 0, 0, 65473, 65473]
+    """
+    codes = (numbers.view(np.uint64) >> np.uint64(_SHIFT)).view(np.int64)
+    signed = np.where(codes > _MAGNITUDE, -(codes & _MAGNITUDE) - 1, codes + 1)
+    return np.where(numbers == 0, 0, signed)
+
+
 def _state(codes: Integers, counts: Integers, zeros: int) -> QuantilesState:
     """Return the state of counts by the first 18 bits of the numbers, sign and magnitude, in ascending order."""
     first = np.searchsorted(codes, _MAGNITUDE, side="right")

@@ -102,8 +102,8 @@ def _fits(value: object, column: ColumnType) -> bool:
 def impute(x: Value, fill: Plain, indicator: bool = False, by: Value | None = None) -> Value:
     """Return x with what is missing filled in: "mean", "median", "most_frequent", or a constant of its type.
 
-    With ``indicator`` a second column, ``<feature>.missing``, says where that was done. With ``by`` the mean is that of
-    the training rows with the same key, and of all where a key has none.
+    With ``indicator`` a second column, ``<feature>.missing``, says where that was done. With ``by`` the mean or
+    the median is that of the training rows with the same key, and of all where a key has none.
 
     >>> Impute("constant", 7.0).reference(Sample.of_floats(np.array([1.0, np.nan]))).values
     array([1., 7.])
@@ -117,9 +117,8 @@ def impute(x: Value, fill: Plain, indicator: bool = False, by: Value | None = No
 
 
 def _by_key(operation: Impute, x: Value, key: Value) -> Value:
-    if operation.strategy != "mean":
-        remedy = 'Write ek.impute(x, "mean", by=key).'
-        raise DefinitionError(
-            "Only a mean is filled in by key", got=operation.value or operation.strategy, remedy=remedy
-        )
-    return apply(Where(), apply(IsMissing(), x), per_key(x, key, "mean"), x)
+    strategy = operation.strategy
+    if strategy not in ("mean", "median"):
+        problem, remedy = "Only a mean or a median is filled in by key", 'Write ek.impute(x, "median", by=key).'
+        raise DefinitionError(problem, got=operation.value or strategy, remedy=remedy)
+    return apply(Where(), apply(IsMissing(), x), per_key(x, key, strategy), x)

@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal, Self, TypeAlias
+from typing import Any, ClassVar, Literal, Self, TypeAlias
 
 import numpy as np
 
-from evenkeel.engines.aggregates import Aggregate, Keyed, KeyedState, KeyMoments
+from evenkeel.engines.aggregates import Aggregate, Keyed, KeyedQuantiles, KeyedQuantilesState, KeyedState
 from evenkeel.errors import DefinitionError, InvalidDataError
 from evenkeel.transforms.builder import Builder
 from evenkeel.transforms.operand import Operand
@@ -17,16 +17,16 @@ from evenkeel.transforms.reference import Sample
 from evenkeel.transforms.values import Value, apply
 from evenkeel.typing import ColumnType
 
-Statistic: TypeAlias = Literal["mean", "deviation", "minimum", "range"]
+Statistic: TypeAlias = Literal["mean", "median", "deviation", "minimum", "range"]
 
 
 @dataclass(frozen=True, slots=True)
 class PerKey(Operation):
     """A statistic of the finite numbers that the training rows have for a key; of all rows where a key has none.
 
-    A deviation or a range of 0, or one that is not finite, counts as 1; of a key whose sum is not finite that of all rows
-    counts, and of all rows 0. With ``smoothing``, the mean of a key counts as
-    if it had so many rows more, with the mean of all. What was learnt needs the key alone.
+    A median is right within 1 %. A deviation or a range of 0, or one that is not finite, counts as 1; of a key whose sum
+    is not finite that of all rows counts, and of all rows 0. With ``smoothing``, the mean of a key counts as if it had so
+    many rows more, with the mean of all. What was learnt needs the key alone.
     """
 
     learns_from: ClassVar[int] = 2
@@ -50,9 +50,11 @@ class PerKey(Operation):
         return ValueType(ColumnType.FLOAT)
 
     def analyzer(self, column: str) -> Aggregate | None:
-        return Keyed(column) if self.keys is None else None
+        if self.keys is not None:
+            return None
+        return KeyedQuantiles(column) if self.statistic == "median" else Keyed(column)
 
-    def learn(self, state: KeyedState) -> Self:
+    def learn(self, state: KeyedState | KeyedQuantilesState) -> Self:
         if state.overall is None:
             problem = f"There is no {self.statistic} to learn: no training row has both a key and a number"
             raise InvalidDataError(problem, remedy="Leave the column out.")
@@ -92,8 +94,9 @@ def _scale(number: float) -> float:
     return _finite(number, 1.0) if number > 0 else 1.0
 
 
-_READ: dict[str, Callable[[KeyMoments], float]] = {
+_READ: dict[str, Callable[[Any], float]] = {  # of KeyMoments, a median of KeyMedian
     "mean": lambda one: one.mean,
+    "median": lambda one: one.median,
     "deviation": lambda one: _scale(one.deviation),
     "minimum": lambda one: one.minimum,
     "range": lambda one: _scale(min(one.maximum - one.minimum, sys.float_info.max)),
