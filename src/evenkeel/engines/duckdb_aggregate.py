@@ -1,8 +1,9 @@
 """Aggregates over a relation in one pass, the columns side by side in threads."""
 
 import os
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import zip_longest
 from typing import TypeVar
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 _ROWS = 15 * BLOCK
 _VALUES = 64 * _ROWS  # of a batch of many columns, so that it does not fill the memory
+_TASKS = 64  # of a batch; of a wide table each looks at many columns
 
 
 def aggregate(relation: DuckDBRelation, aggregates: Mapping[Key, Aggregate]) -> dict[Key, State]:
@@ -25,25 +27,28 @@ def aggregate(relation: DuckDBRelation, aggregates: Mapping[Key, Aggregate]) -> 
     """
     running = Running(relation.schema.names, aggregates)
     names = running.columns
-    before: dict[str, Future[None]] = {}
-    last: dict[str, Future[None]] = {}
+    tasks = [slice(start, None, _TASKS) for start in range(min(_TASKS, len(names)))]
+    before: list[Future[None]] = []
+    last: list[Future[None]] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for batch in relation.encoded(names, _rows(len(names))) if names else ():
             _finish(before)
-            before, last = (
-                last,
-                {name: pool.submit(_look, running, batch.column(name), name, last.get(name)) for name in names},
-            )
+            columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+            looked = zip_longest(tasks, last)
+            before, last = last, [pool.submit(_look, running, columns, names[task], one) for task, one in looked]
         _finish(before)
         _finish(last)
     return running.states
 
 
-def _look(running: Running[Key], values: pa.Array, name: str, before: Future[None] | None) -> None:
-    """Look at a batch of a column once the batch before it was looked at, which the pool has begun by now."""
+def _look(
+    running: Running[Key], columns: Mapping[str, pa.Array], names: Sequence[str], before: Future[None] | None
+) -> None:
+    """Look at a batch of some columns once the batch before it was looked at, which the pool has begun by now."""
     if before is not None:
         before.result()
-    running.look(name, values)
+    for name in names:
+        running.look(name, columns[name])
 
 
 def _rows(columns: int) -> int:
@@ -51,6 +56,6 @@ def _rows(columns: int) -> int:
     return min(_ROWS, max(_VALUES // columns // BLOCK, 1) * BLOCK)
 
 
-def _finish(under_way: Mapping[str, Future[None]]) -> None:
-    for future in under_way.values():
+def _finish(under_way: Iterable[Future[None]]) -> None:
+    for future in under_way:
         future.result()
