@@ -30,7 +30,8 @@ def logistic() -> Model:
 
 
 def test_a_bundle_cannot_be_proven_on_no_row() -> None:
-    with packed("constant", Task.BINARY) as (folder, graph, model), pytest.raises(BundleError, match="no row to prove"):
+    folder, graph, model = packed("constant", Task.BINARY)
+    with pytest.raises(BundleError, match="no row to prove"):
         prove(load_bundle(folder), model, graph, RAW.slice(0, 0).rename_columns(["a", "b"]))
 
 

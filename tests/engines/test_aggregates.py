@@ -82,6 +82,14 @@ def test_one_pass_gives_what_passes_for_each_give():
     }
 
 
+def test_of_a_wide_table_each_column_has_its_own_state():
+    ends = {f"c{place}": (place, place + 60_000) for place in range(150)}
+    table = pa.table({name: np.arange(first, last) for name, (first, last) in ends.items()})
+    engine = open_engine()
+    found = engine.aggregate(engine.from_arrow(table), {name: Extremes(name) for name in ends})
+    assert found == {name: ExtremesState(first, last - 1) for name, (first, last) in ends.items()}
+
+
 @given(st.lists(FLOATS | ODD))
 def test_moments_are_those_of_the_finite_numbers(values):
     finite = [x for x in values if x is not None and math.isfinite(x)]
@@ -118,6 +126,13 @@ def test_a_mean_that_no_float_holds_leaves_the_deviation_as_it_is():
     assert of(Moments("x"), [1e16, 1e16 + 2]).variance == 1.0
     state = of(Moments("x"), [2.0**53, 2.0**53 + 2, 2.0**53 + 2])
     assert (state.variance, state.skewness) == pytest.approx((8 / 9, -(0.5**0.5)))
+
+
+@pytest.mark.parametrize("rows", [1, 100, 129, 5_000])
+def test_a_short_block_has_the_bits_of_one_that_ends_in_nulls(rows):
+    numbers = pa.array(np.random.default_rng(rows).lognormal(3, 2, rows))
+    filled = pa.concat_arrays([numbers, pa.nulls(BLOCK - rows, pa.float64())])
+    assert Moments("x").measure(Piece(numbers)) == Moments("x").measure(Piece(filled))
 
 
 def test_whole_numbers_as_floats_have_the_same_moments():

@@ -18,6 +18,7 @@ from evenkeel.schema import (
     read_schema,
     write_schema,
 )
+from evenkeel.schema.write import dump, schema_text
 from evenkeel.typing import ColumnType
 
 FULL = Schema(
@@ -116,6 +117,13 @@ def _fail(descriptor):
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1) | st.sampled_from(
     ["yes", "~", "1e5", "0x1", "a: b", "- a", "#", "\x85", "a\u2028b", "\n ", "\ufeff"]
 )
+
+
+@pytest.mark.parametrize("name", ["age", "_1", "no", "Null", "y", "a b", "é", "1a", "", "n" * 101])
+def test_columns_that_promise_alike_are_written_as_yaml_writes_each(name):
+    columns = tuple(Column(one, ColumnType.INTEGER, range=Range(0)) for one in ("first", name))
+    whole = dump({"columns": {one.name: {"type": "integer", **one.said()} for one in columns}})
+    assert whole == "columns:\n" + schema_text(Schema(columns)).rpartition("\ncolumns:\n")[2].replace("\n\n", "\n")
 
 
 @given(st.lists(TEXTS, unique=True, max_size=4), st.lists(TEXTS, unique=True, min_size=1), TEXTS)

@@ -192,6 +192,7 @@ def _open(cursor: duckdb.DuckDBPyConnection, scan: Scan, streams: list[Stream]) 
 
 
 def _place(relation: Relation, name: str) -> int:
-    if name not in relation.schema.names:
+    place = int(relation.schema.get_field_index(name))
+    if place < 0:
         raise NotFoundError("column", name, relation.schema.names)
-    return int(relation.schema.get_field_index(name))
+    return place

@@ -2,8 +2,9 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import zip_longest
 from typing import TypeVar
 
 import pyarrow as pa
@@ -14,9 +15,10 @@ from evenkeel.engines.duckdb_relations import DuckDBRelation
 from evenkeel.engines.running import Running
 
 Key = TypeVar("Key", bound=Hashable)
-_Looks = Mapping[str, Future[None]]
+_Looks = Sequence[Future[None]]
 
 _VALUES = 64 * ROW_GROUP  # of a batch of many columns, so that it does not fill the memory
+_TASKS = 64  # of a batch; of a wide table each looks at many columns
 
 
 def aggregate(relation: DuckDBRelation, aggregates: Mapping[Key, Aggregate]) -> dict[Key, State]:
@@ -39,16 +41,18 @@ def aggregate_runs(
 
 def _runs(relation: DuckDBRelation, begin: Callable[[], Running[Key]], length: int | None) -> Iterator[Running[Key]]:
     """Yield what each run of ``length`` rows comes to; where there is no length, all rows are one run, and none are too."""
-    running, looks, seen = begin(), dict[str, Future[None]](), 0
+    running, looks, seen = begin(), list[Future[None]](), 0
     names = running.columns
+    tasks = [names[start::_TASKS] for start in range(min(_TASKS, len(names)))]
     under_way: deque[tuple[_Looks, Running[Key] | None]] = deque()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for batch in relation.encoded(names, _rows(len(names), length)) if names else ():
             if len(under_way) == 2:
                 yield from _finish(*under_way.popleft())
             if length is not None and seen and seen % length == 0:
-                running, looks = begin(), {}
-            looks = {name: pool.submit(_look, running, batch.column(name), name, looks.get(name)) for name in names}
+                running, looks = begin(), []
+            columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+            looks = [pool.submit(_look, running, columns, task, before) for task, before in zip_longest(tasks, looks)]
             seen += batch.num_rows
             under_way.append((looks, running if length is not None and seen % length == 0 else None))
         for one in under_way:
@@ -57,11 +61,14 @@ def _runs(relation: DuckDBRelation, begin: Callable[[], Running[Key]], length: i
         yield running
 
 
-def _look(running: Running[Key], values: pa.Array, name: str, before: Future[None] | None) -> None:
-    """Look at a batch of a column once the batch before it was looked at, which the pool has begun by now."""
+def _look(
+    running: Running[Key], columns: Mapping[str, pa.Array], names: Iterable[str], before: Future[None] | None
+) -> None:
+    """Look at a batch of some columns once the batch before it was looked at, which the pool has begun by now."""
     if before is not None:
         before.result()
-    running.look(name, values)
+    for name in names:
+        running.look(name, columns[name])
 
 
 def _rows(columns: int, length: int | None) -> int:
@@ -74,7 +81,7 @@ def _rows(columns: int, length: int | None) -> int:
 
 def _finish(looks: _Looks, ended: Running[Key] | None) -> Iterator[Running[Key]]:
     """Wait until a batch was looked at, and yield the run that ended with it, if one did."""
-    for future in looks.values():
+    for future in looks:
         future.result()
     if ended is not None:
         yield ended

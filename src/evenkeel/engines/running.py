@@ -22,7 +22,7 @@ class Running(Generic[Key]):
         self.states: dict[Key, State] = {key: one.empty() for key, one in aggregates.items()}
         self._aggregates = aggregates
         self._keys: dict[str, list[Key]] = {}
-        known = list(names)
+        known = dict.fromkeys(names)
         for key, one in aggregates.items():
             if one.column not in self._keys and one.column not in known:
                 raise NotFoundError("column", one.column, known)

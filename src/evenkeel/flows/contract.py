@@ -132,8 +132,9 @@ def is_untyped(data: Table) -> bool:
 def open_as_promised(engine: Engine, data: Table, schema: Schema, missing: Sequence[str] = ()) -> Relation:
     """Return the rows of a table; what is promised to be text is read as it is written, also where it is all digits."""
     rows = open_table(engine, data, missing)
-    texts = {one.name for one in schema.columns if one.type is ColumnType.TEXT and one.name in rows.schema.names}
-    wrong = sorted(name for name in texts if str(rows.schema.field(name).type) != "string")
+    types = dict(zip(rows.schema.names, rows.schema.types, strict=True))
+    texts = {one.name for one in schema.columns if one.type is ColumnType.TEXT and one.name in types}
+    wrong = sorted(name for name in texts if str(types[name]) != "string")
     if not wrong or not is_untyped(data):
         return rows
     source = open_file(Path(str(data)))

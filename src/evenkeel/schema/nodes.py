@@ -42,7 +42,7 @@ class Place:
 
     @property
     def _is_plain(self) -> bool:
-        return isinstance(self.node, yaml.ScalarNode) and self.node.style is None
+        return isinstance(self.node, yaml.ScalarNode) and not self.node.style  # none, or "" by libyaml
 
     @property
     def _tag(self) -> str:

@@ -109,7 +109,30 @@ def domain_said(domain: Domain) -> dict[str, Any]:
 
 def _blocks(named: dict[str, dict[str, Any]], notes: Mapping[str, str] | None = None) -> str:
     comments = {name: f"# {note}\n" for name, note in (notes or {}).items()}
-    return "\n".join(textwrap.indent(comments.get(name, "") + dump({name: one}), "  ") for name, one in named.items())
+    said: dict[str, str] = {}
+    blocks = (comments.get(name, "") + _block(name, one, said) for name, one in named.items())
+    return "\n".join(textwrap.indent(block, "  ") for block in blocks)
+
+
+def _block(name: str, fields: dict[str, Any], said: dict[str, str]) -> str:
+    """Return a name with its fields; ``said`` is what was written below other names, which many columns share."""
+    if not _is_plain(name):
+        return dump({name: fields})
+    key = repr(fields)
+    if key not in said:
+        said[key] = dump({"name": fields}).removeprefix("name")
+    return name + said[key]
+
+
+def _is_plain(name: str) -> bool:
+    """Whether YAML writes a name as it is, in a line with what follows.
+
+    >>> _is_plain("age"), _is_plain("no"), _is_plain("net price"), _is_plain("Größe")
+    (True, False, False, False)
+    """
+    resolvers = _Dumper.yaml_implicit_resolvers.get(name[:1], ())
+    short = len(name) <= 100 and name.isascii() and name.isidentifier()
+    return short and not any(resolver.match(name) for _, resolver in resolvers)
 
 
 def dump(fields: dict[str, Any]) -> str:

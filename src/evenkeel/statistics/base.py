@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 from evenkeel.typing import ColumnType
 
 TOP = 20
@@ -9,9 +11,8 @@ _BARS = "▁▂▃▄▅▆▇█"
 _WIDTH = 16
 
 
-@dataclass(frozen=True, slots=True)
-class ValueCount:
-    """A value and the number of rows that hold it."""
+class ValueCount(msgspec.Struct, frozen=True, gc=False):
+    """A value and the number of rows that hold it; of a wide table there are millions."""
 
     value: bool | int | float | str
     count: int

@@ -1,8 +1,8 @@
 """The laws of bundles, for a bundle of every model family: packed, proven, loaded, and asked in every way."""
 
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -38,13 +38,19 @@ def transform_graph(raw: pa.Table) -> TransformGraph:
     return fit(Transform(lambda x: {name: x[name] for name in columns}).trace(columns), engine, engine.from_arrow(raw))
 
 
-@contextmanager
-def packed(name: str, task: Task) -> Iterator[tuple[Path, TransformGraph, Model]]:
-    """Give a bundle of a family in a folder, with what it was packed of."""
+def packed(name: str, task: Task) -> tuple[Path, TransformGraph, Model]:
+    """Return the folder of a bundle of a family, which nobody changes, and what it was packed of."""
+    folder, graph, model = _packed(name, task)
+    return Path(folder.name), graph, model
+
+
+@cache
+def _packed(name: str, task: Task) -> "tuple[tempfile.TemporaryDirectory[str], TransformGraph, Model]":
+    """Pack a bundle into a folder that is there for as long as this process lives."""
     graph, model, held = _made(name, task)
-    with tempfile.TemporaryDirectory() as folder:
-        pack(BundleParts("law", graph, model, held), Path(folder))
-        yield Path(folder), graph, model
+    folder = tempfile.TemporaryDirectory()
+    pack(BundleParts("law", graph, model, held), Path(folder.name))
+    return folder, graph, model
 
 
 def _made(name: str, task: Task) -> tuple[TransformGraph, Model, pa.Table]:
@@ -59,32 +65,31 @@ def _made(name: str, task: Task) -> tuple[TransformGraph, Model, pa.Table]:
 
 def it_is_proven_and_answers_its_golden_rows(name: str, task: Task) -> None:
     """Packing proves it on every validation row and on made rows; loaded, it gives the bits that it gave."""
-    with packed(name, task) as (folder, _, _):
-        predictor = load_bundle(folder)
-        assert predictor.manifest.proof["rows"] == 100
-        assert predictor.manifest.proof["made"] > 0
-        assert predictor.manifest.proof["largest"] <= 1
-        assert check_golden(predictor, read_golden(folder)) == []
+    folder, _, _ = packed(name, task)
+    predictor = load_bundle(folder)
+    assert predictor.manifest.proof["rows"] == 100
+    assert predictor.manifest.proof["made"] > 0
+    assert predictor.manifest.proof["largest"] <= 1
+    assert check_golden(predictor, read_golden(folder)) == []
 
 
 def transform_and_model_apart_give_the_same_bits(name: str, task: Task) -> None:
     """One merged graph answers like the transform and then the model."""
     raw = table(task)
-    with packed(name, task) as (folder, graph, model):
-        apart = model.scores(graph.features(raw))
-        assert load_bundle(folder).predict_table(raw).tobytes() == apart.tobytes()
+    folder, graph, model = packed(name, task)
+    apart = model.scores(graph.features(raw))
+    assert load_bundle(folder).predict_table(raw).tobytes() == apart.tobytes()
 
 
 def a_row_has_the_same_bits_in_every_way(name: str, task: Task) -> None:
     """As JSON, as Arrow, alone, in batches of 2, 7 and 8, and in the last partial one."""
     raw = table(task).slice(0, 60)
-    with packed(name, task) as (folder, _, _):
-        predictor = load_bundle(folder)
-        whole = predictor.predict_table(raw)
-        for size in (1, 2, 7, 8):
-            again = [predictor.predict_table(raw.slice(start, size)) for start in range(0, 60, size)]
-            assert np.concatenate(again).tobytes() == whole.tobytes(), f"{name}: batches of {size}"
-        _same_answers(predictor, raw, whole)
+    predictor = load_bundle(packed(name, task)[0])
+    whole = predictor.predict_table(raw)
+    for size in (1, 2, 7, 8):
+        again = [predictor.predict_table(raw.slice(start, size)) for start in range(0, 60, size)]
+        assert np.concatenate(again).tobytes() == whole.tobytes(), f"{name}: batches of {size}"
+    _same_answers(predictor, raw, whole)
 
 
 def _same_answers(predictor: Predictor, raw: pa.Table, scores: Scores) -> None:

@@ -38,21 +38,20 @@ class Reading:
     @classmethod
     def of(cls, schema: Schema, came: pa.Schema, *, untyped: bool) -> "Reading":
         """Return how a table that came with these types is read."""
+        types = dict(zip(came.names, came.types, strict=True))
         found: dict[str, Callable[[pa.Array], Read]] = {}
         for column in schema.columns:
-            if column.name in came.names and column.is_judged and column.valency is None:
-                read = _reader(column, came.field(column.name).type, untyped)
+            if column.name in types and column.is_judged and column.valency is None:
+                read = _reader(column, types[column.name], untyped)
                 found |= {column.name: read} if read else {}
         return cls(found)
 
     def apply(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, dict[str, Mask]]:
         """Return a batch as it is promised, null where a value does not fit, and the places of those."""
-        masks: dict[str, Mask] = {}
-        for name in self.columns.keys() & {*batch.schema.names}:
-            values, masks[name] = self.columns[name](batch.column(name))
-            place = batch.schema.get_field_index(name)
-            batch = batch.set_column(place, pa.field(name, values.type), values)
-        return batch, masks
+        columns, masks = dict(zip(batch.schema.names, batch.columns, strict=True)), dict[str, Mask]()
+        for name in self.columns.keys() & columns:
+            columns[name], masks[name] = self.columns[name](columns[name])
+        return pa.RecordBatch.from_pydict(columns), masks
 
     def relation(self, engine: Engine, relation: Relation) -> Relation:
         """Return a relation as it is promised."""

@@ -39,13 +39,14 @@ def infer(
     found = infer_schema(table, label=label, key=key, event_time=time, untyped=isinstance(source, Csv))
     notes = infer_notes(table, found)
     write_schema(found, to, notes)
-    left_out = [name for name in table.columns if name not in {column.name for column in found.columns}]
+    promised = {column.name for column in found.columns}
+    left_out = [name for name in table.columns if name not in promised]
     emit(found, json, lambda console: _show(console, to, len(found.columns), notes, left_out))
 
 
 def _show(console: "Console", to: Path, columns: int, notes: dict[str, str], left_out: list[str]) -> None:
-    for name, note in notes.items():
-        console.print(f"{name}: {note}")
+    if notes:
+        console.print("\n".join(f"{name}: {note}" for name, note in notes.items()))
     if left_out:
         console.print(f"Left out, since no type says what they hold: {', '.join(left_out)}")
     console.print(f"Wrote {to} with {columns} columns. Review it: it knows no more than this one file.")

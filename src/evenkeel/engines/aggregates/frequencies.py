@@ -50,14 +50,19 @@ class FrequenciesState(State):
 
     def at(self, q: float) -> float:
         """Return the number at rank ``floor(q * (count - 1))``, for q in [0, 1]; there is at least one."""
-        values, counts = self._sorted
-        ranks = np.cumsum(counts)
-        return float(values[int(np.searchsorted(ranks, int(q * (ranks[-1] - 1)), side="right"))].as_py())
+        ranks = self._ranks
+        place = int(np.searchsorted(ranks, int(q * (ranks[-1] - 1)), side="right"))
+        return float(self._sorted[0][place].as_py())
 
     def items(self) -> list[tuple[Value, int]]:
         """Return all values with their counts, in ascending order of value; [] on overflow."""
         values, counts = self._sorted
         return list(zip(self._python(values), counts.tolist(), strict=True))
+
+    @cached_property
+    def _ranks(self) -> Integers:
+        ranks: Integers = np.cumsum(self._sorted[1])
+        return ranks
 
     @cached_property
     def _sorted(self) -> _Part:

@@ -113,10 +113,11 @@ class Moments(Aggregate):
         whole = piece.rows // BLOCK * BLOCK
         parts = [_measure(piece.floats[:whole], piece.usable[:whole], _is_small(piece))] if whole else []
         if whole < piece.rows:
-            rest = np.zeros(BLOCK), np.zeros(BLOCK, np.bool_)
+            width = _width(piece.rows - whole)
+            rest = np.zeros(width), np.zeros(width, np.bool_)
             rest[0][: piece.rows - whole] = piece.floats[whole:]
             rest[1][: piece.rows - whole] = piece.usable[whole:]
-            parts.append(_measure(*rest, _is_small(piece)))
+            parts.append(_measure(*rest, _is_small(piece), width))
         return MomentsState(tuple(parts))
 
 
@@ -125,9 +126,14 @@ def _is_small(piece: Piece) -> bool:
     return piece.type is not ColumnType.FLOAT and piece.bounds is not None and max(map(abs, piece.bounds)) < _SMALL
 
 
-def _measure(numbers: Floats, usable: Booleans, small: bool) -> Floats:
+def _width(rows: int) -> int:
+    """Return how wide a block of fewer rows must be for the same bits: numpy sums by halves down to 128, we down to one."""
+    return max(1 << (rows - 1).bit_length(), 128)
+
+
+def _measure(numbers: Floats, usable: Booleans, small: bool, width: int = BLOCK) -> Floats:
     """Return the sums of whole blocks, shape (blocks, 6); a number that is not usable must be 0."""
-    blocks, used = numbers.reshape(-1, BLOCK), usable.reshape(-1, BLOCK)
+    blocks, used = numbers.reshape(-1, width), usable.reshape(-1, width)
     with np.errstate(over="ignore", invalid="ignore"):
         count = used.sum(axis=1, dtype=np.float64)
         high, low = (blocks.sum(axis=1), np.zeros(len(blocks))) if small else _exact_sums(blocks)

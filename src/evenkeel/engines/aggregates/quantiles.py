@@ -12,6 +12,7 @@ from evenkeel.typing import Json
 
 _SHIFT = 46  # leaves 11 bits of exponent and 6 of the fraction: 64 buckets between one power of two and the next
 _MAGNITUDE = (1 << 17) - 1
+_FEW = 4_096  # numbers that are sorted in less time than their buckets are counted
 
 
 class QuantilesState(State):
@@ -104,6 +105,8 @@ class Quantiles(Aggregate):
         if not len(numbers):
             return _state(np.zeros(0, np.int64), np.zeros(0, np.int64), zeros)
         codes = (numbers.view(np.uint64) >> np.uint64(_SHIFT)).view(np.int64)
+        if weights is None and len(codes) < _FEW:
+            return _state(*np.unique(codes, return_counts=True), zeros)
         lowest = codes.min()
         counts = tally(codes - lowest, weights)
         found = np.flatnonzero(counts > 0)

@@ -33,22 +33,24 @@ class WidthsState(State):
         """
         if not len(self.counts):
             return [], []
-        state = self if finest is None else self._coarser(max(finest - self.exponent, 0))
-        while len(state.counts) > at_most:
-            state = state._coarser(1)
+        steps = 0 if finest is None else max(finest - self.exponent, 0)
+        state = self._coarser(steps + halvings(self.first >> steps, self._last >> steps, at_most))
         places = range(state.first, state.first + len(state.counts) + 1)
         return [_scaled(place, state.exponent) for place in places], state.counts.tolist()
+
+    @property
+    def _last(self) -> int:
+        return self.first + len(self.counts) - 1
 
     def merge(self, later: Self) -> Self:
         if not len(self.counts) or not len(later.counts):
             return later if not len(self.counts) else self
         exponent = max(self.exponent, later.exponent)
         a, b = self._coarser(exponent - self.exponent), later._coarser(exponent - later.exponent)
-        last = max(a.first + len(a.counts), b.first + len(b.counts)) - 1
-        steps = halvings(min(a.first, b.first), last)
+        steps = halvings(min(a.first, b.first), max(a._last, b._last))
         a, b = a._coarser(steps), b._coarser(steps)
         first = min(a.first, b.first)
-        counts = np.zeros(max(a.first + len(a.counts), b.first + len(b.counts)) - first, np.int64)
+        counts = np.zeros(max(a._last, b._last) - first + 1, np.int64)
         for one in (a, b):
             counts[one.first - first :][: len(one.counts)] += one.counts
         return type(self)(a.exponent, first, counts)
@@ -56,11 +58,9 @@ class WidthsState(State):
     def _coarser(self, steps: int) -> Self:
         if not steps:
             return self
-        first = self.first >> steps
-        places = ((self.first + np.arange(len(self.counts))) >> steps) - first
-        counts = np.zeros(int(places[-1]) + 1, np.int64)
-        np.add.at(counts, places, self.counts)
-        return type(self)(self.exponent + steps, first, counts)
+        places = (self.first + np.arange(len(self.counts))) >> steps
+        starts = np.flatnonzero(np.diff(places, prepend=places[0] - 1))
+        return type(self)(self.exponent + steps, self.first >> steps, np.add.reduceat(self.counts, starts))
 
     def to_json(self) -> Json:
         return [self.exponent, self.first, self.counts.tolist()]
@@ -95,10 +95,10 @@ class Widths(Aggregate):
         return WidthsState(exponent, first, tally(_places(numbers, exponent) - first, counts))
 
 
-def halvings(first: int, last: int) -> int:
-    """Return how often neighbours must be joined until at most 1,024 buckets are left."""
-    steps = max((last - first).bit_length() - _MOST.bit_length(), 0)
-    while (last >> steps) - (first >> steps) >= _MOST:
+def halvings(first: int, last: int, most: int = _MOST) -> int:
+    """Return how often neighbours must be joined until at most so many buckets are left."""
+    steps = max((last - first).bit_length() - most.bit_length(), 0)
+    while (last >> steps) - (first >> steps) >= most:
         steps += 1
     return steps
 

@@ -18,7 +18,8 @@ class MissingColumn(Check):
 
     def find(self, facts: Facts, schema: Schema) -> Iterator[Anomaly]:
         there = facts.table.columns
-        new = [name for name in there if name not in {column.name for column in schema.columns}]
+        known = {column.name for column in schema.columns}
+        new = [name for name in there if name not in known]
         for column in schema.expected(facts.environment):
             if column.required and column.is_judged and column.name not in there:
                 near = difflib.get_close_matches(column.name, new, n=1)
