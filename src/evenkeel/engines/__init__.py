@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from evenkeel.engines.aggregates import Aggregate, State, column_type, is_plain
+from evenkeel.engines.aggregates import Aggregate, State, column_type, feature_type, is_plain
 from evenkeel.engines.base import BatchFunction, Engine, History, Relation, Window
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ __all__ = [
     "State",
     "Window",
     "column_type",
+    "feature_type",
     "is_plain",
     "open_engine",
 ]

@@ -1,11 +1,12 @@
 """Does the label of a table leak into its other columns?"""
 
-from evenkeel.engines import is_plain, open_engine
+from evenkeel.engines import open_engine
 from evenkeel.flows.labels import target_of
 from evenkeel.flows.tables import Table, open_table
 from evenkeel.typing import Task
 from evenkeel.validation import Anomalies
 from evenkeel.validation.leakage import Roles, find_leakage
+from evenkeel.validation.leakage.readable import readable
 from evenkeel.validation.leakage.target import finite
 
 
@@ -23,7 +24,7 @@ def leakage(
 
     ``time`` is when a row is asked about, ``key`` tells one row from another, rows of one ``group`` belong together, and
     ``split`` is the column that names the split of each row. Without ``task`` the label says what is to be predicted.
-    Columns of lists, structs and the like, which no model reads, are not looked at.
+    Of a column of lists it is looked at how many items there are; structs and the like, which no model reads, are left out.
 
     >>> import pyarrow as pa
     >>> late = [minutes % 40 > 14 for minutes in range(1000)]
@@ -33,9 +34,7 @@ def leakage(
     """
     engine = open_engine()
     came, roles = open_table(engine, data), Roles(label, time, key, group, split)
-    named = (label, time, key, group, split)
-    read = [field.name for field in came.schema if is_plain(field.type) or field.name in named]
-    rows = engine.select(came, {name: name for name in read}) if 0 < len(read) < len(came.schema) else came
+    rows = readable(engine, came, (label, time, key, group, split))
     roles.check(rows.schema)
     labels = engine.select(rows, {label: label}).table().column(0)
     found, _ = target_of(finite(labels), None if task is None else Task(task).of_one, label)

@@ -15,6 +15,7 @@ from evenkeel.engines.aggregates import (
     Calendar,
     Counts,
     Distinct,
+    Documents,
     Extremes,
     Frequencies,
     Gaps,
@@ -41,6 +42,7 @@ MEMBERS: tuple[Aggregate, ...] = (
     Calendar("x"),
     Counts("x"),
     Distinct("x"),
+    Documents("x"),
     Extremes("x"),
     Frequencies("x"),
     Frequencies("x", limit=50),
@@ -59,7 +61,7 @@ MEMBERS: tuple[Aggregate, ...] = (
     Widths("x"),
 )
 NUMBERS = (Histogram, Moments, Quantiles, Widths)
-LISTS = (ItemCounts, Items)
+LISTS = (Documents, ItemCounts, Items)
 ANY = (Calendar, Counts, HourCounts, LengthCounts, Lengths, Looks)
 
 
