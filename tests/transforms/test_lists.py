@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from sklearn.preprocessing import StandardScaler
 
 import evenkeel as ek
 from evenkeel.artifacts import ExampleColumn
@@ -208,6 +209,7 @@ COLUMNS = {
         (lambda x: ek.list_item(x["tags"], 0.5), r"A parameter of list_item is of a wrong type"),
         (lambda x: ek.ngrams(x["tags"], 3, 2), "ngrams are runs of so many to so many words"),
         (lambda x: ek.words(ek.where(x["age"] > 3, x["name"], "b")), "words is done before the graph runs"),
+        (lambda x: ek.sklearn(StandardScaler(), x["age"], x["sizes"]), "scikit-learn takes no lists(.|\n)*got: sizes"),
         (lambda x: len(x["tags"]), r"ek.list_length\(x\) for that of a list"),
         (lambda x: x["tags"][0], r"ek.list_item\(x, 0\) of a list"),
         (lambda x: ek.bag_of_words(x["sizes"]), "bag_of_words does not take a list of float"),
