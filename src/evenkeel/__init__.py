@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from evenkeel.training import XGBoost as XGBoost
     from evenkeel.transforms import Columns as Columns
     from evenkeel.transforms import Features as Features
+    from evenkeel.transforms import bag_of_words as bag_of_words
     from evenkeel.transforms import bucketize as bucketize
     from evenkeel.transforms import category as category
     from evenkeel.transforms import ceil as ceil
@@ -69,6 +70,14 @@ if TYPE_CHECKING:
     from evenkeel.transforms import is_in as is_in
     from evenkeel.transforms import is_missing as is_missing
     from evenkeel.transforms import is_weekend as is_weekend
+    from evenkeel.transforms import list_contains as list_contains
+    from evenkeel.transforms import list_distinct as list_distinct
+    from evenkeel.transforms import list_item as list_item
+    from evenkeel.transforms import list_length as list_length
+    from evenkeel.transforms import list_max as list_max
+    from evenkeel.transforms import list_mean as list_mean
+    from evenkeel.transforms import list_min as list_min
+    from evenkeel.transforms import list_sum as list_sum
     from evenkeel.transforms import log1p as log1p
     from evenkeel.transforms import lower as lower
     from evenkeel.transforms import matches as matches
@@ -79,6 +88,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms import minimum as minimum
     from evenkeel.transforms import minute as minute
     from evenkeel.transforms import month as month
+    from evenkeel.transforms import ngrams as ngrams
     from evenkeel.transforms import one_hot as one_hot
     from evenkeel.transforms import ordinal as ordinal
     from evenkeel.transforms import quantile_normal as quantile_normal
@@ -88,6 +98,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms import second as second
     from evenkeel.transforms import sign as sign
     from evenkeel.transforms import sklearn as sklearn
+    from evenkeel.transforms import split as split
     from evenkeel.transforms import split_part as split_part
     from evenkeel.transforms import sqrt as sqrt
     from evenkeel.transforms import standardize as standardize
@@ -95,6 +106,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms import strip as strip
     from evenkeel.transforms import target_mean as target_mean
     from evenkeel.transforms import text_length as text_length
+    from evenkeel.transforms import tf_idf as tf_idf
     from evenkeel.transforms import transform as transform
     from evenkeel.transforms import upper as upper
     from evenkeel.transforms import week as week
@@ -102,6 +114,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms import where as where
     from evenkeel.transforms import winsorize as winsorize
     from evenkeel.transforms import word_count as word_count
+    from evenkeel.transforms import words as words
     from evenkeel.transforms import year as year
     from evenkeel.transforms import yeo_johnson as yeo_johnson
     from evenkeel.tuning import Tuner as Tuner
@@ -130,12 +143,13 @@ _listed, __getattr__, __dir__ = lazily(
         "rollout": "Immediate",
         "sources": "Csv HashSplit Label Parquet RandomSplit TemporalSplit",
         "training": "LightGBM Sklearn Torch XGBoost",
-        "transforms": "Columns Features bucketize category ceil clip contains cross cyclical day day_of_year"
-        " days_in_month elapsed ends_with exp floor frequency hash_bucket hour impute is_in is_missing"
-        " is_weekend log1p lower matches max_abs maximum mean_by min_max minimum minute month one_hot"
-        " ordinal quantile_normal quarter replace robust second sign sklearn split_part sqrt standardize"
-        " starts_with strip target_mean text_length transform upper week weekday where winsorize"
-        " word_count year yeo_johnson",
+        "transforms": "Columns Features bag_of_words bucketize category ceil clip contains cross cyclical day"
+        " day_of_year days_in_month elapsed ends_with exp floor frequency hash_bucket hour impute is_in"
+        " is_missing is_weekend list_contains list_distinct list_item list_length list_max list_mean"
+        " list_min list_sum log1p lower matches max_abs maximum mean_by min_max minimum minute month"
+        " ngrams one_hot ordinal quantile_normal quarter replace robust second sign sklearn split"
+        " split_part sqrt standardize starts_with strip target_mean text_length tf_idf transform upper"
+        " week weekday where winsorize word_count words year yeo_johnson",
         "tuning": "Tuner",
     },
 )

@@ -27,7 +27,8 @@ class ColumnType(StrEnum):
     date        date32                      int64, days since 1970
     =========== =========================== ==========================
 
-    A list (Arrow lists of one of these) is profiled, and is no feature; anything else, such as a struct, is other.
+    A list (Arrow lists of one of these) is no tensor: the decoder makes numbers and texts of it, of which features are
+    made. Anything else, such as a struct, is other, and is profiled alone.
     """
 
     BOOLEAN = "boolean"
@@ -38,6 +39,10 @@ class ColumnType(StrEnum):
     DATE = "date"
     LIST = "list"
     OTHER = "other"
+
+
+PLAIN = tuple(kind for kind in ColumnType if kind not in (ColumnType.LIST, ColumnType.OTHER))
+"""The types of a single value, and of the items of a list."""
 
 
 class Task(StrEnum):

@@ -108,6 +108,7 @@ def signature(change: Callable[[list[Any]], Any]) -> Attack:
 
 
 DERIVED = {"column": "carrier", "steps": [{"function": "lower", "arguments": []}], "type": "text", "nullable": True}
+BAG = {"column": "carrier", "steps": DERIVED["steps"], "words": ["a", "b"], "weights": []}
 ATTACKS: dict[str, tuple[Attack, str]] = {
     "corrupted": (lambda f: (f / "model.onnx").write_bytes(b"x" + (f / "model.onnx").read_bytes()[1:]), "was changed"),
     "truncated model": (cut("model.onnx"), "model.onnx was changed"),
@@ -157,6 +158,14 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "a column more": (signature(lambda c: c.append({**c[0], "name": "more"})), "reads 2 floats, for 3 columns"),
     "a column less": (signature(lambda c: c.pop(1)), "reads 2 floats, for 1 columns"),
     "a type that no graph reads": (signature(lambda c: c[0].update(type="list")), "types that no graph reads"),
+    "a list that a graph reads": (signature(lambda c: c[0].update(type="list", items="text")), "that no graph reads"),
+    "a list of lists": (signature(lambda c: c[0].update(type="list", items="list", read=False)), "that no graph reads"),
+    "a bag of none": (edit(lambda m: m["signature"].update(bags=[{**BAG, "column": "x"}])), "that are none"),
+    "a bag of nothing": (edit(lambda m: m["signature"].update(bags=[{**BAG, "words": []}])), "a bag without words"),
+    "a bag of other weights": (
+        edit(lambda m: m["signature"].update(bags=[{**BAG, "weights": [1.0]}])),
+        "other weights",
+    ),
     "labels that are one": (edit(lambda m: m.update(classes=["a", "a"])), "labels that stand twice"),
     "cuts of two classes": (edit(lambda m: m.update(thresholds=[0.5, 0.5])), "2 thresholds"),
     "labels without cuts": (edit(lambda m: m.update(task="multilabel")), "0 thresholds"),

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,9 @@ from evenkeel.flows.ingest import ingest
 from evenkeel.flows.promised import Promised
 from evenkeel.pipeline import StepContext
 from evenkeel.sources import Csv, Label, Parquet, TemporalSplit
-from evenkeel.typing import Task
+from evenkeel.typing import ColumnType, Task
 
+LIST = ColumnType.LIST
 Shop = Callable[[int], None]
 
 
@@ -212,10 +213,34 @@ def test_a_time_of_a_label_that_is_none_is_named(shop: Shop, context: StepContex
         ingest(orders(label=label, features=[]), None, None, Promised("schema.yaml"), context)
 
 
-def test_a_column_of_lists_is_named(in_tmp: Path, context: StepContext) -> None:
-    pq.write_table(pa.table({"x": [[1, 2]] * 40, "y": [0, 1] * 20}), "data.parquet")
-    with pytest.raises(InvalidDataError, match="where: column 'x'\n  do: Leave the column out"):
-        ingest(Data(Parquet("data.parquet"), label="y"), None, None, Promised("schema.yaml"), context)
+@pytest.mark.parametrize("ordered", [False, True])
+def test_lists_come_through_as_they_are(in_tmp: Path, context: StepContext, ordered: bool) -> None:
+    lists = [[n, None] if n % 3 else None if n % 2 else [] for n in range(80)]
+    tags = pa.array([["a", "b"][: n % 3] for n in range(80)], pa.list_(pa.dictionary(pa.int8(), pa.string())))
+    table = pa.table({"x": pa.array(lists, pa.list_(pa.int32())), "tags": tags, "y": [0, 1] * 40, "n": range(80)})
+    at = pa.array([datetime(2013, 1, 1, tzinfo=UTC) + timedelta(hours=80 - n) for n in range(80)])
+    pq.write_table(table.append_column("at", at), "data.parquet")
+    source = Parquet("data.parquet", event_time="at" if ordered else None)
+    examples = ingest(Data(source, label="y"), None, None, Promised("schema.yaml"), context)
+    columns = {one.name: (one.type, one.items) for one in examples.snapshot.columns}
+    assert (columns["x"], columns["tags"]) == ((LIST, ColumnType.INTEGER), (LIST, ColumnType.TEXT))
+    rows = [row for split in examples.splits for row in examples.table(split).to_pylist()]
+    assert {row["n"]: row["x"] for row in rows} == dict(enumerate(lists))
+
+
+@pytest.mark.parametrize(
+    ("x", "key", "told"),
+    [
+        ([[[1]]] * 40, None, "where: column 'x'\n  do: Leave the column out"),
+        ([[1]] * 40, "x", "The key 'x' is a list"),
+    ],
+)
+def test_lists_of_lists_and_a_key_of_lists_are_named(
+    in_tmp: Path, context: StepContext, x: list[object], key: str | None, told: str
+) -> None:
+    pq.write_table(pa.table({"x": x, "y": [0, 1] * 20}), "data.parquet")
+    with pytest.raises(InvalidDataError, match=told):
+        ingest(Data(Parquet("data.parquet", key=key), label="y"), None, None, Promised("schema.yaml"), context)
 
 
 def test_a_label_that_is_not_there_is_named_with_the_nearest(in_tmp: object, context: StepContext) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+import evenkeel as ek
 from evenkeel.artifacts import Examples
 from evenkeel.errors import InvalidDataError
 from evenkeel.flows import Data
@@ -86,3 +88,10 @@ def test_a_group_is_looked_for_where_the_split_has_not_thought_of_it(look: Look)
     assert kinds["group_in_two_splits"].column == "customer_id"
     assert kinds["group_in_two_splits"].severity is Severity.WARNING
     assert "group_in_two_splits" not in {one.kind for one in look(honest, HashSplit(by="shop"))}
+
+
+def test_a_list_that_is_there_in_one_class_alone_is_told() -> None:
+    left = [n % 3 == 0 for n in range(900)]
+    calls = [[f"call {n}"] if gone else None for n, gone in enumerate(left)]
+    found = ek.leakage(pa.table({"calls": calls, "left": left, "age": [n % 50 for n in range(900)]}), label="left")
+    assert (found.valid, {one.column for one in found.anomalies}) == (False, {"calls"})

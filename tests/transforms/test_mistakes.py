@@ -88,7 +88,7 @@ CASES = [
         "A column stands for all rows at once while a transform is traced: it has no value yet\n"
         "  got: len(x)\n"
         "  where: pipeline.py, line 15, in features\n"
-        "  do: Write ek.text_length(x) for the length of a text.",
+        "  do: Write ek.text_length(x) for the length of a text, ek.list_length(x) for that of a list.",
     ),
     (
         'return {"a": [row + 1 for row in x["seats"]]}',
@@ -205,7 +205,8 @@ CASES = [
         "A column stands for all rows at once while a transform is traced: it has no value yet\n"
         "  got: x[0]\n"
         "  where: pipeline.py, line 15, in features\n"
-        "  do: Write ek.split_part(x, '-', 0) for a part of a text; a transform has no single row.",
+        "  do: Write ek.split_part(x, '-', 0) for a part of a text, ek.list_item(x, 0) of a list;"
+        " a transform has no single row.",
     ),
     (
         'return {"a": x.distance}',

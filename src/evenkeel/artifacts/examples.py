@@ -21,11 +21,15 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class ExampleColumn:
-    """One column of a snapshot. ``timezone`` is the zone in which a timestamp's date parts are taken."""
+    """One column of a snapshot. ``timezone`` is the zone in which a timestamp's date parts are taken.
+
+    ``items`` is the type of the items of a list.
+    """
 
     name: str
     type: ColumnType
     timezone: str | None = None
+    items: ColumnType | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,5 +39,5 @@ class Bundle(Artifact):
     def tables(self) -> tuple[Table, ...]:
         """Return what a row must hold, and how much each column means to the answers."""
         manifest = self.manifest
-        rows = [(one.name, one.type, manifest.importances.get(one.name, "")) for one in manifest.signature.inputs]
+        rows = [(one.name, one.words, manifest.importances.get(one.name, "")) for one in manifest.signature.inputs]
         return (Table(("column", "type", "importance"), rows),)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from evenkeel.transforms.derived import DERIVED_FUNCTIONS
-from evenkeel.transforms.inputs import TENSOR_OF, Given
-from evenkeel.typing import Task, repeated
+from evenkeel.transforms.inputs import TENSOR_OF, Bag, Derived, Given, Input
+from evenkeel.typing import ColumnType, Task, repeated
 
 if TYPE_CHECKING:
     from evenkeel.bundles.manifest import Manifest
@@ -18,9 +18,10 @@ def contradiction(manifest: "Manifest") -> str | None:
     classes, quantiles = [str(one) for one in manifest.classes], manifest.quantiles
     names = [column.name for column in signature.inputs]
     columns: tuple[Given, ...] = (*signature.inputs, *signature.derived)
-    types = {column.type for column in columns} - TENSOR_OF.keys()
-    of_none = {derived.column for derived in signature.derived} - {*names}
-    functions = {step.function for derived in signature.derived for step in derived.steps} - {*DERIVED_FUNCTIONS}
+    types = {column.items or column.type for column in columns if _is_odd(column)}
+    made: tuple[Derived | Bag, ...] = (*signature.derived, *signature.bags)
+    of_none = {one.column for one in made} - {*names}
+    functions = {step.function for one in made for step in one.steps} - {*DERIVED_FUNCTIONS}
     problems: dict[str, object] = {
         "no name": not manifest.name,
         f"columns that stand twice: {repeated(names)}": repeated(names),
@@ -29,6 +30,7 @@ def contradiction(manifest: "Manifest") -> str | None:
         f"functions of columns that are none: {sorted(of_none)}": of_none,
         f"functions that are not known: {sorted(functions)}": functions,
         "something derived by no function": not all(one.steps for one in signature.derived),
+        "a bag without words, or with other weights": any(_is_wrong(one) for one in signature.bags),
         f"{count} classes for a binary label": manifest.task is Task.BINARY and count != 2,
         f"{count} classes for a multiclass label": manifest.task is Task.MULTICLASS and count < 2,
         f"{count} classes for a number": manifest.task.of_numbers and count,
@@ -40,6 +42,18 @@ def contradiction(manifest: "Manifest") -> str | None:
         "no decoder": manifest.decoder < 1,
     }
     return next((text for text, wrong in problems.items() if wrong), None)
+
+
+def _is_odd(column: Given) -> bool:
+    """Whether a column is neither of one value that a graph reads, nor a raw list of such values, which it does not read."""
+    if column.items is None:
+        return column.type not in TENSOR_OF
+    raw_list = isinstance(column, Input) and column.type is ColumnType.LIST and not column.read
+    return not raw_list or column.items not in TENSOR_OF
+
+
+def _is_wrong(bag: Bag) -> bool:
+    return not bag.words or len({*bag.words}) < len(bag.words) or len(bag.weights) not in (0, len(bag.words))
 
 
 def _are_quantiles(quantiles: Sequence[float]) -> bool:

@@ -9,7 +9,13 @@ if TYPE_CHECKING:
     from evenkeel.bundles.manifest import Manifest
     from evenkeel.transforms.session import Port, Session
 
-_TYPES = {"integers": "tensor(int64)", "floats": "tensor(double)", "texts": "tensor(string)", "valid": "tensor(bool)"}
+_TYPES = {
+    "integers": "tensor(int64)",
+    "floats": "tensor(double)",
+    "texts": "tensor(string)",
+    "words": "tensor(double)",
+    "valid": "tensor(bool)",
+}
 _FLOAT = "tensor(float)"
 
 
@@ -26,8 +32,7 @@ def check_fits(manifest: "Manifest", session: "Session") -> None:
 
 
 def _asked(manifest: "Manifest", session: "Session") -> str | None:
-    columns = {name: len(given) for name, given in manifest.signature.tensors().items()}
-    columns["valid"] = sum(columns.values())
+    columns = manifest.signature.widths()
     if not session.asks:
         return "a graph that reads nothing"
     for name, port in session.asks.items():

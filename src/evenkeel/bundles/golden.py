@@ -54,10 +54,16 @@ def _of_known_years(table: "pa.Table") -> "pa.Table":
     kind = pa.timestamp("us", "UTC")
     first, last = (pa.scalar(end.replace(tzinfo=UTC), kind) for end in (datetime.min, datetime.max))
     for name in table.column_names:
-        if pa.types.is_timestamp(table.column(name).type):
-            times = table.column(name).cast(kind)
-            known = pc.and_(pc.greater_equal(times, first), pc.less_equal(times, last))
-            table = table.filter(pc.fill_null(known, True))
+        column = table.column(name).combine_chunks()
+        lists = pa.types.is_list(column.type)
+        times = pc.list_flatten(column) if lists else column
+        if not pa.types.is_timestamp(times.type):
+            continue
+        known = pc.and_(pc.greater_equal(times.cast(kind), first), pc.less_equal(times.cast(kind), last))
+        strange = np.flatnonzero(~pc.fill_null(known, True).to_numpy(zero_copy_only=False))
+        kept = np.ones(table.num_rows, np.bool_)
+        kept[pc.list_parent_indices(column).to_numpy()[strange] if lists else strange] = False
+        table = table.filter(pa.array(kept))
     return table
 
 
@@ -91,5 +97,7 @@ def as_json(value: object) -> Json:
         return value.isoformat()
     if isinstance(value, float) and not np.isfinite(value):
         return None
+    if isinstance(value, list):
+        return [as_json(one) for one in value]
     assert value is None or isinstance(value, bool | int | float | str)
     return value

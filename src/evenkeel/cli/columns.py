@@ -39,6 +39,7 @@ _USELESS = {
     Nature.FREE_TEXT: "it is free text, or has too many values for its rows",
 }
 _MOST_ONE_HOT = 8
+_NUMBERS = (ColumnType.BOOLEAN, ColumnType.INTEGER, ColumnType.FLOAT)
 
 
 def is_key(name: str, column: ColumnStatistics) -> bool:
@@ -109,6 +110,12 @@ def feature_lines(name: str, column: ColumnStatistics) -> Iterator[tuple[str, st
     elif column.type is ColumnType.DATE:
         for part in ("weekday", "month"):
             yield f"{name}_{part}", f"ek.{part}({value})"
+    elif column.list is not None:
+        yield f"{name}_length", f"ek.list_length({value})"
+        if column.list.items.type in _NUMBERS:
+            yield f"{name}_mean", f"ek.list_mean({value})"
+        elif column.list.items.type is ColumnType.TEXT:
+            yield name, f"ek.bag_of_words({value}, top_k=20)"
     else:
         yield name, value
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from evenkeel.engines.aggregates import Aggregate, State, column_type, is_plain
+from evenkeel.engines.aggregates import Aggregate, State, column_type, feature_type, is_plain
 from evenkeel.engines.base import BatchFunction, Engine, History, Relation, Stretch, Window
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ __all__ = [
     "Stretch",
     "Window",
     "column_type",
+    "feature_type",
     "is_plain",
     "open_engine",
 ]

@@ -104,7 +104,7 @@ def _inputs(manifest: Manifest) -> Iterator[str]:
     rows = [
         (
             one.name,
-            f"{one.type}{f' in {one.timezone}' if one.timezone else ''}{'' if one.nullable else ', never missing'}",
+            f"{one.words}{'' if one.nullable else ', never missing'}",
             said.unit or "",
             said.description or "",
             _promised(said),

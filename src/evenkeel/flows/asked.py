@@ -6,6 +6,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from evenkeel.artifacts import Examples, Features
+from evenkeel.errors import DefinitionError
 from evenkeel.training import Model, Scores, Trainer
 from evenkeel.training.base import Rows
 from evenkeel.transforms import Signature, TransformGraph
@@ -36,6 +37,13 @@ def raw_signature(trainer: Trainer, graph: TransformGraph, examples: Examples) -
         return None
     named = {column.name: column for column in graph.signature.inputs}
     order = trainer.raw_columns if isinstance(trainer.raw_columns, tuple) else tuple(named)
+    lists = [name for name in order if named[name].items is not None]
+    if lists:
+        raise DefinitionError(
+            "A trainer that reads raw columns by itself reads no lists",
+            got=", ".join(lists),
+            remedy="Make numbers of them in prepare, or give a transform: ek.list_length(x), ek.list_mean(x), ...",
+        )
     strict = [name for name in order if named[name].type in _WITHOUT_NULL]
     tables = [examples.table(split, strict) for split in examples.splits]
     full = {name for name in strict if not any(table.column(name).null_count for table in tables)}

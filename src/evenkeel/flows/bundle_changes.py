@@ -79,8 +79,7 @@ def _model(one: Described) -> Facts:
 
 def _columns(one: Described) -> Facts:
     for column in one.manifest.signature.inputs:
-        zone = f" in {column.timezone}" if column.timezone else ""
-        yield column.name, f"{column.type}{zone}{'' if column.nullable else ', never missing'}"
+        yield column.name, f"{column.words}{'' if column.nullable else ', never missing'}"
 
 
 def _data(one: Described) -> Facts:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts import Examples
-from evenkeel.engines import Engine, Relation, column_type
+from evenkeel.engines import Engine, Relation, feature_type
 from evenkeel.errors import DefinitionError, InvalidDataError, shorten
 from evenkeel.features import join_features
 from evenkeel.flows.definition import Data
@@ -56,7 +56,7 @@ def _ingest(
         rows = read_by(engine, rows, schema, counted.repaired, untyped=untyped)
     refuse_lists(rows.schema, data)
     for field in rows.schema:
-        column_type(field.type, field.name)
+        feature_type(field.type, field.name)
     check_times(engine, rows, data.source.event_time, data.source)
     rows = join_label(engine, rows, data)
     rows = join_features(engine, rows, data.features, data.source.event_time)

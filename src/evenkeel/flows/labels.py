@@ -11,12 +11,13 @@ import pyarrow.parquet as pq
 
 from evenkeel.clock import parse_duration
 from evenkeel.engines import Engine, Relation
+from evenkeel.engines.aggregates import profiled_type
 from evenkeel.errors import DefinitionError, InvalidDataError, NotFoundError
 from evenkeel.flows.definition import Data
 from evenkeel.flows.times import check_times
 from evenkeel.sources.splits import parse_moment
 from evenkeel.training.base import Labels
-from evenkeel.typing import ClassLabel, Task
+from evenkeel.typing import ClassLabel, ColumnType, Task
 
 KNOWN_AT = "label known at"
 _MOST_CLASSES = 20
@@ -52,14 +53,19 @@ def join_label(engine: Engine, rows: Relation, data: Data) -> Relation:
 
 
 def refuse_lists(schema: pa.Schema, data: Data) -> None:
-    """Raise `InvalidDataError` where a label of the rows is a list."""
+    """Raise `InvalidDataError` where a label or the key of the rows is a list."""
+    lists = [field.name for field in schema if profiled_type(field.type) is ColumnType.LIST]
+    if data.source.key in lists:
+        remedy = "Name another key, or make one in prepare."
+        raise InvalidDataError(
+            f"The key {data.source.key!r} is a list", expected="one value in each row", remedy=remedy
+        )
     for name in data.truth.columns:
-        kind = schema.field(name).type if name in schema.names else None
-        if kind is not None and (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+        if name in lists:
             raise InvalidDataError(
                 f"The label {name!r} is a list",
                 expected="a column of yes and no for each label",
-                got=str(kind),
+                got=str(schema.field(name).type),
                 remedy='Make these columns in prepare, and write label=["a", "b"].',
             )
 

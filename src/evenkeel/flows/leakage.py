@@ -11,6 +11,7 @@ from evenkeel.statistics import Statistics, TableStatistics
 from evenkeel.transforms import TransformGraph
 from evenkeel.validation import Anomalies
 from evenkeel.validation.leakage import Roles, find_leakage
+from evenkeel.validation.leakage.readable import readable
 from evenkeel.validation.names import is_group
 
 _SAMPLE = 50_000
@@ -50,7 +51,7 @@ def leakage(
         for one in snapshot.labels
         for anomaly in find_leakage(
             engine,
-            {name: engine.read_parquet([examples.path(name)]) for name in examples.splits},
+            {name: readable(engine, engine.read_parquet([examples.path(name)])) for name in examples.splits},
             replace(roles, label=one, labels_beside=frozenset(snapshot.labels) - {one}),
             snapshot.task,
             temporal=isinstance(split, TemporalSplit),

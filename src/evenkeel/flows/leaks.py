@@ -6,7 +6,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenkeel.engines import is_plain, open_engine
+from evenkeel.engines import open_engine
 from evenkeel.errors import UsageError
 from evenkeel.flows.labels import target_of, truth_of
 from evenkeel.flows.tables import Table, open_table
@@ -14,6 +14,7 @@ from evenkeel.schema import Severity
 from evenkeel.typing import Task, as_names, repeated
 from evenkeel.validation import Anomalies, Anomaly
 from evenkeel.validation.leakage import Roles, find_leakage
+from evenkeel.validation.leakage.readable import readable
 from evenkeel.validation.leakage.target import finite
 
 
@@ -31,8 +32,8 @@ def leakage(
 
     ``time`` is when a row is asked about, ``key`` tells one row from another, rows of one ``group`` belong together, and
     ``split`` is the column that names the split of each row. Without ``task`` the label says what is to be predicted. Each
-    of several labels, columns of yes and no, is looked at by itself; none of them counts as a feature of another. Columns of
-    lists, structs and the like, which no model reads, are not looked at.
+    of several labels, columns of yes and no, is looked at by itself; none of them counts as a feature of another. Of a
+    column of lists it is looked at how many items there are; structs and the like, which no model reads, are left out.
 
     >>> import pyarrow as pa
     >>> late = [minutes % 40 > 14 for minutes in range(1000)]
@@ -45,9 +46,7 @@ def leakage(
     if not labels or repeated(labels):
         raise UsageError("Each label is named once", expected="the name of a column, or several", got=[*labels])
     came, roles = open_table(engine, data), Roles(labels[0], time, key, group, split)
-    named = (*labels, time, key, group, split)
-    read = [field.name for field in came.schema if is_plain(field.type) or field.name in named]
-    rows = engine.select(came, {name: name for name in read}) if 0 < len(read) < len(came.schema) else came
+    rows = readable(engine, came, (*labels, time, key, group, split))
     each = [replace(roles, label=one, labels_beside=frozenset(labels) - {one}) for one in labels]
     for one in each:
         one.check(rows.schema)

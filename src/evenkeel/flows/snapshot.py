@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from evenkeel.artifacts import ExampleColumn, Examples, Snapshot
 from evenkeel.artifacts.examples import QUARANTINE, SPLIT_NAMES
 from evenkeel.clock import to_time
-from evenkeel.engines import column_type
+from evenkeel.engines import feature_type
 from evenkeel.engines.base import ROW_GROUP
 from evenkeel.engines.parquet_files import open_parquet
 from evenkeel.errors import InvalidDataError
@@ -103,7 +103,8 @@ def _drain(writer: pq.ParquetWriter, waiting: list[pa.RecordBatch], schema: pa.S
 
 def _columns(everything: Path, names: list[str], timezones: Mapping[str, str]) -> tuple[ExampleColumn, ...]:
     schema = pq.read_schema(everything)
-    return tuple(ExampleColumn(name, column_type(schema.field(name).type, name), timezones.get(name)) for name in names)
+    types = {name: feature_type(schema.field(name).type, name) for name in names}
+    return tuple(ExampleColumn(name, kind, timezones.get(name), items) for name, (kind, items) in types.items())
 
 
 def _time_range(everything: Path, assignment: Assignment, event_time: str | None) -> dict[str, tuple[str, str]]:

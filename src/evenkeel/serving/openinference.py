@@ -1,8 +1,8 @@
 """The Open Inference Protocol, version 2, over HTTP and JSON: each column is a tensor of shape [rows] or [rows, 1].
 
 Source: the protocol's "REST API" page, with the tensor data types BOOL, INT8 to INT64, UINT8 to UINT64, FP16 to FP64
-and BYTES (text). A missing value is JSON null. Timestamps and dates are BYTES, in ISO 8601. The binary extension is
-not spoken.
+and BYTES (text). A missing value is JSON null. Timestamps and dates are BYTES, in ISO 8601. A list is BYTES too, the text of a
+JSON array, such as ``"[1, null]"``: a tensor has no rows of different lengths. The binary extension is not spoken.
 """
 
 import math
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from evenkeel.errors import InvalidRequestError, NotFoundError
+from evenkeel.errors import InvalidRequestError, NotFoundError, shorten
 from evenkeel.serving.answering import Answer
 from evenkeel.serving.request import Question, broken, too_many_rows
 from evenkeel.serving.response import RefusedRequestError, encode_json
@@ -30,6 +30,7 @@ _TYPES = {
     ColumnType.TEXT: ("BYTES",),
     ColumnType.TIMESTAMP: ("BYTES",),
     ColumnType.DATE: ("BYTES",),
+    ColumnType.LIST: ("BYTES",),
 }
 
 
@@ -156,7 +157,21 @@ def _values(tensor: _Tensor, model: ServedModel) -> list[Any]:
     if column is not None and tensor.datatype not in _TYPES[column.type]:
         expected = " or ".join(_TYPES[column.type])
         raise _refusal(f"input {tensor.name!r} is of another type", expected, tensor.datatype)
+    if column is not None and column.items is not None:
+        return [_list(value, tensor.name) for value in data]
     return data
+
+
+def _list(value: object, name: str) -> list[Any] | None:
+    """Return the list that a text says; raises `RefusedRequestError` where it says none."""
+    if value is None:
+        return None
+    try:
+        found: list[Any] = msgspec.json.decode(value if isinstance(value, str) else b"", type=list[Any])
+    except (ValueError, RecursionError):
+        got = shorten(value, 60)
+        raise _refusal(f"input {name!r} is no list", 'the text of a JSON array, such as "[1, null]"', got) from None
+    return found
 
 
 def _inputs(model: ServedModel) -> tuple[Input, ...]:

@@ -10,10 +10,12 @@ import pyarrow as pa
 
 from evenkeel.bundles.files import read_document
 from evenkeel.bundles.manifest import SCHEMA
+from evenkeel.engines.aggregates import profiled_type
 from evenkeel.engines.column_types import decoded
 from evenkeel.errors import InvalidRequestError
 from evenkeel.schema import Schema
 from evenkeel.transforms.decode import Decoder
+from evenkeel.transforms.list_functions import Lists
 from evenkeel.typing import ColumnType
 from evenkeel.validation.rows import RowChecks
 
@@ -97,11 +99,15 @@ class Judged:
         """Return the rows as the model reads them, and as a request would bring them: text is not normalised yet."""
         read = self._decoder.raw(batch)
         for column in self._decoder.signature.inputs:
-            if column.type is ColumnType.TEXT and read[column.name].null_count < batch.num_rows:
+            texts = ColumnType.TEXT in (column.type, column.items)
+            if texts and read[column.name].null_count < batch.num_rows:
                 read[column.name] = _text(batch.column(column.name))
         return pa.RecordBatch.from_pydict(read)
 
 
 def _text(values: pa.Array) -> pa.Array:
     plain = decoded(values) if pa.types.is_dictionary(values.type) else values
-    return plain.cast(pa.string())
+    if profiled_type(plain.type) is not ColumnType.LIST:
+        return plain.cast(pa.string())
+    lists = Lists.of(plain)
+    return lists._replace(items=_text(lists.items)).array()

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from evenkeel.artifacts.examples import SPLIT_NAMES
 from evenkeel.clock import parse_duration, to_microseconds
+from evenkeel.engines.aggregates import profiled_type
 from evenkeel.errors import DefinitionError, InvalidDataError
 from evenkeel.hashing import hash_column, hash_words, unit_interval
+from evenkeel.typing import ColumnType
 
 _MOST_CLASSES = 50  # above that, a label is a number
 _FEWEST_ROWS = 5  # of each class on average; below that, most classes would have all of their rows in one split
@@ -129,7 +132,7 @@ class RandomSplit(Split):
     def assign(self, rows: pa.Table, labels: Sequence[str]) -> Assignment:
         hashes = np.zeros(rows.num_rows, np.uint64)
         for name in rows.column_names:
-            hashes = hash_words(hashes ^ hash_column(rows.column(name), self.salt), self.salt)
+            hashes = hash_words(hashes ^ hash_column(_hashable(rows.column(name)), self.salt), self.salt)
         classes = np.zeros(rows.num_rows, np.uint64)
         for name in labels:
             classes = hash_words(classes ^ hash_column(rows.column(name)))
@@ -147,6 +150,13 @@ class RandomSplit(Split):
         at = [round(len(hashes) * share) for share in (self.train, self.train + self.validation)]
         borders = [ordered[index] if index < len(hashes) else np.uint64(2**64 - 1) for index in at]
         return np.asarray(np.searchsorted(np.array(borders), hashes, side="right"), np.int8)
+
+
+def _hashable(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """Return a column of lists as their JSON, and any other as it is."""
+    if profiled_type(column.type) is not ColumnType.LIST:
+        return column
+    return pa.array([msgspec.json.encode(value).decode() for value in column.to_pylist()])
 
 
 def check_shares(train: float, validation: float, test: float) -> None:

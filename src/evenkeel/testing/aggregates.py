@@ -15,6 +15,7 @@ from evenkeel.engines.aggregates import (
     Calendar,
     Counts,
     Distinct,
+    Documents,
     Extremes,
     Frequencies,
     Gaps,
@@ -42,6 +43,7 @@ MEMBERS: tuple[Aggregate, ...] = (
     Calendar("x"),
     Counts("x"),
     Distinct("x"),
+    Documents("x"),
     Extremes("x"),
     Frequencies("x"),
     Frequencies("x", limit=50),
@@ -61,7 +63,7 @@ MEMBERS: tuple[Aggregate, ...] = (
     Widths("x"),
 )
 NUMBERS = (Histogram, Moments, Quantiles, Widths)
-LISTS = (ItemCounts, Items)
+LISTS = (Documents, ItemCounts, Items)
 PAIRS = (Keyed, KeyedQuantiles)
 ANY = (Calendar, Counts, HourCounts, LengthCounts, Lengths, Looks)
 

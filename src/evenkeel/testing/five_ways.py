@@ -88,8 +88,10 @@ class FinishedProject:
         """Yield the answers of ``evenkeel score`` for a Parquet and a CSV file."""
         with tempfile.TemporaryDirectory() as name:
             pq.write_table(self.rows, Path(name, "rows.parquet"))
-            pyarrow.csv.write_csv(self.rows, Path(name, "rows.csv"))
-            for kind in ("parquet", "csv"):
+            lists = any(pa.types.is_list(kind) for kind in self.rows.schema.types)
+            if not lists:  # which CSV cannot hold
+                pyarrow.csv.write_csv(self.rows, Path(name, "rows.csv"))
+            for kind in ("parquet", *(() if lists else ("csv",))):
                 sink = Path(name, f"scored-{kind}.parquet")
                 command = [sys.executable, "-m", "evenkeel", "score", f"{name}/rows.{kind}", "--to", str(sink)]
                 command += ["--trust"] if self.trust else []
@@ -205,8 +207,14 @@ def rows_to_ask(table: pa.Table, inputs: Sequence[Input], count: int) -> pa.Tabl
     places = np.unique(np.linspace(0, table.num_rows - 1, min(count, table.num_rows)).astype(np.int64))
     row = table.slice(0, 1)
     changed = [row.to_pylist()[0] | {column.name: None} for column in inputs if column.nullable]
-    changed += [row.to_pylist()[0] | {one.name: _UNSEEN[one.type]} for one in inputs if one.type in _UNSEEN]
+    changed += [row.to_pylist()[0] | {one.name: unseen} for one in inputs for unseen in _unseen(one)]
     return pa.concat_tables([table.take(places), pa.Table.from_pylist(changed, table.schema)]).combine_chunks()
+
+
+def _unseen(column: Input) -> list[Any]:
+    if column.items is None:
+        return [_UNSEEN[column.type]] if column.type in _UNSEEN else []
+    return [[], [None], [_UNSEEN[column.items], None] if column.items in _UNSEEN else []]
 
 
 def _decides_alike(predictor: Predictor, first: Answers, framework: Answers) -> None:
@@ -259,6 +267,8 @@ def _named(marks: Sequence[bool], labels: tuple[str, ...]) -> tuple[tuple[str, .
 
 def _tensor(column: Input, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     data = [row[column.name] for row in rows]
+    if column.items is not None:
+        data = [None if value is None else json.dumps(value) for value in data]
     return {"name": column.name, "shape": [len(data)], "datatype": _TENSOR.get(column.type, "BYTES"), "data": data}
 
 

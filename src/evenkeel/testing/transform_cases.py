@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 import evenkeel.transforms as ek
 from evenkeel.artifacts import ExampleColumn
@@ -30,6 +32,12 @@ COLUMNS = {
     "local": ExampleColumn("local", ColumnType.TIMESTAMP, "America/New_York"),
     "d": ExampleColumn("d", ColumnType.DATE),
     "e": ExampleColumn("e", ColumnType.DATE),
+    "words": ExampleColumn("words", ColumnType.LIST, items=ColumnType.TEXT),
+    "floats": ExampleColumn("floats", ColumnType.LIST, items=ColumnType.FLOAT),
+    "codes": ExampleColumn("codes", ColumnType.LIST, items=ColumnType.INTEGER),
+    "flags": ExampleColumn("flags", ColumnType.LIST, items=ColumnType.BOOLEAN),
+    "times": ExampleColumn("times", ColumnType.LIST, "America/New_York", ColumnType.TIMESTAMP),
+    "days": ExampleColumn("days", ColumnType.LIST, items=ColumnType.DATE),
 }
 
 TARGET = ek.Target(COLUMNS["b"], (False, True))
@@ -260,6 +268,48 @@ CASES: dict[str, Case] = {
     "contains in lower case": lambda x: ek.contains(ek.lower(x["t"]), "a"),
     "starts_with": lambda x: ek.starts_with(x["t"], "e\u0301") | ek.starts_with(x["t"], "D"),
     "ends_with": lambda x: ek.ends_with(x["t"], "\n"),
+    "words": lambda x: ek.list_length(ek.words(x["t"])),
+    "words of a letter in lower case": lambda x: ek.list_length(ek.words(ek.lower(x["t"]), 1)),
+    "split": lambda x: ek.list_length(ek.split(x["t"], "-")) + ek.list_length(ek.split(x["u"])),
+    "list_length": lambda x: ek.list_length(x["floats"]) + ek.list_length(x["words"]),
+    "list_length of times": lambda x: ek.standardize(ek.list_length(x["times"])),
+    "list_sum": lambda x: ek.list_sum(x["floats"]),
+    "list_sum of integers": lambda x: ek.list_sum(x["codes"]),
+    "list_sum of booleans": lambda x: ek.list_sum(x["flags"]),
+    "list_mean": lambda x: ek.list_mean(x["floats"]),
+    "list_mean of integers": lambda x: ek.list_mean(x["codes"]),
+    "list_mean of booleans, imputed": lambda x: ek.impute(ek.list_mean(x["flags"]), "median"),
+    "list_min": lambda x: ek.list_min(x["floats"]),
+    "list_min of integers": lambda x: ek.list_min(x["codes"]),
+    "list_min of booleans": lambda x: ek.list_min(x["flags"]) | x["b"],
+    "list_min of times": lambda x: ek.hour(ek.list_min(x["times"])),
+    "list_max": lambda x: ek.list_max(x["floats"]),
+    "list_max of integers": lambda x: ek.category(ek.list_max(x["codes"]), top_k=9),
+    "list_max of dates": lambda x: ek.elapsed(ek.list_max(x["days"]), x["d"], "days"),
+    "list_contains": lambda x: ek.list_contains(x["words"], "AA", "e\u0301"),
+    "list_contains an integer": lambda x: ek.list_contains(x["codes"], 3),
+    "list_contains what was split": lambda x: ek.list_contains(ek.split(ek.lower(x["t"]), "-"), "b", "lax"),
+    "list_distinct": lambda x: ek.list_length(ek.list_distinct(x["words"])),
+    "list_distinct integers": lambda x: ek.list_item(ek.list_distinct(x["codes"]), 1),
+    "list_distinct dates": lambda x: ek.list_length(ek.list_distinct(x["days"])) - ek.list_length(x["days"]),
+    "list_item": lambda x: ek.category(ek.list_item(x["words"], -1)),
+    "list_item of floats": lambda x: ek.list_item(x["floats"], 0),
+    "list_item of booleans": lambda x: ek.list_item(x["flags"], 1),
+    "list_item of dates": lambda x: ek.month(ek.list_item(x["days"], 0)),
+    "list_item in lower case": lambda x: ek.text_length(ek.lower(ek.list_item(x["words"], 0))),
+    "list_item hashed": lambda x: ek.hash_bucket(ek.list_item(x["codes"], -2), x["i"], buckets=50),
+    "is_missing of a list": lambda x: ek.is_missing(x["words"]),
+    "ngrams": lambda x: ek.list_length(ek.ngrams(x["words"], 2)),
+    "ngrams of both": lambda x: ek.list_contains(ek.ngrams(x["words"], 1, 3), "AA UA", "UA", "B6 AA AA"),
+    "ngrams in their order": lambda x: ek.category(ek.list_item(ek.ngrams(ek.split(x["t"]), 1, 2), -1)),
+    "bag_of_words": lambda x: ek.bag_of_words(x["t"]),
+    "bag_of_words of pairs": lambda x: ek.bag_of_words(x["words"], 30, 2, ngrams=(1, 2)),
+    "bag_of_words of codes": lambda x: ek.bag_of_words(x["codes"], top_k=12),
+    "bag_of_words that are listed": lambda x: ek.bag_of_words(x["words"], values=["UA", "never", "e\u0301"]),
+    "bag_of_words once in each": lambda x: ek.bag_of_words(ek.list_distinct(ek.split(x["u"], "-"))),
+    "tf_idf": lambda x: ek.tf_idf(x["words"]),
+    "tf_idf of a text": lambda x: ek.tf_idf(x["t"], top_k=8, ngrams=(1, 2)),
+    "tf_idf of listed codes": lambda x: ek.tf_idf(x["codes"], values=[3, 1, -99]),
     "side_by_side": lambda x: apply(SideBySide(("a", "b", "c")), x["f"], x["i"], ek.is_missing(x["t"])),
     "is_in": lambda x: ek.is_in(x["t"], ["AA", "é", "never"]),
     "is_in integers": lambda x: ek.is_in(x["i"], [0, -1, 7]),
@@ -307,16 +357,27 @@ _USUAL: Mapping[ColumnType, Callable[[np.random.Generator, int], list[Any]]] = {
 }
 
 
+@cache
 def sample_table(rows: int = ROWS, seed: int = 0) -> pa.Table:
     """Return a column for each of `COLUMNS`, with nulls, NaN, infinities, extremes and text of many kinds."""
     generator = np.random.default_rng(seed)
-    arrays = []
-    for column in COLUMNS.values():
-        odd = _ODD[column.type]
-        usual = _USUAL[column.type](generator, rows)
-        values = [odd[generator.integers(len(odd))] if generator.random() < 0.4 else value for value in usual]
-        arrays.append(pa.array(values, _PLAIN.get(column.type)).cast(arrow_type(column.type)))
-    return pa.table(dict(zip(COLUMNS, arrays, strict=True)))
+    return pa.table({name: _column(column, generator, rows) for name, column in COLUMNS.items()})
+
+
+def _column(column: ExampleColumn, generator: np.random.Generator, rows: int) -> pa.Array:
+    if column.items is None:
+        return _values(column.type, generator, rows)
+    lengths = generator.choice([0, 1, 2, 3, 7, 40], rows, p=[0.1, 0.2, 0.3, 0.2, 0.15, 0.05])
+    offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32))
+    items = _values(column.items, generator, int(lengths.sum()))
+    lists = pa.ListArray.from_arrays(offsets, items)
+    return pc.if_else(pa.array(generator.random(rows) < 0.9), lists, pa.scalar(None, lists.type))
+
+
+def _values(kind: ColumnType, generator: np.random.Generator, rows: int) -> pa.Array:
+    odd, usual = _ODD[kind], _USUAL[kind](generator, rows)
+    values = [odd[generator.integers(len(odd))] if generator.random() < 0.4 else value for value in usual]
+    return pa.array(values, _PLAIN.get(kind)).cast(arrow_type(kind))
 
 
 _PLAIN = {ColumnType.TIMESTAMP: pa.int64(), ColumnType.DATE: pa.int32(), ColumnType.BOOLEAN: pa.bool_()}

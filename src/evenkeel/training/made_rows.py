@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evenkeel.transforms.inputs import Signature
+from evenkeel.transforms.inputs import Input, Signature
 from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
@@ -20,13 +20,21 @@ _EXTREMES: dict[ColumnType, tuple[Any, ...]] = {
 }
 
 
+def _extremes(column: Input) -> tuple[Any, ...]:
+    """Return values to try: of a list none at all, an empty one, one of what is missing, and one of all extremes."""
+    if column.items is None:
+        return _EXTREMES[column.type]
+    extremes = [*_EXTREMES[column.items]]
+    return None, [], [None], extremes, extremes[1:]
+
+
 def rows_made(rows: "pa.Table", signature: Signature) -> "pa.Table":
     """Return real rows with one column changed at a time: to null, to a value that was never seen, to extremes."""
     import pyarrow as pa
 
     columns = signature.inputs
     row = rows.select([column.name for column in columns]).slice(0, 1)
-    changes = [[value for value in _EXTREMES[one.type] if value is not None or one.nullable] for one in columns]
+    changes = [[value for value in _extremes(one) if value is not None or one.nullable] for one in columns]
     before, after = 1, sum(map(len, changes))
     arrays = []
     for original, values in zip(row.columns, changes, strict=True):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms.inputs import Input as Input
     from evenkeel.transforms.inputs import Signature as Signature
     from evenkeel.transforms.inputs import Tensors as Tensors
+    from evenkeel.transforms.operations.bag_of_words import bag_of_words as bag_of_words
     from evenkeel.transforms.operations.bucketize import bucketize as bucketize
     from evenkeel.transforms.operations.category import category as category
     from evenkeel.transforms.operations.ceil import ceil as ceil
@@ -49,6 +50,14 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.impute import impute as impute
     from evenkeel.transforms.operations.is_in import is_in as is_in
     from evenkeel.transforms.operations.is_missing import is_missing as is_missing
+    from evenkeel.transforms.operations.list_contains import list_contains as list_contains
+    from evenkeel.transforms.operations.list_distinct import list_distinct as list_distinct
+    from evenkeel.transforms.operations.list_item import list_item as list_item
+    from evenkeel.transforms.operations.list_length import list_length as list_length
+    from evenkeel.transforms.operations.list_max import list_max as list_max
+    from evenkeel.transforms.operations.list_mean import list_mean as list_mean
+    from evenkeel.transforms.operations.list_min import list_min as list_min
+    from evenkeel.transforms.operations.list_sum import list_sum as list_sum
     from evenkeel.transforms.operations.log1p import log1p as log1p
     from evenkeel.transforms.operations.matches import contains as contains
     from evenkeel.transforms.operations.matches import ends_with as ends_with
@@ -56,6 +65,7 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.matches import starts_with as starts_with
     from evenkeel.transforms.operations.max_abs import max_abs as max_abs
     from evenkeel.transforms.operations.min_max import min_max as min_max
+    from evenkeel.transforms.operations.n_grams import ngrams as ngrams
     from evenkeel.transforms.operations.one_hot import one_hot as one_hot
     from evenkeel.transforms.operations.ordinal import ordinal as ordinal
     from evenkeel.transforms.operations.per_key import mean_by as mean_by
@@ -67,11 +77,14 @@ if TYPE_CHECKING:
     from evenkeel.transforms.operations.standardize import standardize as standardize
     from evenkeel.transforms.operations.text import lower as lower
     from evenkeel.transforms.operations.text import replace as replace
+    from evenkeel.transforms.operations.text import split as split
     from evenkeel.transforms.operations.text import split_part as split_part
     from evenkeel.transforms.operations.text import strip as strip
     from evenkeel.transforms.operations.text import text_length as text_length
     from evenkeel.transforms.operations.text import upper as upper
     from evenkeel.transforms.operations.text import word_count as word_count
+    from evenkeel.transforms.operations.text import words as words
+    from evenkeel.transforms.operations.tf_idf import tf_idf as tf_idf
     from evenkeel.transforms.operations.where import where as where
     from evenkeel.transforms.operations.winsorize import winsorize as winsorize
     from evenkeel.transforms.operations.yeo_johnson import yeo_johnson as yeo_johnson
@@ -94,6 +107,7 @@ __all__, __getattr__, __dir__ = lazily(
         "fitting": "fit",
         "graph": "Feature Graph Node",
         "inputs": "Input Signature Tensors",
+        "operations.bag_of_words": "bag_of_words",
         "operations.bucketize": "bucketize",
         "operations.category": "category",
         "operations.ceil": "ceil",
@@ -110,10 +124,19 @@ __all__, __getattr__, __dir__ = lazily(
         "operations.impute": "impute",
         "operations.is_in": "is_in",
         "operations.is_missing": "is_missing",
+        "operations.list_contains": "list_contains",
+        "operations.list_distinct": "list_distinct",
+        "operations.list_item": "list_item",
+        "operations.list_length": "list_length",
+        "operations.list_max": "list_max",
+        "operations.list_mean": "list_mean",
+        "operations.list_min": "list_min",
+        "operations.list_sum": "list_sum",
         "operations.log1p": "log1p",
         "operations.matches": "contains ends_with matches starts_with",
         "operations.max_abs": "max_abs",
         "operations.min_max": "min_max",
+        "operations.n_grams": "ngrams",
         "operations.one_hot": "one_hot",
         "operations.ordinal": "ordinal",
         "operations.per_key": "mean_by target_mean",
@@ -122,7 +145,8 @@ __all__, __getattr__, __dir__ = lazily(
         "operations.sign": "sign",
         "operations.square_root": "sqrt",
         "operations.standardize": "standardize",
-        "operations.text": "lower replace split_part strip text_length upper word_count",
+        "operations.text": "lower replace split split_part strip text_length upper word_count words",
+        "operations.tf_idf": "tf_idf",
         "operations.where": "where",
         "operations.winsorize": "winsorize",
         "operations.yeo_johnson": "yeo_johnson",

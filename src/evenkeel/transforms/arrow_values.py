@@ -5,16 +5,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evenkeel.transforms import json_values
+from evenkeel.transforms.list_functions import Lists
 from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def arrow_type(column: ColumnType) -> "pa.DataType":
-    """Return the Arrow type of a decoded column."""
+def arrow_type(column: ColumnType, items: ColumnType | None = None) -> "pa.DataType":
+    """Return the Arrow type of a decoded column; ``items`` is the type of the items of a list."""
     import pyarrow as pa
 
+    if items is not None:
+        return pa.list_(arrow_type(items))
     return {
         ColumnType.BOOLEAN: pa.bool_(),
         ColumnType.INTEGER: pa.int64(),
@@ -25,7 +28,7 @@ def arrow_type(column: ColumnType) -> "pa.DataType":
     }[column]
 
 
-def canonical(values: "pa.Array | pa.ChunkedArray", column: ColumnType) -> "pa.Array":
+def canonical(values: "pa.Array | pa.ChunkedArray", column: ColumnType, items: ColumnType | None = None) -> "pa.Array":
     """Return a column as its `arrow_type`; raises ValueError where a value does not fit."""
     import pyarrow as pa
 
@@ -34,6 +37,8 @@ def canonical(values: "pa.Array | pa.ChunkedArray", column: ColumnType) -> "pa.A
 
         values = decoded(values)
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    if items is not None:
+        return _lists(array, items)
     try:
         if array.null_count == len(array):  # no value says what type it has: a CSV file makes it text
             converted = pa.nulls(len(array), arrow_type(column))
@@ -44,6 +49,21 @@ def canonical(values: "pa.Array | pa.ChunkedArray", column: ColumnType) -> "pa.A
         return _normalised(converted) if column is ColumnType.TEXT else converted
     except pa.ArrowInvalid as error:
         raise ValueError(f"{json_values.EXPECTED[column]} ({error})") from error
+
+
+def _lists(array: "pa.Array", items: ColumnType) -> "pa.ListArray":
+    """Return lists of any kind as lists of items of one type."""
+    import pyarrow as pa
+
+    if array.null_count == len(array):
+        return pa.nulls(len(array), arrow_type(ColumnType.LIST, items))
+    if not isinstance(array, pa.ListArray | pa.LargeListArray | pa.FixedSizeListArray):
+        raise ValueError(f"{json_values.expected_of(ColumnType.LIST, items)} (the column is {array.type})")
+    lists = Lists.of(array)
+    try:
+        return lists._replace(items=canonical(lists.items, items)).array()
+    except ValueError as error:
+        raise ValueError(f"a list, each item of which is {error}") from error
 
 
 def _convert(array: "pa.Array", column: ColumnType) -> "pa.Array":

@@ -50,9 +50,9 @@ class Builder:
         self.steps: list[Step] = []
         self._series: dict[tuple[Step, DType], Series] = {}
 
-    def input(self, tensor: str, row: int, dtype: DType) -> Series:
-        """Return a row of an input of the graph."""
-        return self._add(Step("Input", (), (("tensor", tensor), ("row", row))), dtype, 1)
+    def input(self, tensor: str, row: int, dtype: DType, width: int = 1) -> Series:
+        """Return a row of an input of the graph, or as many rows from there as ``width`` says."""
+        return self._add(Step("Input", (), (("tensor", tensor), ("row", row), ("width", width))), dtype, width)
 
     def constant(self, values: Scalar | tuple[Scalar, ...], dtype: DType) -> Series:
         """Return columns that hold the same value in every row."""

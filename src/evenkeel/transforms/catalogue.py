@@ -3,6 +3,7 @@
 import pkgutil
 from collections.abc import Mapping
 from importlib import import_module
+from inspect import isabstract
 from typing import Any
 
 from evenkeel.transforms import operations
@@ -17,4 +18,4 @@ def operation_kinds() -> Mapping[str, Any]:
     """
     for module in pkgutil.iter_modules(operations.__path__):
         import_module(f"{operations.__name__}.{module.name}")
-    return Operation.kinds
+    return {name: kind for name, kind in Operation.kinds.items() if not isabstract(kind)}

@@ -45,8 +45,7 @@ def compile_graph(build: Builder, signature: Signature, outputs: Mapping[str, Ou
 class _Compiler:
     def __init__(self, build: Builder, signature: Signature) -> None:
         self._steps = build.steps
-        self._inputs = {kind: len(columns) for kind, columns in signature.tensors().items()}
-        self._inputs["valid"] = len(signature.in_order())
+        self._inputs = signature.widths()
         self._nodes: list[onnx.NodeProto] = []
         self._initializers: dict[tuple[str, tuple[int, ...], bytes], onnx.TensorProto] = {}
         self._places: dict[int, list[Place]] = {}
@@ -75,7 +74,7 @@ class _Compiler:
         """Write the node of steps that are alike, each with its columns in rows of the node's one output."""
         step = self._steps[group[0].id]
         if step.operator in ("Input", "Constant", "Join"):
-            self._places |= {one.id: self._given(self._steps[one.id]) for one in group}
+            self._places |= {one.id: self._given(self._steps[one.id], one.width) for one in group}
             return
         for part in self._partition(sorted(group, key=self._first_place)):
             self._write(step, part)
@@ -116,7 +115,7 @@ class _Compiler:
             operands.append(self._operand(parts))
         self._place(group, self._call(step, operands, sum(one.width for one in group)))
 
-    def _given(self, step: Step) -> list[Place]:
+    def _given(self, step: Step, width: int) -> list[Place]:
         """Return where a series lies that needs no node."""
         if step.operator == "Join":
             return [place for operand in step.operands for place in self._places[operand.id]]
@@ -125,7 +124,7 @@ class _Compiler:
         attributes: dict[str, Any] = dict(step.attributes)
         if attributes["tensor"] == "texts":
             return [Place(self._text_columns()[attributes["row"]], 0)]
-        return [Place(attributes["tensor"], attributes["row"])]
+        return [Place(attributes["tensor"], attributes["row"] + place) for place in range(width)]
 
     def _text_columns(self) -> list[str]:
         """Return a tensor for each column of text."""
@@ -270,7 +269,7 @@ def _runs(places: Sequence[Place]) -> list[tuple[Place, ...]]:
 def _input(kind: str, columns: int) -> "onnx.ValueInfoProto":
     from onnx import helper
 
-    dtype = {"integers": "int64", "floats": "float64", "texts": "text", "valid": "bool"}[kind]
+    dtype = {"integers": "int64", "floats": "float64", "texts": "text", "words": "float64", "valid": "bool"}[kind]
     return helper.make_tensor_value_info(kind, _onnx_type(dtype), [columns, "rows"])
 
 

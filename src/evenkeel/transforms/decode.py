@@ -20,12 +20,19 @@ timestamp         JSON: text in ISO 8601, with an offset, or else in UTC. Arrow:
                   Digits after the microsecond are cut off. Never a number, whose unit would be a guess
 date              JSON: text in ISO 8601. Arrow: a date
 unknown category  a text, an integer or a boolean like any other: the vocabulary is the graph's
+list              JSON: an array; Open Inference: text that is such an array; Arrow: a list of any kind. Each item is what
+                  this table says of one value of the type of the items. A list may be of any length, and holds no lists
+null, for a list  missing like any null: there is no list
+empty list        a list like any other: neither missing nor null
+null in a list    an item that is missing, and so is NaN: it has a place in the list, and no value
+one value         refused for a list, and a list for one value
 ================= =====================================================================================================
 
 Nothing is ever turned into text, so None cannot become "None".
 
 What ONNX cannot do, the decoder does: a signature may ask for what is `derived` of a column, such as a text in lower case,
-the number of its words, or the hash of a value. A table and JSON get it from the same function.
+the number of its words, the hash of a value or the sum of a list, and for how often each word of a `Bag` stands in it. A
+table and JSON get the same bits.
 """
 
 import difflib
@@ -35,15 +42,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from evenkeel.errors import InvalidRequestError, shorten
-from evenkeel.transforms.arrow_values import arrow_type, canonical
-from evenkeel.transforms.derived import DerivedFunction, in_turn
-from evenkeel.transforms.inputs import Array, Given, Input, Signature, Tensors
-from evenkeel.transforms.json_values import CONVERTERS, DONE_BY_NUMPY, EXPECTED, Converter
+from evenkeel.transforms.arrow_values import canonical
+from evenkeel.transforms.bags import BagCounter
+from evenkeel.transforms.derived import DerivedFunction, in_bulk, in_turn
+from evenkeel.transforms.inputs import BAGS, Array, Bag, Derived, Given, Input, Signature, Tensors
+from evenkeel.transforms.json_values import DONE_BY_NUMPY, Converter, converters_of, expected_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DECODER_VERSION = 2
+DECODER_VERSION = 3
 
 _MOST_PROBLEMS = 10
 _MOST_SHAPES = 10_000
@@ -88,6 +96,16 @@ class _Shape(NamedTuple):
     derived: tuple[int, ...]
 
 
+class _Bag(NamedTuple):
+    """How the rows of ``words`` from ``start`` to ``stop`` are filled: by the items that the converters give."""
+
+    bag: Bag
+    start: int
+    stop: int
+    counter: BagCounter
+    converters: Mapping[type, Converter]
+
+
 class Decoder:
     """`decode_table` and `decode_rows` for one signature. Any thread may call it.
 
@@ -105,25 +123,50 @@ class Decoder:
             self._fields += [self._field(column, _NULL[kind]) for column in columns]
         self._names = [field.name for field in self._fields]
         self._shapes: dict[tuple[type, ...], _Shape] = {}
+        self._lists = {one.name: converters_of(one.type, one.items) for one in signature.inputs if one.items}
+        self._bags = [self._bag(bag) for bag in signature.bags]
 
     def _field(self, column: Given, null: object) -> _Field:
         name = column.name if isinstance(column, Input) else column.column
+        function = in_turn(column.steps) if isinstance(column, Derived) else None
+        return _Field(name, column, null, self._converters(name, null, function), function)
+
+    def _bag(self, bag: Bag) -> _Bag:
+        start = self.signature.first_word(bag)
+        converters = self._converters(bag.column, None, in_turn(bag.steps) if bag.steps else None)
+        return _Bag(bag, start, start + len(bag.words), BagCounter(bag), converters)
+
+    def _converters(self, name: str, null: object, function: DerivedFunction | None) -> Mapping[type, Converter]:
+        """Return what makes of a value of each type that a column takes what is wanted; a list was converted before."""
         raw = next(one for one in self.signature.inputs if one.name == name)
-        converters = CONVERTERS[raw.type]
-        nulls: Mapping[type, Converter] = {type(None): lambda _: null} if raw.nullable else {}
-        if isinstance(column, Input):
-            return _Field(name, column, null, {**converters, **nulls})
-        function = in_turn(column.steps)
-        derived = {kind: _then(convert, function) for kind, convert in converters.items()}
-        return _Field(name, column, null, {**derived, **nulls}, function)
+        known: Mapping[type, Converter] = {list: _same} if raw.items else converters_of(raw.type)
+        wanted = known if function is None else {kind: _then(convert, function) for kind, convert in known.items()}
+        return {**wanted, type(None): lambda _: null} if raw.nullable else wanted
 
     def rows(self, rows: Sequence[Mapping[str, object]]) -> Tensors:
         """Return the tensors of rows as they come from JSON."""
         try:
-            decoded = [self._row(row) for row in rows]
-            return self._one(*decoded[0]) if len(decoded) == 1 else self._many(decoded)
+            given = [self._with_lists(row) for row in rows] if self._lists else rows
+            decoded = [self._row(row) for row in given]
+            tensors = self._one(*decoded[0]) if len(decoded) == 1 else self._many(decoded)
+            return {**tensors, BAGS: self._words(given)} if self._bags else tensors
         except (KeyError, TypeError, ValueError, OverflowError):
             raise self._refusal(rows) from None
+
+    def _with_lists(self, row: Mapping[str, object]) -> Mapping[str, object]:
+        """Return a row whose lists are converted once for all that is made of them."""
+        lists = {
+            name: (value := row[name]) and converters[type(value)](value) for name, converters in self._lists.items()
+        }
+        return {**row, **lists}
+
+    def _words(self, rows: Sequence[Mapping[str, object]]) -> Array:
+        found = np.zeros((self._bags[-1].stop, len(rows)))
+        for bag, start, stop, counter, converters in self._bags:
+            for place, row in enumerate(rows):
+                value = row[bag.column]
+                counter.row(converters[type(value)](value), found[start:stop, place])
+        return found
 
     def _row(self, row: Mapping[str, object]) -> tuple[list[Any], Array]:
         values: list[Any] = [row[name] for name in self._names]
@@ -146,7 +189,7 @@ class Decoder:
     def _shape(self, types: tuple[type, ...]) -> _Shape:
         """Return what to do with values of these types; raises KeyError where one does not fit."""
         found = enumerate(field.converters[kind] for field, kind in zip(self._fields, types, strict=True))
-        valid = np.array([[kind is not type(None)] for kind in types], np.bool_)
+        valid = np.array([kind is not type(None) for kind in types], np.bool_).reshape(-1, 1)
         valid.setflags(write=False)
         changes = tuple((place, convert) for place, convert in found if convert not in DONE_BY_NUMPY)
         derived = tuple(place for place, field in enumerate(self._fields) if field.function is not None)
@@ -172,7 +215,8 @@ class Decoder:
 
     def table(self, table: "pa.Table | pa.RecordBatch") -> Tensors:
         """Return the tensors of an Arrow table or batch."""
-        columns = self.columns(table)
+        raw = self.raw(table)
+        columns = [_given(raw, field.column) for field in self._fields]
         tensors: Tensors = {}
         for kind, start, stop in self._spans:
             tensors[kind] = np.empty((stop - start, table.num_rows), _DTYPE[kind])
@@ -182,14 +226,22 @@ class Decoder:
         for place, values in enumerate(columns):
             if values.null_count:
                 tensors["valid"][place] = values.is_valid().to_numpy(zero_copy_only=False)
+        if self._bags:
+            lists = ((counter, in_bulk(bag.steps, raw[bag.column])) for bag, _, _, counter, _ in self._bags)
+            tensors[BAGS] = np.concatenate([counter.column(values) for counter, values in lists])
         return tensors
 
-    def columns(self, table: "pa.Table | pa.RecordBatch") -> "list[pa.Array]":
-        """Return the columns as Arrow arrays of their types, in the order of the rows of ``valid``."""
+    def columns(self, table: "pa.Table | pa.RecordBatch", wanted: Sequence[Given]) -> "list[pa.Array]":
+        """Return columns of the signature, or what it makes of them, as Arrow arrays of their types."""
         raw = self.raw(table)
-        return [
-            raw[field.name] if field.function is None else _derived(raw[field.name], field) for field in self._fields
-        ]
+        return [_given(raw, column) for column in wanted]
+
+    def value(self, row: Mapping[str, object], wanted: Given) -> Any:
+        """Return a column of one row as it comes from JSON, or what is made of it; nothing where that is missing."""
+        given = self._with_lists(row)
+        name = wanted.name if isinstance(wanted, Input) else wanted.column
+        function = in_turn(wanted.steps) if isinstance(wanted, Derived) else None
+        return self._converters(name, None, function)[type(given[name])](given[name])
 
     def raw(self, table: "pa.Table | pa.RecordBatch") -> "dict[str, pa.Array]":
         """Return the raw columns as Arrow arrays of their types, by name."""
@@ -222,7 +274,7 @@ def _column(table: "pa.Table | pa.RecordBatch", column: Input) -> "pa.Array":
         missing = _absent(column.name, names) if column.name not in names else "stands in the table more than once"
         raise ValueError(f"column {column.name!r}: {missing}")
     try:
-        values = canonical(table.column(names.index(column.name)), column.type)
+        values = canonical(table.column(names.index(column.name)), column.type, column.items)
     except ValueError as error:
         raise ValueError(f"column {column.name!r}: expected {error}") from error
     if values.null_count and not column.nullable:
@@ -249,14 +301,12 @@ def _then(convert: Converter, function: DerivedFunction) -> Converter:
     return lambda value: function(convert(value))
 
 
-def _derived(values: "pa.Array", field: _Field) -> "pa.Array":
-    """Return what is made of values; each that differs is looked at once."""
-    import pyarrow as pa
+def _same(value: Any) -> Any:
+    return value
 
-    assert field.function is not None
-    encoded = values.dictionary_encode()
-    made = [field.function(one) for one in encoded.dictionary.to_pylist()]
-    return pa.array(made, arrow_type(field.column.type)).take(encoded.indices)
+
+def _given(raw: "Mapping[str, pa.Array]", column: Given) -> "pa.Array":
+    return raw[column.name] if isinstance(column, Input) else in_bulk(column.steps, raw[column.column])
 
 
 def _problem(row: Mapping[str, object], column: Input) -> str | None:
@@ -266,9 +316,9 @@ def _problem(row: Mapping[str, object], column: Input) -> str | None:
     value = row[column.name]
     if value is None:
         return None if column.nullable else f"field {column.name!r}: null, but the column is never null"
-    expected = EXPECTED[column.type]
+    expected = expected_of(column.type, column.items)
     try:
-        CONVERTERS[column.type][type(value)](value)
+        converters_of(column.type, column.items)[type(value)](value)
     except (KeyError, ValueError) as error:
         detail = f" ({error})" if isinstance(error, ValueError) else ""
         return f"field {column.name!r}: expected {expected}{detail}, got {type(value).__name__} {shorten(value, 60)}"

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.errors import DefinitionError
 from evenkeel.transforms.graph import Graph
+from evenkeel.transforms.operations.base import NUMBERS
 from evenkeel.transforms.operations.category import category
 from evenkeel.transforms.operations.date_part import day, hour, month, weekday, year
+from evenkeel.transforms.operations.list_length import list_length
+from evenkeel.transforms.operations.list_mean import list_mean
 from evenkeel.transforms.tracing import Transform
 from evenkeel.transforms.values import Columns, Features, Value
 from evenkeel.typing import ColumnType
@@ -18,7 +21,8 @@ def default_transform(columns: Sequence[ExampleColumn]) -> Graph:
     """Return a graph made from the types of the columns.
 
     Numbers and booleans stay as they are; of text the index of each value that at least five training rows have; of a
-    timestamp hour, weekday and month; of a date year, month, day and weekday.
+    timestamp hour, weekday and month; of a date year, month, day and weekday; of a list its length, and of numbers their
+    mean.
     """
     if not columns:
         raise DefinitionError("There is no column to make features of", remedy="Give a transform, or more columns.")
@@ -37,4 +41,7 @@ def _of_column(name: str, value: Value) -> Features:
     if value.type.type is ColumnType.DATE:
         parts = {"year": year, "month": month, "day": day, "weekday": weekday}
         return {f"{name}.{part}": function(value) for part, function in parts.items()}
+    if value.type.items is not None:
+        mean = {f"{name}.mean": list_mean(value)} if value.type.items in NUMBERS else {}
+        return {f"{name}.length": list_length(value), **mean}
     return {name: value}

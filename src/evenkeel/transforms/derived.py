@@ -1,17 +1,25 @@
-"""What the decoder makes of a value for the graph, which cannot: one value in, a text, a number or nothing out.
+"""What the decoder makes of a value for the graph, which cannot: step by step, in one row and in a whole column.
 
-The functions are those of `text_functions`, and `evenkeel.hashing.portable_hash`. A table and JSON both come through here.
+The functions of one value are those of `text_functions`, and `evenkeel.hashing.portable_hash`; those of a list are in
+`list_functions`. A table and JSON both come through here.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evenkeel.errors import BundleError
 from evenkeel.transforms.inputs import DerivedStep
+from evenkeel.transforms.list_functions import LIST_FUNCTIONS, Lists
 from evenkeel.transforms.text_functions import TEXT_FUNCTIONS
 
-DerivedFunction: TypeAlias = Callable[[Any], "str | int | None"]
-DERIVED_FUNCTIONS = (*TEXT_FUNCTIONS, "portable_hash")
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DerivedFunction: TypeAlias = Callable[[Any], Any]
+DERIVED_FUNCTIONS = (*TEXT_FUNCTIONS, "portable_hash", *LIST_FUNCTIONS)
+COUNTS = ("text_length", "word_count", "portable_hash")  # of a value, these give whole numbers
+SPLITS = ("words", "split")  # and these give lists of texts; the others texts
 
 
 def in_turn(steps: Sequence[DerivedStep]) -> DerivedFunction:
@@ -19,18 +27,39 @@ def in_turn(steps: Sequence[DerivedStep]) -> DerivedFunction:
 
     >>> in_turn([DerivedStep("split_part", ("-", 1)), DerivedStep("lower")])("JFK-LAX")
     'lax'
+    >>> in_turn([DerivedStep("list_item", (0,)), DerivedStep("lower")])(["JFK", "LAX"])
+    'jfk'
     """
     functions = [_function(step) for step in steps]
 
-    def all_of_them(value: Any) -> str | int | None:
-        found: str | int | None = value
+    def all_of_them(value: Any) -> Any:
         for function in functions:
-            if found is None:
+            if value is None:
                 break
-            found = function(found)
-        return found
+            value = function(value)
+        return value
 
     return functions[0] if len(functions) == 1 else all_of_them
+
+
+def in_bulk(steps: Sequence[DerivedStep], values: "pa.Array") -> "pa.Array":
+    """Return what the steps make of a column; of single values, each that differs is looked at once."""
+    for of_lists, several in groupby(steps, lambda step: step.function in LIST_FUNCTIONS):
+        if not of_lists:
+            values = _of_each([*several], values)
+            continue
+        for step in several:
+            values = LIST_FUNCTIONS[step.function].column(Lists.of(values), *step.arguments)
+    return values
+
+
+def _of_each(steps: Sequence[DerivedStep], values: "pa.Array") -> "pa.Array":
+    import pyarrow as pa
+
+    function, last = in_turn(steps), steps[-1].function
+    kind = pa.int64() if last in COUNTS else pa.list_(pa.string()) if last in SPLITS else pa.string()
+    encoded = values.dictionary_encode()
+    return pa.array([function(one) for one in encoded.dictionary.to_pylist()], kind).take(encoded.indices)
 
 
 def _function(step: DerivedStep) -> DerivedFunction:
@@ -38,7 +67,8 @@ def _function(step: DerivedStep) -> DerivedFunction:
         from evenkeel.hashing import portable_hash  # what answers requests of a graph without hashes does not load it
 
         return portable_hash
-    if step.function not in TEXT_FUNCTIONS:
+    known: Mapping[str, DerivedFunction] = {**TEXT_FUNCTIONS, **{name: one.row for name, one in LIST_FUNCTIONS.items()}}
+    if step.function not in known:
         raise BundleError("This signature asks for an unknown function of a column", got=step.function)
-    function = TEXT_FUNCTIONS[step.function]
+    function = known[step.function]
     return (lambda value: function(value, *step.arguments)) if step.arguments else function

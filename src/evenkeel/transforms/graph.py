@@ -10,12 +10,12 @@ import msgspec
 from evenkeel.artifacts.base import dump_json
 from evenkeel.errors import DefinitionError, StoreError
 from evenkeel.transforms.builder import Builder
-from evenkeel.transforms.inputs import Derived, Given, Input, Signature
+from evenkeel.transforms.inputs import BAGS, Bag, Derived, Given, Input, Signature
 from evenkeel.transforms.operand import Operand, read
 from evenkeel.transforms.operations.base import Operation, ValueType
-from evenkeel.transforms.operations.derive import Derive
+from evenkeel.transforms.operations.decoded import Decoded
 from evenkeel.transforms.operations.raw_column import RawColumn
-from evenkeel.typing import repeated
+from evenkeel.typing import ColumnType, repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +47,32 @@ class Graph:
         """The raw columns that are really read, in the order of their first use."""
         given = self.given().values()
         derived = tuple(dict.fromkeys(one for one in given if isinstance(one, Derived)))
-        return Signature(tuple(one for one in given if isinstance(one, Input)), derived)
+        bags = tuple(dict.fromkeys(one for one in given if isinstance(one, Bag)))
+        return Signature(tuple(one for one in given if isinstance(one, Input)), derived, bags)
 
-    def given(self) -> dict[int, Given]:
+    def given(self) -> dict[int, Given | Bag]:
         """Return what the decoder gives, by the place of its node; what is on the way to another is left out."""
         ends = {f.node for f in self.features}
-        ends |= {i for node in self.nodes if not isinstance(node.operation, Derive) for i in node.inputs}
-        found: dict[int, Given] = {}
+        ends |= {i for node in self.nodes if not isinstance(node.operation, Decoded) for i in node.inputs}
+        found: dict[int, Given | Bag] = {}
         for place, node in enumerate(self.nodes):
             if isinstance(node.operation, RawColumn):
-                raw = node.operation
-                found[place] = Input(raw.column, raw.type, raw.nullable, raw.timezone, place in ends)
-            elif isinstance(node.operation, Derive) and place in ends:
-                found[place] = self._derived(place)
+                raw, read = node.operation, place in ends and node.operation.items is None
+                found[place] = Input(raw.column, raw.type, raw.nullable, raw.timezone, read, raw.items)
+            elif isinstance(node.operation, Decoded) and place in ends:
+                made = self._made(node, node.operation)
+                found |= {} if made is None else {place: made}
         return found
 
-    def _derived(self, place: int) -> Derived:
-        gives, steps, partial = self.nodes[place].type.type, [], False
-        while isinstance(operation := self.nodes[place].operation, Derive):
-            steps.append(operation.step)
-            partial = partial or operation.partial
+    def _made(self, node: Node, operation: Decoded) -> Derived | Bag | None:
+        """Return what the decoder makes for a node, with the steps that lead to it from a raw column."""
+        steps, partial, (place,) = [], operation.partial, node.inputs
+        while isinstance(before := self.nodes[place].operation, Decoded):
+            steps.append(before.step)
+            partial = partial or before.partial
             (place,) = self.nodes[place].inputs
-        assert isinstance(operation, RawColumn)
-        return Derived(operation.column, tuple(reversed(steps)), gives, operation.nullable or partial)
+        assert isinstance(before, RawColumn)
+        return operation.made(before.column, tuple(reversed(steps)), node.type, nullable=before.nullable or partial)
 
     @property
     def feature_names(self) -> tuple[str, ...]:
@@ -102,20 +105,28 @@ class Graph:
     def lower(self, build: Builder, wanted: Iterable[int]) -> dict[int, Operand]:
         """Write down what the wanted nodes need; returns the operand of each node written."""
         needed = reached(self.nodes, wanted)
-        places, given = self.signature.places(), self.given()
+        signature, given = self.signature, self.given()
+        places = signature.places()
         done: dict[int, Operand] = {}
         for place in sorted(needed):
             operation = self.nodes[place].operation
             column = given.get(place)
-            if column in places:
+            if isinstance(column, Bag):
+                words = build.input(BAGS, signature.first_word(column), "float64", len(column.words))
+                done[place] = operation.lower(build, Operand(ColumnType.FLOAT, words))
+            elif column in places:
                 done[place] = operation.lower(build, read(build, column, places[column]))
-            elif not isinstance(operation, Derive | RawColumn):
+            elif not isinstance(operation, Decoded | RawColumn):
                 done[place] = operation.lower(build, *(done[i] for i in self.nodes[place].inputs))
         return done
 
     def above(self, places: Sequence[int]) -> "Graph":
         """Return what some nodes are made by, themselves included, told the same in whichever graph they stand."""
         return Graph(self.nodes, tuple(Feature(str(number), place) for number, place in enumerate(places))).pruned()
+
+    def computed(self) -> list[int]:
+        """Return the places of all nodes but those of lists, which no graph of ONNX knows."""
+        return [place for place, node in enumerate(self.nodes) if node.type.items is None]
 
     def prefix(self, places: Iterable[int]) -> "Graph":
         """Return a graph that ends in some nodes of this one; node ``n`` is its feature ``value_n``."""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from evenkeel.clock import to_microseconds
+from evenkeel.errors import shorten
 from evenkeel.typing import ColumnType
 
 Converter = Callable[[Any], Any]
@@ -78,6 +79,48 @@ CONVERTERS: Mapping[ColumnType, Mapping[type, Converter]] = {
     ColumnType.TIMESTAMP: {str: timestamp, datetime: timestamp},
     ColumnType.DATE: {str: day, date: day},
 }
+
+
+def converters_of(column: ColumnType, items: ColumnType | None = None) -> Mapping[type, Converter]:
+    """Return how a value of each type that a column takes is converted; ``items`` is the type of the items of a list.
+
+    >>> converters_of(ColumnType.LIST, ColumnType.FLOAT)[list]([1, None, 2.5])
+    [1.0, None, 2.5]
+    """
+    if items is None:
+        return CONVERTERS[column]
+    converters: Mapping[type, Converter] = {**CONVERTERS[items], type(None): lambda _: None}
+    plain = {float} if items is ColumnType.FLOAT else set()
+
+    def of_list(value: list[Any]) -> list[Any]:
+        if value and {*map(type, value)} == plain:
+            return value
+        try:
+            return [converters[type(one)](one) for one in value]
+        except (KeyError, ValueError, OverflowError):
+            raise ValueError(_wrong_item(value, converters)) from None
+
+    return {list: of_list}
+
+
+def _wrong_item(value: list[Any], converters: Mapping[type, Converter]) -> str:
+    for place, one in enumerate(value):
+        try:
+            converters[type(one)](one)
+        except (KeyError, ValueError, OverflowError):
+            return f"item {place} is {type(one).__name__} {shorten(one, 30)}"
+    return ""
+
+
+def expected_of(column: ColumnType, items: ColumnType | None = None) -> str:
+    """Return what is expected of a value, in words.
+
+    >>> expected_of(ColumnType.LIST, ColumnType.TEXT)
+    'a list, each item of which is text, or null'
+    """
+    return EXPECTED[column] if items is None else f"a list, each item of which is {EXPECTED[items]}, or null"
+
+
 DONE_BY_NUMPY = frozenset({int, int64, same, wide})  # what an array of int64 or float64 does, and refuses, by itself
 EXPECTED: Mapping[ColumnType, str] = {
     ColumnType.BOOLEAN: "true or false",

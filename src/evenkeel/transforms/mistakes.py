@@ -35,16 +35,22 @@ _INSTEAD: Mapping[str, str] = {
     ),
     **dict.fromkeys(("abs", "absolute", "fabs"), "abs(x)"),
     **dict.fromkeys(("round", "rint", "around"), "round(x)"),
-    **dict.fromkeys(("split",), 'ek.split_part(x, "-", 0)'),
+    **dict.fromkeys(("explode", "get_dummies"), "ek.bag_of_words(x) for a column for each item of a list"),
+    **dict.fromkeys(("CountVectorizer", "TfidfVectorizer"), "ek.bag_of_words(x) or ek.tf_idf(x)"),
     **dict.fromkeys(("power", "pow"), "x ** 2"),
     **dict.fromkeys(("logical_and", "logical_or", "logical_not"), "a & b, a | b or ~a"),
     **dict.fromkeys(("where", "mask"), "ek.where(condition, a, b)"),
     **dict.fromkeys(("maximum", "fmax"), "ek.maximum(a, b)"),
     **dict.fromkeys(("minimum", "fmin"), "ek.minimum(a, b)"),
-    **dict.fromkeys(("__len__", "len"), "ek.text_length(x) for the length of a text"),
+    **dict.fromkeys(
+        ("__len__", "len"), "ek.text_length(x) for the length of a text, ek.list_length(x) for that of a list"
+    ),
     **dict.fromkeys(("__floordiv__",), "ek.floor(a / b)"),
     **dict.fromkeys(("__mod__",), "a - b * ek.floor(a / b); of a time ek.hour(x), of a cycle ek.cyclical(x, period)"),
-    **dict.fromkeys(("__getitem__",), "ek.split_part(x, '-', 0) for a part of a text; a transform has no single row"),
+    **dict.fromkeys(
+        ("__getitem__",),
+        "ek.split_part(x, '-', 0) for a part of a text, ek.list_item(x, 0) of a list; a transform has no single row",
+    ),
     **dict.fromkeys(("__iter__",), 'x["name"], which stands for all rows at once: what is done to it is done to each'),
     **dict.fromkeys(("__float__", "astype", "to_numpy", "values", "tolist", "item"), "x as it is: all ends in float32"),
 }

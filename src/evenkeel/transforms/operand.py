@@ -37,9 +37,12 @@ class Operand(NamedTuple):
 
 
 def read(build: Builder, column: Given, place: Place) -> Operand:
-    """Return a column as it lies in the tensors."""
+    """Return a column as it lies in the tensors; a float that is null lies there as NaN."""
+    values = build.input(place.tensor, place.row, _DTYPE[place.tensor])
+    if column.type is ColumnType.FLOAT:
+        return Operand(column.type, values)
     valid = build.input("valid", place.validity, "bool") if column.nullable else None
-    return Operand(column.type, build.input(place.tensor, place.row, _DTYPE[place.tensor]), valid)
+    return Operand(column.type, build.cast(values, "bool") if column.type is ColumnType.BOOLEAN else values, valid)
 
 
 def both(build: Builder, a: Series | None, b: Series | None) -> Series | None:

@@ -8,12 +8,13 @@ import numpy as np
 
 from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.graph import Graph, Node
-from evenkeel.transforms.inputs import Array, Input, Signature, Tensors
+from evenkeel.transforms.inputs import Array, Bag, Input, Signature, Tensors
 from evenkeel.transforms.lowering import values_model
 from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.reference import Sample
 from evenkeel.transforms.session import Session
 from evenkeel.transforms.told import told
+from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,13 +52,18 @@ def wrong_operation(graph: Graph, table: "pa.Table") -> WrongOperation | None:
 
 def references(graph: Graph, table: "pa.Table") -> list[Sample]:
     """Return what the references make of the raw columns, at the place of each operation."""
-    signature = Signature(tuple(replace(one, read=True) for one in graph.signature.inputs))
-    tensors = Decoder(signature).table(table)
+    signature = Signature(tuple(replace(one, read=one.items is None) for one in graph.signature.inputs))
+    decoder = Decoder(signature)
+    tensors, lists = decoder.table(table), decoder.raw(table)
     done: list[Sample] = []
     with np.errstate(all="ignore"):
         for node in graph.nodes:
             if isinstance(node.operation, RawColumn):
-                done.append(node.operation.reference(_raw(node.operation, tensors, signature)))
+                column = node.operation
+                if column.items is None:
+                    done.append(column.reference(_raw(column, tensors, signature)))
+                else:
+                    done.append(_list(lists[column.column], column.items))
             else:
                 done.append(node.operation.reference(*(done[i] for i in node.inputs)))
     return done
@@ -70,13 +76,30 @@ def _raw(column: RawColumn, tensors: Tensors, signature: Signature) -> Sample:
     return Sample(values if kind is None else values.astype(kind), tensors["valid"][place.validity])
 
 
+def _list(values: "pa.Array", items: ColumnType) -> Sample:
+    """Return lists as the references take them: times as microseconds, dates as days."""
+    import pyarrow as pa
+
+    plain = {pa.timestamp("us", "UTC"): pa.int64(), pa.date32(): pa.int32()}
+    kind = values.type.value_type
+    return Sample.of_values(values.cast(pa.list_(plain.get(kind, kind))).to_pylist(), ColumnType.LIST, items)
+
+
 def _values(graph: Graph, table: "pa.Table", like: list[Sample]) -> list[Sample]:
-    """Return what ONNX Runtime gives at each place, in the types of numpy."""
-    prefix = graph.prefix(range(len(graph.nodes)))
-    tensors = Decoder(prefix.signature).table(table)
-    values = Session(values_model(prefix).SerializeToString()).run(tensors)
-    names = (feature.name for feature in prefix.features)
-    return [_sample(node, name, values, one) for node, name, one in zip(graph.nodes, names, like, strict=True)]
+    """Return what ONNX Runtime gives at each place, or the decoder where that is a list, in the types of numpy."""
+    prefix, places = graph.prefix(range(len(graph.nodes))), graph.computed()
+    decoder, given = Decoder(prefix.signature), prefix.given()
+    values = Session(values_model(graph.prefix(places)).SerializeToString()).run(
+        Decoder(graph.prefix(places).signature).table(table)
+    )
+    found = []
+    for place, (node, one) in enumerate(zip(graph.nodes, like, strict=True)):
+        column = given.get(place)
+        if node.type.items is not None and not isinstance(column, Bag | None):
+            found.append(_list(decoder.columns(table, [column])[0], node.type.items))
+        else:
+            found.append(_sample(node, f"value_{place}", values, one))
+    return found
 
 
 def _sample(node: Node, name: str, values: Tensors, like: Sample) -> Sample:

@@ -10,7 +10,7 @@ from evenkeel.transforms.arrow_values import arrow_type
 from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.folds import fold_of
 from evenkeel.transforms.graph import Graph
-from evenkeel.transforms.inputs import Tensors
+from evenkeel.transforms.inputs import Bag, Tensors
 from evenkeel.transforms.lowering import values_model
 from evenkeel.transforms.session import Session
 
@@ -39,10 +39,13 @@ class Stage:
     def __init__(self, graph: Graph, wanted: Sequence[Read]) -> None:
         places = sorted({place for read in wanted for place in read.nodes})
         self._wanted = wanted
-        self._types = {place: arrow_type(graph.nodes[place].type.type) for place in places}
+        types = {place: graph.nodes[place].type for place in places}
+        self._types = {place: arrow_type(one.type, one.items) for place, one in types.items()}
         self.schema = pa.schema([(read.name, self._type(read.nodes)) for read in wanted])
         decoded = [place for place in places if graph.nodes[place].type.decoded]
         self._decoded = graph.prefix(decoded)
+        given = self._decoded.given()
+        self._given = [one for f in self._decoded.features if not isinstance(one := given[f.node], Bag)]
         self._computed = graph.prefix([place for place in places if place not in decoded])
         self._decoders = Decoder(self._decoded.signature), Decoder(self._computed.signature)
         self._session = None
@@ -50,9 +53,8 @@ class Stage:
             self._session = Session(values_model(self._computed).SerializeToString())
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        decoded = dict(zip(self._decoded.signature.in_order(), self._decoders[0].columns(batch), strict=True))
-        given = self._decoded.given()
-        found = {feature.name: decoded[given[feature.node]] for feature in self._decoded.features}
+        names = [feature.name for feature in self._decoded.features]
+        found = dict(zip(names, self._decoders[0].columns(batch, self._given), strict=True))
         if self._session is not None:
             found |= self._compute(self._session.run(self._decoders[1].table(batch)))
         arrays = [self._read(read, found, batch) for read in self._wanted]

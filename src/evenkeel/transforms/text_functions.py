@@ -1,12 +1,15 @@
-"""What the decoder makes of a text for the graph, which cannot: one text in, a text, a number or nothing out.
+"""What the decoder makes of a text for the graph, which cannot: one text in; a text, a number, words or nothing out.
 
 As with the Unicode form, what is upper and lower case depends on Python's Unicode tables only where a later version of
 Unicode adds to them; no locale plays a part.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 from evenkeel.transforms.json_values import text
+
+_find_words = re.compile(r"\w+").findall
 
 
 def strip(value: str) -> str:
@@ -73,7 +76,27 @@ def word_count(value: str) -> int:
     return len(value.split())
 
 
-_FUNCTIONS: tuple[Callable[..., str | int | None], ...] = (
+def words(value: str, shortest: int) -> list[str]:
+    """Return the runs of letters, digits and underscores that have at least so many characters.
+
+    >>> words("It's 5 o'clock, Café-bar!", 2)
+    ['It', 'clock', 'Café', 'bar']
+    """
+    return [word for word in _find_words(value) if len(word) >= shortest]
+
+
+def split(value: str, separator: str) -> list[str]:
+    """Return the parts between separators, or between white space where that is empty, without what is blank.
+
+    >>> split("a; b c;;", ";"), split(" a  b ", "")
+    (['a', 'b c'], ['a', 'b'])
+    """
+    if not separator:
+        return value.split()
+    return [part for one in value.split(separator) if (part := one.strip())]
+
+
+_FUNCTIONS: tuple[Callable[..., str | int | list[str] | None], ...] = (
     strip,
     lower,
     upper,
@@ -81,5 +104,9 @@ _FUNCTIONS: tuple[Callable[..., str | int | None], ...] = (
     split_part,
     text_length,
     word_count,
+    words,
+    split,
 )
-TEXT_FUNCTIONS: Mapping[str, Callable[..., str | int | None]] = {function.__name__: function for function in _FUNCTIONS}
+TEXT_FUNCTIONS: Mapping[str, Callable[..., str | int | list[str] | None]] = {
+    function.__name__: function for function in _FUNCTIONS
+}

@@ -24,7 +24,7 @@ def told(node: Node) -> str:
     operation = node.operation
     if isinstance(operation, RawColumn):
         zone = f" in {operation.timezone}" if operation.timezone else ""
-        return f"{operation.column} ({operation.type}{zone}{'' if operation.nullable else ', never missing'})"
+        return f"{operation.column} ({node.type.words}{zone}{'' if operation.nullable else ', never missing'})"
     if isinstance(operation, Derive):
         return f"{operation.function}({', '.join(map(_text, operation.arguments))})"
     fields = {field.name: getattr(operation, field.name) for field in dataclasses.fields(operation)}  # type: ignore[arg-type]  # each is a dataclass

@@ -155,7 +155,7 @@ def _shape(function: object) -> str:
 
 def _with_distinct_names(graph: Graph, where: str) -> Graph:
     try:
-        assert graph.feature_names
+        assert graph.feature_names is not None
     except DefinitionError as error:
         error.where = where
         raise
@@ -181,6 +181,6 @@ def _check_feature(name: str, value: object, trace: Trace) -> None:
         raise DefinitionError(problem, remedy=OWN_COLUMNS)
     kind = value.type.type
     if kind not in NUMBERS:
-        raise DefinitionError(f"The feature {name!r} is not a number", got=kind, remedy=REMEDY[kind])
+        raise DefinitionError(f"The feature {name!r} is not a number", got=value.type.words, remedy=REMEDY[kind])
     if not any(isinstance(trace.nodes[i].operation, RawColumn) for i in reached(trace.nodes, [value.place])):
         raise DefinitionError(f"The feature {name!r} is the same in every row", remedy="Leave it out.")

@@ -163,7 +163,7 @@ class Value(NoValue):
         self.type = gives
 
     def __repr__(self) -> str:
-        return f"<{'an' if self.type.type is ColumnType.INTEGER else 'a'} {self.type.type} value>"
+        return f"<{'an' if self.type.type is ColumnType.INTEGER else 'a'} {self.type.words} value>"
 
     def __add__(self, other: "Value | Plain") -> "Value":
         return apply(Arithmetic("+"), self, other)
@@ -251,6 +251,10 @@ class Value(NoValue):
         return apply(Invert(), self)
 
 
+def _raw(column: ExampleColumn, *, nullable: bool = True) -> RawColumn:
+    return RawColumn(column.name, column.type, nullable, column.timezone, column.items)
+
+
 class Columns(Mapping[str, Value]):
     """The columns of the table, by name: ``x["distance"]``, ``x["weather.wind_speed"]``.
 
@@ -271,7 +275,7 @@ class Columns(Mapping[str, Value]):
         if name not in self._columns:
             raise NotFoundError("column", name, self._columns)
         column = self._columns[name]
-        return self._trace.add(RawColumn(name, column.type, name not in self._required, column.timezone))
+        return self._trace.add(_raw(column, nullable=name not in self._required))
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):  # what libraries ask of any object

@@ -6,7 +6,7 @@ from typing import Any
 
 from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.graph import Feature, Graph
-from evenkeel.transforms.inputs import Array, Tensors
+from evenkeel.transforms.inputs import Array, Bag, Tensors
 from evenkeel.transforms.lowering import values_model
 from evenkeel.transforms.session import Session
 from evenkeel.transforms.told import told
@@ -38,23 +38,31 @@ class Walk:
 def walk(transform: TransformGraph, row: Mapping[str, object]) -> Walk:
     """Return every value that the graph computes for a row, as it comes from JSON; raises `InvalidRequestError`.
 
-    All values come from ONNX Runtime, from the same graph with more outputs, and none from a second implementation.
+    All values come from ONNX Runtime, from the same graph with more outputs, or are lists, which the decoder gives; none is
+    from a second implementation.
     """
     graph = transform.graph
     tensors = Decoder(graph.signature).rows([row])
-    found = _computed(graph, row)
+    found = _computed(graph, row) | _lists(graph, row)
     steps = [WalkStep(place, told(node), node.inputs, found[place]) for place, node in enumerate(graph.nodes)]
     features = transform.session.run(tensors)["features"][0].tolist()
     return Walk(tuple(steps), dict(zip(graph.feature_names, map(_plain, features), strict=True)))
 
 
 def _computed(graph: Graph, row: Mapping[str, object]) -> dict[int, Any]:
-    places = range(len(graph.nodes))
+    places = graph.computed()
     prefix = graph.prefix(places)
     values = Session(values_model(prefix).SerializeToString()).run(Decoder(prefix.signature).rows([row]))
     return {
         place: _value(graph, place, feature, values) for place, feature in zip(places, prefix.features, strict=True)
     }
+
+
+def _lists(graph: Graph, row: Mapping[str, object]) -> dict[int, Any]:
+    prefix = graph.prefix(range(len(graph.nodes)))
+    decoder, given = Decoder(prefix.signature), prefix.given()
+    lists = {place: given[place] for place, node in enumerate(prefix.nodes) if node.type.items is not None}
+    return {place: decoder.value(row, one) for place, one in lists.items() if not isinstance(one, Bag)}
 
 
 def _value(graph: Graph, place: int, feature: Feature, values: Tensors) -> Any:

@@ -56,7 +56,7 @@ def _show(console: "Console", manifest: "Manifest", folder: "Path", digest: str)
     for name, value in facts.items():
         console.print(f"{name:10} {value}")
     inputs = [
-        (one.name, one.type, said.unit or "", said.description or "", f"{manifest.importances.get(one.name, 0.0):.1%}")
+        (one.name, one.words, said.unit or "", said.description or "", f"{manifest.importances.get(one.name, 0.0):.1%}")
         for one in manifest.signature.inputs
         for said in [manifest.inputs.get(one.name, InputMeaning())]
     ]

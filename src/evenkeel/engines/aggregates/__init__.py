@@ -4,6 +4,7 @@ from evenkeel.engines.aggregates.base import Aggregate, State, Value
 from evenkeel.engines.aggregates.calendar import Calendar, CalendarState
 from evenkeel.engines.aggregates.counts import Counts, CountsState
 from evenkeel.engines.aggregates.distinct import Distinct, DistinctState
+from evenkeel.engines.aggregates.documents import Documents, DocumentsState
 from evenkeel.engines.aggregates.extremes import Extremes, ExtremesState
 from evenkeel.engines.aggregates.frequencies import Frequencies, FrequenciesState
 from evenkeel.engines.aggregates.gaps import Gaps, GapsState
@@ -11,7 +12,7 @@ from evenkeel.engines.aggregates.histogram import Histogram, HistogramState
 from evenkeel.engines.aggregates.hour_counts import HourCounts
 from evenkeel.engines.aggregates.keyed import Keyed, KeyedState, KeyMoments
 from evenkeel.engines.aggregates.keyed_quantiles import KeyedQuantiles, KeyedQuantilesState, KeyMedian
-from evenkeel.engines.aggregates.kinds import column_type, is_plain, profiled_type
+from evenkeel.engines.aggregates.kinds import column_type, feature_type, is_plain, profiled_type
 from evenkeel.engines.aggregates.length_counts import LengthCounts
 from evenkeel.engines.aggregates.lengths import Lengths, LengthsState
 from evenkeel.engines.aggregates.lists import ItemCounts, Items
@@ -30,6 +31,8 @@ __all__ = [
     "CountsState",
     "Distinct",
     "DistinctState",
+    "Documents",
+    "DocumentsState",
     "Extremes",
     "ExtremesState",
     "Frequencies",
@@ -62,6 +65,7 @@ __all__ = [
     "Widths",
     "WidthsState",
     "column_type",
+    "feature_type",
     "is_plain",
     "profiled_type",
 ]

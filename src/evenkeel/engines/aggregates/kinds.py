@@ -17,11 +17,24 @@ def column_type(arrow: pa.DataType, name: str | None = None) -> ColumnType:
         return profiled_type(arrow)
     raise InvalidDataError(
         "A column has a type that cannot be used",
-        expected="booleans, integers, floats, text, timestamps or dates",
+        expected="booleans, integers, floats, text, timestamps or dates, or lists of these where a model reads them",
         got=str(arrow),
         where=None if name is None else f"column {name!r}",
         remedy="Leave the column out, or turn it into one of these types first.",
     )
+
+
+def feature_type(arrow: pa.DataType, name: str | None = None) -> tuple[ColumnType, ColumnType | None]:
+    """Return what a column that a model may read holds, and for a list what its items are; raises as `column_type`.
+
+    >>> feature_type(pa.date32()), feature_type(pa.large_list(pa.int8()))
+    ((<ColumnType.DATE: 'date'>, None), (<ColumnType.LIST: 'list'>, <ColumnType.INTEGER: 'integer'>))
+    """
+    if pa.types.is_dictionary(arrow):
+        return feature_type(arrow.value_type, name)
+    if profiled_type(arrow) is ColumnType.LIST:
+        return ColumnType.LIST, profiled_type(arrow.value_type)
+    return column_type(arrow, name), None
 
 
 def is_plain(arrow: pa.DataType) -> bool:

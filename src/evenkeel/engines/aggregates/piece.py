@@ -29,7 +29,7 @@ class Piece:
     """The values of a piece, in the forms that aggregates want; each form is made when it is first asked for.
 
     Any column can be a piece; of lists and of other types that are not plain only the rows can be counted, and every
-    form but `lengths` and `items` raises `InvalidDataError`. ``not_utf8`` is how many texts hold bytes that are no
+    form but `lists`, `lengths` and `items` raises `InvalidDataError`. ``not_utf8`` is how many texts hold bytes that are no
     UTF-8: these are read with U+FFFD in their place.
     """
 
@@ -56,12 +56,12 @@ class Piece:
     @cached_property
     def lengths(self) -> "Piece":
         """How many items each list has, null where there is no list."""
-        return Piece(pc.list_value_length(self._lists).cast(pa.int64()))
+        return Piece(pc.list_value_length(self.lists).cast(pa.int64()))
 
     @cached_property
     def items(self) -> "list[Piece]":
         """The items of each block of 8,192 lists."""
-        lists = self._lists
+        lists = self.lists
         return [Piece(pc.list_flatten(lists.slice(start, BLOCK))) for start in range(0, self.rows, BLOCK)]
 
     @cached_property
@@ -75,7 +75,8 @@ class Piece:
         return keys, numbers
 
     @property
-    def _lists(self) -> pa.Array:
+    def lists(self) -> pa.Array:
+        """The lists as they are."""
         if self.type is not ColumnType.LIST:
             raise InvalidDataError("A column holds no lists", got=self.type)
         return self._array

@@ -21,13 +21,20 @@ TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
 class ValueType:
     """What a value is: its type, the zone of a timestamp, and whether it is one column or several.
 
-    ``decoded`` is what the decoder gives: a raw column, or what it makes of one.
+    ``decoded`` is what the decoder gives: a raw column, or what it makes of one. ``items`` is the type of the items of a
+    list, which the decoder alone handles.
     """
 
     type: ColumnType
     timezone: str | None = None
     several: bool = False
     decoded: bool = False
+    items: ColumnType | None = None
+
+    @property
+    def words(self) -> str:
+        """The type as people read it."""
+        return str(self.type) if self.items is None else f"list of {self.items}"
 
 
 class Operation(ABC):
@@ -91,9 +98,9 @@ class Operation(ABC):
             )
         if given.type not in accepted:
             raise DefinitionError(
-                f"{called} does not take a value of type {given.type}",
+                f"{called} does not take a value of type {given.words}",
                 expected=" or ".join(accepted),
-                got=given.type,
+                got=given.words,
                 remedy=_WANTED.get(accepted) or REMEDY.get(given.type),
             )
 
@@ -108,4 +115,6 @@ REMEDY = {
     ColumnType.DATE: "Take a part of a date (ek.month(x), ek.weekday(x), ...), or ek.elapsed(start, end).",
     ColumnType.FLOAT: "Make ranges of a number first: ek.bucketize(x, quantiles=10).",
     ColumnType.BOOLEAN: "A boolean can be a feature as it is, or be encoded with ek.one_hot(x).",
+    ColumnType.LIST: "Make a number or a text of a list first: ek.list_length(x), ek.list_mean(x), ek.list_item(x, -1), ... "
+    "For a column for each item write ek.bag_of_words(x).",
 }

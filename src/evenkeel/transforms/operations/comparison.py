@@ -10,7 +10,7 @@ from evenkeel.transforms.builder import Builder, DType, Series
 from evenkeel.transforms.operand import Operand, both
 from evenkeel.transforms.operations.base import NUMBERS, Operation, ValueType
 from evenkeel.transforms.reference import Sample
-from evenkeel.typing import ColumnType
+from evenkeel.typing import PLAIN, ColumnType
 
 _ONNX = {"<": "Less", "<=": "LessOrEqual", ">": "Greater", ">=": "GreaterOrEqual", "==": "Equal", "!=": "Equal"}
 _NUMPY = {
@@ -34,7 +34,7 @@ class Comparison(Operation):
 
     def output(self, *inputs: ValueType) -> ValueType:
         for given in inputs:
-            self.one_of(given, *ColumnType)
+            self.one_of(given, *PLAIN)
         a, b = inputs
         if a.type != b.type and not (a.type in NUMBERS and b.type in NUMBERS):
             remedy = "Compare values of one type; a time with a datetime, a date with a date."

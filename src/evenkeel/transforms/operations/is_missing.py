@@ -7,9 +7,10 @@ import numpy as np
 from evenkeel.transforms.builder import Builder
 from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.operations.base import Operation, ValueType
+from evenkeel.transforms.operations.list_length import list_length
 from evenkeel.transforms.reference import Sample
 from evenkeel.transforms.values import Value, apply
-from evenkeel.typing import ColumnType
+from evenkeel.typing import PLAIN, ColumnType
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class IsMissing(Operation):
     """True where a value is null, or a number that is NaN; never missing itself."""
 
     def output(self, *inputs: ValueType) -> ValueType:
-        self.one_of(inputs[0], *ColumnType)
+        self.one_of(inputs[0], *PLAIN)
         return ValueType(ColumnType.BOOLEAN)
 
     def lower(self, build: Builder, *inputs: Operand) -> Operand:
@@ -32,5 +33,5 @@ class IsMissing(Operation):
 
 
 def is_missing(x: Value) -> Value:
-    """Return whether a value is missing: null, or NaN. Empty text and zero are values like any other."""
-    return apply(IsMissing(), x)
+    """Return whether a value is missing: null, or NaN. Empty text, an empty list and zero are values like any other."""
+    return apply(IsMissing(), list_length(x) if isinstance(x, Value) and x.type.items is not None else x)

@@ -17,16 +17,13 @@ class RawColumn(Operation):
     type: ColumnType
     nullable: bool = True
     timezone: str | None = None
+    items: ColumnType | None = None
 
     def output(self, *inputs: ValueType) -> ValueType:
-        return ValueType(self.type, self.timezone, decoded=True)
+        return ValueType(self.type, self.timezone, decoded=True, items=self.items)
 
     def lower(self, build: Builder, *inputs: Operand) -> Operand:
-        (given,) = inputs
-        if self.type is ColumnType.FLOAT:  # NaN where null, as decoded
-            return Operand(self.type, given.values)
-        values = build.cast(given.values, "bool") if self.type is ColumnType.BOOLEAN else given.values
-        return Operand(self.type, values, given.valid)
+        return inputs[0]
 
     def reference(self, *inputs: Sample) -> Sample:
         (given,) = inputs

@@ -1,4 +1,4 @@
-"""What `Derive` can make of a column of text: strip, lower, upper, replace, split_part, text_length and word_count."""
+"""What `Derive` can make of a column of text: another text, a number, or a list of texts."""
 
 from evenkeel.errors import DefinitionError
 from evenkeel.transforms.operations.derive import Derive
@@ -76,3 +76,29 @@ def word_count(x: Value) -> Value:
     2
     """
     return apply(Derive("word_count"), x)
+
+
+def words(x: Value, shortest: int = 2) -> Value:
+    """Return the words of a text as a list: the runs of letters, digits and underscores, if they are so long at least.
+
+    What is a letter is said by Unicode, on every machine alike. Case stays as it is: ``ek.words(ek.lower(x))``.
+
+    >>> from evenkeel.transforms import text_functions
+    >>> text_functions.words("It's 5 o'clock, Café-bar!", 2)
+    ['It', 'clock', 'Café', 'bar']
+    """
+    if type(shortest) is not int or shortest < 1:
+        raise DefinitionError("words have at least one character", expected="1 or more", got=shortest)
+    return apply(Derive("words", (shortest,)), x)
+
+
+def split(x: Value, separator: str | None = None) -> Value:
+    """Return the parts of a text between separators as a list; by default, what white space parts.
+
+    Parts are without the white space at their ends, and blank ones are left out.
+
+    >>> from evenkeel.transforms import text_functions
+    >>> text_functions.split("late; new customer;", ";")
+    ['late', 'new customer']
+    """
+    return apply(Derive("split", ("" if separator is None else text_argument("split", separator),)), x)

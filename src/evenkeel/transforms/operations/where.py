@@ -10,7 +10,7 @@ from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.operations.base import NUMBERS, Operation, ValueType
 from evenkeel.transforms.reference import Sample
 from evenkeel.transforms.values import Plain, Value, apply
-from evenkeel.typing import ColumnType
+from evenkeel.typing import PLAIN, ColumnType
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Where(Operation):
         condition, a, b = inputs
         self.one_of(condition, ColumnType.BOOLEAN)
         for given in (a, b):
-            self.one_of(given, *ColumnType)
+            self.one_of(given, *PLAIN)
         if a.type == b.type:
             return ValueType(a.type, a.timezone if a.timezone == b.timezone else None)
         if a.type in NUMBERS and b.type in NUMBERS:

@@ -8,7 +8,7 @@ from evenkeel.transforms.builder import Builder
 from evenkeel.transforms.operand import Operand
 from evenkeel.transforms.operations.base import NUMBERS, Operation, ValueType
 from evenkeel.transforms.reference import Sample
-from evenkeel.typing import ColumnType
+from evenkeel.typing import PLAIN, ColumnType
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class WithIndicator(Operation):
 
     def output(self, *inputs: ValueType) -> ValueType:
         self.one_of(inputs[0], *NUMBERS)
-        self.one_of(inputs[1], *ColumnType)
+        self.one_of(inputs[1], *PLAIN)
         return ValueType(ColumnType.FLOAT, several=True)
 
     def columns(self, feature: str) -> tuple[str, ...]:

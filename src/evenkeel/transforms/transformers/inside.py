@@ -8,11 +8,13 @@ from evenkeel.errors import DefinitionError, NotFoundError
 from evenkeel.transforms.foreign import Foreign, UnfittedError
 from evenkeel.transforms.inputs import TENSOR_OF
 from evenkeel.transforms.mistakes import shown
+from evenkeel.transforms.operations.base import REMEDY
 from evenkeel.transforms.operations.raw_column import RawColumn
 from evenkeel.transforms.operations.side_by_side import SideBySide
 from evenkeel.transforms.tracing import Traced, Transform
 from evenkeel.transforms.transformers.base import translate
 from evenkeel.transforms.values import Columns, Features, Target, Value, apply
+from evenkeel.typing import ColumnType
 
 
 def sklearn(transformer: Any, *columns: Value) -> Value:
@@ -77,6 +79,10 @@ class StandIn(Transform):
 def _made(transformer: Any, columns: tuple[Value, ...], names: tuple[str, ...]) -> dict[str, Value]:
     """Return the columns that a transformer makes, by its own names for them."""
     trace = columns[0].trace
+    lists = [name for name, column in zip(names, columns, strict=True) if column.type.items is not None]
+    if lists:
+        problem = "A transformer of scikit-learn takes no lists"
+        raise DefinitionError(problem, got=", ".join(lists), remedy=REMEDY[ColumnType.LIST])
     fitted = trace.fitted[len(trace.foreign)] if len(trace.foreign) < len(trace.fitted) else transformer
     if not _is_fitted(fitted):
         raise UnfittedError(trace, Foreign(transformer, columns, names))

@@ -1,0 +1,110 @@
+"""Words of texts: the vocabulary that is learnt, and counts and weights held against scikit-learn's."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import evenkeel as ek
+from evenkeel.artifacts import ExampleColumn
+from evenkeel.engines import open_engine
+from evenkeel.errors import InvalidDataError
+from evenkeel.testing.ulps import ulps_apart
+from evenkeel.transforms import Decoder, fit, transform
+from evenkeel.transforms.walk import walk
+from evenkeel.typing import ColumnType
+
+TEXT = {"t": ExampleColumn("t", ColumnType.TEXT)}
+
+
+def texts(rows, seed=0):
+    draw = np.random.default_rng(seed)
+    words = [
+        "late",
+        "Late,",
+        "bag",
+        "lost-bag",
+        "naïve",
+        "ÉTÉ",
+        "été",
+        "3rd",
+        "a",
+        "I",
+        "x_1",
+        "gate",
+        "日本",
+        "日本 語",
+        "!",
+    ]
+    return [" ".join(draw.choice(words, draw.integers(0, 12))) for _ in range(rows)]
+
+
+def learnt(operation, rows):
+    engine = open_engine()
+    return fit(
+        transform(lambda x: {"t": operation(x["t"])}).trace(TEXT), engine, engine.from_arrow(pa.table({"t": rows}))
+    )
+
+
+@pytest.mark.parametrize("runs", [(1, 1), (1, 2), (2, 3)])
+def test_words_are_counted_as_by_scikit_learn(runs):
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    trained, asked = texts(300), texts(100, seed=1)
+    graph = learnt(lambda x: ek.bag_of_words(x, 10_000, ngrams=runs), trained)
+    names = [name.removeprefix("t=") for name in graph.feature_names]
+    theirs = CountVectorizer(ngram_range=runs).fit(trained)
+    assert sorted(names) == theirs.get_feature_names_out().tolist()
+    expected = theirs.transform(asked).toarray()[:, [theirs.vocabulary_[name] for name in names]]
+    assert np.array_equal(graph.features(pa.table({"t": asked})), expected)
+
+
+@pytest.mark.parametrize("runs", [(1, 1), (1, 2)])
+def test_words_are_weighted_as_by_scikit_learn(runs):
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    trained, asked = texts(300), texts(100, seed=1)
+    graph = learnt(lambda x: ek.tf_idf(x, 10_000, ngrams=runs), trained)
+    theirs = TfidfVectorizer(ngram_range=runs).fit(trained)
+    places = [theirs.vocabulary_[name.removeprefix("t=")] for name in graph.feature_names]
+    found = Decoder(graph.signature).table(pa.table({"t": asked}))["words"].T
+    expected = theirs.transform(asked).toarray()[:, places]
+    assert max(ulps_apart(a, b) for a, b in zip(found.ravel().tolist(), expected.ravel().tolist(), strict=True)) <= 4
+
+
+def test_those_are_known_that_stand_in_most_rows_and_ties_go_by_value():
+    rows = ["late late late", "bag gate", "gate bag", "gate", None, ""]
+    assert learnt(lambda x: ek.bag_of_words(x, top_k=3), rows).feature_names == ("t=gate", "t=bag", "t=late")
+    assert learnt(lambda x: ek.bag_of_words(x, min_count=3), rows).feature_names == ("t=gate",)
+    given = learnt(lambda x: ek.bag_of_words(x, values=["late", "never"]), rows)
+    assert given.features(pa.table({"t": rows})).tolist()[0] == [3.0, 0.0]
+
+
+def test_no_text_no_word_and_unseen_words_are_three_things():
+    graph = learnt(ek.tf_idf, ["late bag", "late"])
+    found = graph.features(pa.table({"t": pa.array([None, "", "never seen", "late"])}))
+    assert np.isnan(found[0]).all()
+    assert found[1:].tolist() == [[0, 0], [0, 0], [1, 0]]
+
+
+def test_texts_without_a_word_teach_nothing():
+    with pytest.raises(
+        InvalidDataError, match=r"bag_of_words learnt no word(.|\n)*got: 2 lists, 0 different(.|\n)*Lower"
+    ):
+        learnt(ek.bag_of_words, ["!", "a", None])
+
+
+def test_the_same_training_rows_in_another_order_and_in_pieces_teach_the_same():
+    rows = texts(20_000)
+    shuffled = [rows[place] for place in np.random.default_rng(5).permutation(len(rows))]
+    assert learnt(ek.tf_idf, rows).graph == learnt(ek.tf_idf, shuffled).graph
+
+
+def test_lists_and_words_are_shown_on_the_way_of_a_row():
+    graph = learnt(lambda x: ek.bag_of_words(x, ngrams=(1, 2)), ["late bag", "late"])
+    walked = walk(graph, {"t": "Late BAG late"})
+    assert [one.operation for one in walked.steps] == [
+        "t (text)", "lower()", "words(2)", "n_grams(shortest=1, longest=2)",
+        "bag_of_words(top_k=1000, min_count=1, vocabulary=['late', 'bag', 'late bag'])",
+    ]  # fmt: skip
+    assert walked.steps[3].value == ["late", "bag", "late", "late bag", "bag late"]
+    assert walked.features == {"t=late": 2.0, "t=bag": 1.0, "t=late bag": 1.0}
