@@ -10,6 +10,7 @@ _ROOM = {
     *(
         "base",
         "bins",
+        "readable",
         "copies",
         "evidence",
         "find",
