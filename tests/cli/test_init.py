@@ -209,3 +209,9 @@ def test_a_full_disk_leaves_no_half_project(evenkeel: Evenkeel, small_disk: Path
     said = evenkeel("init", str(small_disk / "p"), "--data", "data.csv", "--label", "y", "--yes")
     assert (said.code, "Free some space" in said.err) == (1, True), said.err
     assert sorted(small_disk.rglob("*")) == before
+
+
+def test_a_label_of_lists_is_named(evenkeel: Evenkeel) -> None:
+    pq.write_table(pa.table({"tags": [["a", "b"], []] * 30, "x": range(60)}), "data.parquet")
+    said = evenkeel("init", "p", "--data", "data.parquet", "--label", "tags", "--yes")
+    assert (said.code, "The label 'tags' is a list" in said.err) == (3, True), said.err

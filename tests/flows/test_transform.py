@@ -8,17 +8,22 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from sklearn.compose import make_column_selector, make_column_transformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import evenkeel as ek
-from evenkeel.artifacts import Examples
+from evenkeel.artifacts import ExampleColumn, Examples
 from evenkeel.errors import DefinitionError
+from evenkeel.flows.asked import raw_signature
 from evenkeel.flows.ingest import ingest
 from evenkeel.flows.profile import profile
 from evenkeel.flows.promised import Promised
 from evenkeel.flows.transform import Transformed, transform
 from evenkeel.pipeline import StepContext
 from evenkeel.statistics import Statistics
+from evenkeel.transforms import default_transform
+from evenkeel.typing import ColumnType
 from evenkeel.validation import infer_schema
 
 Make = Callable[[Any], Transformed]
@@ -79,3 +84,12 @@ def test_the_rows_of_validation_prove_it_before_anything_is_trained(make: Make) 
         DefinitionError, match=r"StandardScaler and the operations that it became differ in 1\d\d of 150"
     ):
         make(ek.transform(lambda x: {"price": ek.sklearn(Other(), x["price"])}))
+
+
+def test_a_trainer_that_reads_raw_columns_reads_no_lists() -> None:
+    columns = ExampleColumn("age", ColumnType.FLOAT), ExampleColumn("prices", ColumnType.LIST, items=ColumnType.FLOAT)
+    trainer = ek.Sklearn(
+        make_pipeline(make_column_transformer((StandardScaler(), ["age", "prices"])), LogisticRegression())
+    )
+    with pytest.raises(DefinitionError, match=r"reads no lists\n  got: prices\n  do: Make numbers of them"):
+        raw_signature(trainer, default_transform(columns), None)  # type: ignore[arg-type]  # which is not looked at

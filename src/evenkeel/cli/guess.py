@@ -135,6 +135,9 @@ def _task_of(label: str, column: ColumnStatistics) -> Task:
         raise InvalidDataError(f"The label {label!r} is missing in every row", remedy="Name another with --label.")
     if column.distinct == 1:
         raise InvalidDataError(f"The label {label!r} has one value alone", expected="at least 2", got=_values(column))
+    if column.list is not None:
+        remedy = "Make a column of yes and no for each label, and name one with --label."
+        raise InvalidDataError(f"The label {label!r} is a list", expected="one value in each row", remedy=remedy)
     if column.type in _TIMES:
         raise InvalidDataError(f"The label {label!r} is a time", expected="a number, a text or a boolean")
     if column.type is ColumnType.TEXT and nature(column) is not Nature.CATEGORY and (column.distinct or 0) > 2:

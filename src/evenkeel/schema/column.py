@@ -10,9 +10,6 @@ from evenkeel.schema.domain import DOMAIN_FIELDS, Domain, Values
 from evenkeel.schema.promises import Bounds, Limit, Range, Role, Sensitivity, Severity, Stage
 from evenkeel.typing import ColumnType
 
-TYPES = tuple(kind for kind in ColumnType if kind not in (ColumnType.LIST, ColumnType.OTHER))
-"""What can be promised; a column of lists has the type of their items."""
-
 
 @dataclass(frozen=True, slots=True)
 class Column:

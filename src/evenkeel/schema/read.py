@@ -6,12 +6,12 @@ from typing import Any
 import yaml
 
 from evenkeel.errors import ContradictionError, SchemaError
-from evenkeel.schema.column import TYPES, Column
+from evenkeel.schema.column import Column
 from evenkeel.schema.domain import DOMAIN_FIELDS, Domain
 from evenkeel.schema.fields import COLUMN, TABLE
 from evenkeel.schema.nodes import Fields, Place
 from evenkeel.schema.table import VERSION, Schema
-from evenkeel.typing import ColumnType
+from evenkeel.typing import PLAIN, ColumnType
 
 _FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -93,7 +93,7 @@ def read_domain(name: str, place: Place) -> Domain:
 
 def _said(place: Place, known: list[str]) -> tuple[ColumnType, dict[str, Any], Fields]:
     fields = place.fields([*known, "type"])
-    kind = ColumnType(fields.required("type").choice(TYPES))
+    kind = ColumnType(fields.required("type").choice(PLAIN))
     return kind, {field: COLUMN[field](fields[field], kind) for field in fields if field != "type"}, fields
 
 

@@ -130,7 +130,7 @@ def check_reference(case: Case, table: pa.Table | None = None) -> None:
 
 
 def check_decoder(case: Case) -> None:
-    """Rows from JSON give the same tensors as the table that they stand in, together and one by one."""
+    """Rows from JSON give the same tensors as the table that they stand in, together and one by one, and so do its parts."""
     signature = fitted(case).signature
     table = sample_table(200)
     rows = [{name: _json(value) for name, value in row.items()} for row in table.to_pylist()]
@@ -138,7 +138,9 @@ def check_decoder(case: Case) -> None:
     expected = decoder.table(table)
     assert _same(decoder.rows(rows), expected)
     one_by_one = [decoder.rows([row]) for row in rows]
-    assert _same({name: np.hstack([one[name] for one in one_by_one]) for name in expected}, expected)
+    parts = [decoder.table(table.slice(start, 7)) for start in range(0, table.num_rows, 7)]
+    for pieces in (one_by_one, parts):
+        assert _same({name: np.hstack([one[name] for one in pieces]) for name in expected}, expected)
 
 
 def reference_of(graph: ek.Graph, table: pa.Table) -> Sample:

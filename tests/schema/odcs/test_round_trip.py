@@ -20,9 +20,8 @@ from evenkeel.schema import (
     Severity,
     Stage,
 )
-from evenkeel.schema.column import TYPES
 from evenkeel.schema.odcs import Imported, contract_text, export_contract, import_contract
-from evenkeel.typing import ColumnType
+from evenkeel.typing import PLAIN, ColumnType
 
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8) | st.sampled_from(
     ["no", "~", "1e5", "a.b", "a, b", "evenkeel.name", "", "null", "\x85"]
@@ -82,7 +81,7 @@ OTHERS = {
 
 @st.composite
 def columns(draw, name, domains):
-    kind = draw(st.sampled_from(TYPES))
+    kind = draw(st.sampled_from(PLAIN))
     own = dict(OTHERS)
     if kind is ColumnType.FLOAT:
         own["disallow"] = st.sampled_from([("nan",), ("nan", "inf")])
@@ -97,7 +96,7 @@ def columns(draw, name, domains):
 
 @st.composite
 def domains(draw):
-    kind = draw(st.sampled_from(TYPES))
+    kind = draw(st.sampled_from(PLAIN))
     return Domain(kind, **draw(st.fixed_dictionaries({}, optional=DOMAINS[kind])))
 
 

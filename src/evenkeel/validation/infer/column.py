@@ -3,11 +3,10 @@
 import math
 
 from evenkeel.schema import Bounds, Column, Range, Role, Sensitivity, Severity
-from evenkeel.schema.column import TYPES
 from evenkeel.schema.domain import Values
 from evenkeel.schema.times import is_zone
 from evenkeel.statistics import ColumnStatistics
-from evenkeel.typing import ColumnType
+from evenkeel.typing import PLAIN, ColumnType
 from evenkeel.validation.infer import shape
 from evenkeel.validation.infer.nature import DOMAIN, Nature, nature
 from evenkeel.validation.infer.written import Written, written
@@ -25,7 +24,7 @@ def infer_column(
     """Return what to promise of a column, as `infer_schema` says; none of one that holds what no type says."""
     if statistics.list is not None:
         return _lists(name, statistics)
-    if statistics.type not in TYPES:
+    if statistics.type not in PLAIN:
         return None
     found = written(statistics) if untyped else None
     return _plain(name, statistics, role) if found is None else _converted(name, statistics, role, found)
@@ -73,7 +72,7 @@ def _lists(name: str, statistics: ColumnStatistics) -> Column | None:
     """Return what to promise of a column of lists, and of their items."""
     lists = statistics.list
     assert lists is not None
-    if lists.items.type not in TYPES:
+    if lists.items.type not in PLAIN:
         return None
     items, least = _plain(name, lists.items, None), lists.shortest or 0
     enough = statistics.present >= _ENOUGH

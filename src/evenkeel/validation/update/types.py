@@ -5,10 +5,9 @@ from typing import Any
 from evenkeel.errors import ContradictionError, ExpressionError
 from evenkeel.expressions import check
 from evenkeel.schema import Bounds, Column, Schema
-from evenkeel.schema.column import TYPES
 from evenkeel.schema.domain import DOMAIN_FIELDS
 from evenkeel.schema.edit import Edit
-from evenkeel.typing import ColumnType
+from evenkeel.typing import PLAIN, ColumnType
 from evenkeel.validation.infer import NOTHING
 from evenkeel.validation.update.base import Case, relaxes
 
@@ -23,7 +22,7 @@ def _wrong_type(case: Case) -> list[Edit]:
     if words:
         return [case.edit("missing_values", (*case.column.missing_values, *words))]
     kind, valency = _came(case)
-    if kind not in TYPES or (kind, valency) == (case.column.type, case.column.valency):
+    if kind not in PLAIN or (kind, valency) == (case.column.type, case.column.valency):
         return []
     edits = [case.edit("type", str(kind))] if kind is not case.column.type else []
     gone = _impossible(case.column, kind, valency)
