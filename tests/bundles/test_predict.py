@@ -150,7 +150,7 @@ def test_what_cannot_be_asked(made: Any, data: Any, kind: type[EvenkeelError], m
 
 def test_a_row_without_an_answer_has_no_labels() -> None:
     predictor: Any = SimpleNamespace(
-        manifest=SimpleNamespace(classes=("late", "slow")),
+        manifest=SimpleNamespace(classes=("late", "slow"), task=Task.MULTILABEL),
         classes=("late", "slow"),
         quantiles=(),
         task=Task.MULTILABEL,

@@ -74,7 +74,6 @@ def every_native() -> dict[str, tuple[Sklearn, Task]]:
         "together": (Sklearn(make_pipeline(_columns(), together, LogisticRegression()), trust=True), Task.BINARY),
         "behind": (Sklearn(make_pipeline(SimpleImputer(), no_graph), seed=3), Task.BINARY),
         "behind-pickle": (Sklearn(make_pipeline(by_value, Ridge()), trust=True), Task.REGRESSION),
-        "behind-together": (Sklearn(make_pipeline(SimpleImputer(), together, Ridge()), trust=True), Task.REGRESSION),
     }
 
 
