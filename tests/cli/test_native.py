@@ -22,6 +22,7 @@ from evenkeel.serving.process import running
 
 from .conftest import write_customers
 
+pytestmark = pytest.mark.xdist_group("native")  # one run of the project, and one server
 PAGE = (Path(__file__).parents[2] / "docs/how-to/serve-a-scikit-learn-pipeline.md").read_text()
 COLUMNS = ["age", "spend", "city", "member"]
 CLASSES = ("0", "1")
