@@ -8,6 +8,8 @@ from evenkeel.bundles.manifest import FILE
 from evenkeel.errors import BundleError, OtherVersionError
 from evenkeel.testing.native import packed_native, raw_rows
 
+pytestmark = pytest.mark.xdist_group("native objects")
+
 
 def test_what_is_known_as_harmless_is_loaded_without_a_word() -> None:
     with packed_native("linear") as (folder, model):

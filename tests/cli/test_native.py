@@ -23,7 +23,7 @@ from evenkeel.testing.five_ways import check_five_ways
 
 from .conftest import write_customers
 
-pytestmark = pytest.mark.xdist_group("native")  # each of the two projects is run once
+pytestmark = pytest.mark.xdist_group("native")  # each of the two projects is run once, and served once
 PAGE = (Path(__file__).parents[2] / "docs/how-to/serve-a-scikit-learn-pipeline.md").read_text()
 COLUMNS = ["age", "spend", "city", "member"]
 CLASSES = ("0", "1")

@@ -240,7 +240,7 @@ def the_ends_of_its_space_can_be_fitted(name: str, task: Task) -> None:
 def it_is_fitted_again_without_validation_rows(name: str, task: Task) -> None:
     """On all rows, with the number of rounds that early stopping kept: no more, and no less."""
     trainer, data, first = every_family()[name], rows(task), fitted(name, task).fitted
-    again = fit_model(trainer, replace(data, validation=None), {}, tuple(range(data.classes)), first).fitted
+    again = fitter(trainer, replace(data, validation=None), first)({})
     assert _rounds(again) == _rounds(first)
 
 
