@@ -60,6 +60,17 @@ class Task(StrEnum):
         return self.of_one is Task.REGRESSION
 
 
+def as_names(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return one name, several, or none, as a tuple.
+
+    >>> as_names("late"), as_names(["late", "slow"]), as_names(None)
+    (('late',), ('late', 'slow'), ())
+    """
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
 def repeated(names: Iterable[str]) -> list[str]:
     """Return the names that stand there more than once, in order.
 

@@ -77,21 +77,27 @@ def customers(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def run_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project made by ``init`` and run once, of which each test has its copy."""
-    folder = tmp_path_factory.mktemp("customers")
-    write_customers(folder / "customers.csv")
-    for arguments in (
-        ["init", str(folder / "churn"), "--data", str(folder / "customers.csv"), "--label", "left", "--yes"],
-        ["run"],
-    ):
+def do() -> Callable[..., None]:
+    """Calls a command in a folder, where it must succeed."""
+
+    def call(folder: Path, *arguments: str) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "argv", ["evenkeel", *arguments])
-            if arguments == ["run"]:
-                patch.chdir(folder / "churn")
+            patch.chdir(folder)
             with pytest.raises(SystemExit) as ended:
                 main()
             assert ended.value.code in (0, None)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def run_once(tmp_path_factory: pytest.TempPathFactory, do: Callable[..., None]) -> Path:
+    """A project made by ``init`` and run once, of which each test has its copy."""
+    folder = tmp_path_factory.mktemp("customers")
+    write_customers(folder / "customers.csv")
+    do(folder, "init", "churn", "--data", "customers.csv", "--label", "left", "--yes")
+    do(folder / "churn", "run")
     return folder / "churn"
 
 

@@ -83,6 +83,10 @@ def test_strange_names_of_columns_are_no_trouble(evenkeel: Evenkeel) -> None:
         (["--label", "price"], 3, "numbers with separators, such as 1,000"),
         (["--label", "note"], 3, "too many classes"),
         (["--label", "y", "--time", "late"], 3, "is missing in 1 rows"),
+        (["--label", "y", "--label", "z"], 2, "There is no column (--label) 'z'"),
+        (["--label", "y", "--label", "y"], 2, "A label is named twice"),
+        (["--label", "y", "--label", "x"], 3, "'x', one of several, is neither yes nor no"),
+        (["--label", "y", "--label", "same"], 3, "'same' has one value alone"),
     ],
 )
 def test_a_wrong_answer_is_named(evenkeel: Evenkeel, arguments: list[str], code: int, message: str) -> None:
@@ -178,13 +182,15 @@ def test_few_whole_numbers_of_few_rows_are_learnt_as_numbers(evenkeel: Evenkeel)
 
 
 def test_without_yes_a_terminal_is_asked_what_was_not_said() -> None:
-    write("order_id,ordered_at,x,y", lambda n: f"o{n},2024-01-{n % 28 + 1:02d},{n * 7 % 13},{n % 2}")
+    write("order_id,ordered_at,x,y,z", lambda n: f"o{n},2024-01-{n % 28 + 1:02d},{n * 7 % 13},{n % 2},{n % 3 == 0}")
     terminal, inside = pty.openpty()
-    os.write(terminal, b"y\n\n-\n")
+    os.write(terminal, b"y, z\n\n-\n")
     command = [sys.executable, "-m", "evenkeel", "init", "p", "--data", "data.csv", "--json"]
     done = subprocess.run(command, stdin=inside, capture_output=True, text=True, check=True)
     answered = {choice["question"]: choice["answer"] for choice in json.loads(done.stdout)["choices"]}
-    assert answered == {"label": "y", "key": "order_id", "time": None, "split": "by key"}
+    assert answered == {"label": "y, z", "key": "order_id", "time": None, "split": "by key"}
+    pipeline = load_pipeline(Path("p"))
+    assert (pipeline.task, pipeline.data.label) == ("multilabel", ("y", "z"))
 
 
 def test_a_file_where_the_folder_should_be_is_named(evenkeel: Evenkeel) -> None:

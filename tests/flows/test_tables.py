@@ -83,6 +83,19 @@ def test_columns_that_no_model_reads_are_left_out_of_leakage_and_skew():
         ek.leakage(table, label="tags")
 
 
+def test_each_of_several_labels_is_looked_at_by_itself():
+    minutes = [row % 40 for row in range(1_000)]
+    slow = [None if row < 30 else row % 7 < 3 for row in range(1_000)]
+    table = pa.table({"delay": minutes, "late": [minute > 14 for minute in minutes], "slow": slow})
+    found = ek.leakage(table, label=["late", "slow"])
+    assert [(one.column, one.kind) for one in found.anomalies] == [("delay", "same_as_label")]
+    assert "the label 'late'" in found.anomalies[0].message
+    with pytest.raises(InvalidDataError, match="'delay', one of several, is neither yes nor no"):
+        ek.leakage(table, label=["late", "delay"])
+    with pytest.raises(UsageError, match="Each label is named once"):
+        ek.leakage(table, label=["late", "late"])
+
+
 @pytest.mark.parametrize("label", [[None] * 9, [float("nan")] * 9, ["x"] * 9])
 def test_a_label_of_which_nothing_can_be_learnt_is_refused(label):
     with pytest.raises(InvalidDataError, match=r"has no value|has one class alone"):

@@ -19,9 +19,13 @@ from evenkeel.testing.shared import shared_engine
 ENGINE = shared_engine(2)
 
 
-def pairs(label=None, **columns):
+def pairs(*labels, **columns):
     relation = ENGINE.from_arrow(pa.table(columns))
-    return profile_pairs(relation, profile(ENGINE, relation), label)
+    return profile_pairs(relation, profile(ENGINE, relation), labels)
+
+
+def information(label, **columns):
+    return pairs(label, **columns).information[label]
 
 
 def test_correlations_strongest_first():
@@ -69,8 +73,8 @@ def test_a_constant_far_from_zero_is_correlated_with_nothing():
 def test_the_label_is_told_by_what_is_like_it():
     random = np.random.default_rng(4)
     late = random.random(5_000) < 0.3
-    found = pairs(
-        label="late",
+    found = information(
+        "late",
         late=late,
         copy=np.where(late, "y", "n"),
         number=np.where(late, 10.0, 0.0) + random.normal(size=5_000),
@@ -78,7 +82,7 @@ def test_the_label_is_told_by_what_is_like_it():
         id=[f"id-{row}" for row in range(5_000)],
         gone=pa.array([None if one else 1 for one in late]),
         day=pa.array(random.integers(0, 900, 5_000).astype(np.int32)).cast(pa.date32()),
-    ).information
+    )
     assert list(found)[:3] == ["copy", "gone", "number"]
     assert found["copy"].share == pytest.approx(1, abs=0.001)
     assert found["gone"] == found["copy"]
@@ -88,28 +92,35 @@ def test_the_label_is_told_by_what_is_like_it():
 
 
 def test_an_id_that_is_known_by_value_says_nothing_at_all():
-    found = pairs(label="y", y=[0, 1, 2] * 100, id=[f"id-{row}" for row in range(300)])
-    assert found.information["id"] == Information(0.0, 0.0, 300)
+    found = information("y", y=[0, 1, 2] * 100, id=[f"id-{row}" for row in range(300)])
+    assert found["id"] == Information(0.0, 0.0, 300)
 
 
 def test_an_id_of_very_many_texts_says_nothing():
     random = np.random.default_rng(5)
-    found = pairs(label="y", y=random.integers(0, 3, 30_000), id=[f"id-{row}" for row in range(30_000)])
-    assert 4_000 < found.information["id"].groups <= 4_096
-    assert found.information["id"].share < 0.005
+    found = information("y", y=random.integers(0, 3, 30_000), id=[f"id-{row}" for row in range(30_000)])
+    assert 4_000 < found["id"].groups <= 4_096
+    assert found["id"].share < 0.005
 
 
 def test_a_label_of_numbers_is_parted_at_its_deciles():
     random = np.random.default_rng(6)
     price = random.lognormal(size=20_000)
-    found = pairs(label="price", price=price, tax=price * 0.19, other=random.lognormal(size=20_000)).information
+    found = information("price", price=price, tax=price * 0.19, other=random.lognormal(size=20_000))
     assert found["tax"].bits == pytest.approx(math.log2(10), abs=0.1)
     assert found["other"].bits < 0.01
 
 
 def test_rows_without_a_label_are_left_out():
-    found = pairs(label="y", y=["a", "b"] * 50 + [None] * 50, x=["a", "b"] * 50 + ["c"] * 50).information
+    found = information("y", y=["a", "b"] * 50 + [None] * 50, x=["a", "b"] * 50 + ["c"] * 50)
     assert (found["x"].groups, found["x"].share > 0.98) == (2, True)
+
+
+def test_each_of_several_labels_is_told_of_as_if_it_were_alone():
+    columns = {"late": [0, 0, 1, 1] * 20, "slow": [0, 1, 0, 1] * 20, "x": [0, 0, 1, 2] * 20}
+    found = pairs("late", "slow", **columns).information
+    assert found == {name: information(name, **columns) for name in ("late", "slow")}
+    assert found["late"]["x"].share == pytest.approx(1, abs=0.02)
 
 
 def test_the_expected_information_is_the_mean_over_all_orders():
@@ -143,16 +154,16 @@ def test_the_expected_information_is_what_chance_gives(shape):
 
 def test_what_cannot_be_a_label():
     with pytest.raises(NotFoundError, match="Did you mean 'late'"):
-        pairs(label="latte", late=[1])
+        pairs("latte", late=[1])
     with pytest.raises(InvalidDataError, match="neither a number, a text nor a time"):
-        pairs(label="l", l=[[1]])
-    assert pairs(label="l", l=[1, 1], x=[1, 2]).information == {"x": Information(0.0, 0.0, 2)}
-    assert pairs(label="l", l=pa.nulls(2), x=[1, 2]).information["x"].bits == 0
+        pairs("l", l=[[1]])
+    assert information("l", l=[1, 1], x=[1, 2]) == {"x": Information(0.0, 0.0, 2)}
+    assert information("l", l=pa.nulls(2), x=[1, 2])["x"].bits == 0
 
 
 def test_pairs_are_the_same_whatever_the_threads():
     random = np.random.default_rng(8)
     table = pa.table({name: random.lognormal(size=200_000) for name in "abcdef"})
     engines = [open_engine(threads=threads) for threads in (1, 8)]
-    found = [profile_pairs(one.from_arrow(table), profile(one, one.from_arrow(table)), "a") for one in engines]
+    found = [profile_pairs(one.from_arrow(table), profile(one, one.from_arrow(table)), ["a"]) for one in engines]
     assert found[0] == found[1]

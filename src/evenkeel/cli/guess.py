@@ -13,13 +13,14 @@ from evenkeel.cli.columns import (
 from evenkeel.errors import InvalidDataError, NotFoundError, UsageError
 from evenkeel.flows.labels import suggest_task
 from evenkeel.statistics import ColumnStatistics, TableStatistics
-from evenkeel.typing import ColumnType, Task
+from evenkeel.typing import ColumnType, Task, repeated
 from evenkeel.validation import Nature, nature
 from evenkeel.validation.names import all_differ, is_group
 
 NONE = "-"
 _TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
 _FEW_ROWS = 500
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ class Feature:
 class Guess:
     """Everything that a new project needs to know of a file.
 
-    Rows of one ``group`` lie on one side of the split. ``few`` is whether there are few rows for a tree's leaves.
-    ``missing`` are the words that mean that there is no value.
+    Of several ``labels`` each is yes or no. Rows of one ``group`` lie on one side of the split. ``few`` is whether there are
+    few rows for a tree's leaves. ``missing`` are the words that mean that there is no value.
     """
 
-    label: str
+    labels: tuple[str, ...]
     task: Task
     key: str | None
     time: str | None
@@ -61,21 +62,21 @@ class Guess:
 
 
 def guess(
-    table: TableStatistics, label: str, key: str | None, time: str | None, missing: tuple[str, ...] = ()
+    table: TableStatistics, labels: tuple[str, ...], key: str | None, time: str | None, missing: tuple[str, ...] = ()
 ) -> Guess:
     """Return the roles of the columns; ``-`` for key or time says that there is none.
 
     Raises `UsageError` and `InvalidDataError` where those given do not fit.
     """
-    for role, name in {"label": label, "key": key, "time": time}.items():
+    for role, name in [*(("label", label) for label in labels), ("key", key), ("time", time)]:
         if name not in (None, NONE) and name not in table.columns:
             raise NotFoundError(f"column (--{role})", str(name), table.columns)
     if table.rows == 0:
         raise InvalidDataError("The file has no rows")
-    task = _task(label, table.columns[label])
-    key_choice, group = _key(table, label, key)
-    time_choice = _time(table, label, time)
-    roles = {label, key_choice.answer, time_choice.answer, group}
+    task = _task(table, labels)
+    key_choice, group = _key(table, labels, key)
+    time_choice = _time(table, labels, time)
+    roles = {*labels, key_choice.answer, time_choice.answer, group}
     reasons = {name: why_useless(name, column) for name, column in table.columns.items() if name not in roles}
     left_out = {name: reason for name, reason in reasons.items() if reason is not None}
     features = [name for name, reason in reasons.items() if reason is None]
@@ -83,7 +84,7 @@ def guess(
         told = "; ".join(f"{name}: {reason}" for name, reason in left_out.items()) or "the label alone"
         raise InvalidDataError("No column is left that a model could learn from", got=told)
     return Guess(
-        label=label,
+        labels=labels,
         task=task,
         key=key_choice.answer,
         time=time_choice.answer,
@@ -91,7 +92,7 @@ def guess(
         few=table.rows < _FEW_ROWS,
         missing=missing,
         choices=(
-            _label(label, table.columns[label], task),
+            _label(table, labels, task),
             key_choice,
             time_choice,
             _split(key_choice.answer, time_choice.answer, group),
@@ -102,8 +103,31 @@ def guess(
     )
 
 
-def _task(label: str, column: ColumnStatistics) -> Task:
+def _task(table: TableStatistics, labels: tuple[str, ...]) -> Task:
     """Return what is predicted; raises `InvalidDataError` for a label that nothing can be learnt of."""
+    if twice := repeated(labels):
+        raise UsageError("A label is named twice", got=", ".join(twice), remedy="Give each once: --label a --label b.")
+    tasks = [_task_of(label, table.columns[label]) for label in labels]
+    if len(labels) == 1:
+        return tasks[0]
+    for label in labels:
+        _check_yes_or_no(label, table.columns[label])
+    return Task.MULTILABEL
+
+
+def _check_yes_or_no(label: str, column: ColumnStatistics) -> None:
+    numbers = column.type in (ColumnType.INTEGER, ColumnType.FLOAT) and column.values_complete
+    if column.type is ColumnType.BOOLEAN or (numbers and all(one.value in (0, 1) for one in column.values)):
+        return
+    raise InvalidDataError(
+        f"The label {label!r}, one of several, is neither yes nor no",
+        expected="booleans, or 0 and 1",
+        got=_values(column) or str(column.type),
+        remedy="Write it as 0 and 1 in the file, or make a project for this label alone.",
+    )
+
+
+def _task_of(label: str, column: ColumnStatistics) -> Task:
     odd = oddity(column)
     if odd is not None:
         raise InvalidDataError(f"The label {label!r} is text", got=odd, remedy="Write it as plain numbers in the file.")
@@ -125,17 +149,23 @@ def _task(label: str, column: ColumnStatistics) -> Task:
 
 
 def _values(column: ColumnStatistics) -> str:
-    return ", ".join(str(one.value) for one in column.values)
+    return ", ".join(str(one.value) for one in column.values[:_SHOWN])
 
 
-def _label(label: str, column: ColumnStatistics, task: Task) -> Choice:
+def _label(table: TableStatistics, labels: tuple[str, ...], task: Task) -> Choice:
+    otherwise = "--label COLUMN, task= in pipeline.py"
+    if len(labels) > 1:
+        why = f"you said so; each is yes or no, and a row may have any of them ({task})"
+        return Choice("label", ", ".join(labels), why, otherwise)
+    (label,) = labels
+    column = table.columns[label]
     values = f"{column.distinct} different values" if column.distinct is not None else "many different values"
     what = "a number" if task is Task.REGRESSION else "classes"
     why = f"you said so; it holds {column.type} with {values}, so it is learnt as {what} ({task})"
-    return Choice("label", label, why, "--label COLUMN, task= in pipeline.py")
+    return Choice("label", label, why, otherwise)
 
 
-def _key(table: TableStatistics, label: str, given: str | None) -> tuple[Choice, str | None]:
+def _key(table: TableStatistics, labels: tuple[str, ...], given: str | None) -> tuple[Choice, str | None]:
     """Return the key, and the column whose rows belong together."""
     otherwise = f"--key COLUMN, or --key {NONE} for none; key= in pipeline.py"
     if given == NONE:
@@ -144,7 +174,7 @@ def _key(table: TableStatistics, label: str, given: str | None) -> tuple[Choice,
         return Choice("key", given, "you said so", otherwise), None
     if given is not None:
         return Choice("key", None, f"{given} stands in several rows, so it tells no row from another", otherwise), given
-    columns = {name: column for name, column in table.columns.items() if name != label}
+    columns = {name: column for name, column in table.columns.items() if name not in labels}
     for name, column in columns.items():
         if is_key(name, column):
             return Choice("key", name, "its name says so, and no two rows share a value", otherwise), None
@@ -152,13 +182,13 @@ def _key(table: TableStatistics, label: str, given: str | None) -> tuple[Choice,
     return Choice("key", None, "no column is named like one and differs in every row", otherwise), group
 
 
-def _time(table: TableStatistics, label: str, given: str | None) -> Choice:
+def _time(table: TableStatistics, labels: tuple[str, ...], given: str | None) -> Choice:
     otherwise = f"--time COLUMN, or --time {NONE} for none; event_time= in pipeline.py"
     if given == NONE:
         return Choice("time", None, "you said so", otherwise)
     if given is not None:
         return Choice("time", _given_time(given, table.columns[given]), "you said so", otherwise)
-    found = [name for name, column in table.columns.items() if name != label and column.type in _TIMES]
+    found = [name for name, column in table.columns.items() if name not in labels and column.type in _TIMES]
     events = [name for name in found if may_be_event(name) and table.columns[name].missing == 0]
     if len(events) == 1:
         return Choice("time", events[0], "it is the only time in every row that is no stamp of an update", otherwise)

@@ -34,7 +34,9 @@ _MOST_TOLD = 20
 def init(
     folder: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")],
     data: Annotated[Path, typer.Option(help="A CSV or Parquet file.")],
-    label: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(help="The column to predict; may be repeated for several labels at once.")
+    ] = None,
     key: Annotated[str | None, typer.Option(help="The column that tells one row from another; - for none.")] = None,
     time: Annotated[str | None, typer.Option(help="The column that says when a row was true; - for none.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; guess.")] = False,
@@ -48,12 +50,12 @@ def init(
         raise UsageError(f"{folder} is not an empty folder", remedy="Name another folder.")
     table, missing = _profile(data)
     ask = not yes and sys.stdin.isatty()
-    chosen = guess(table, _label(table, label, ask=ask), key, time, missing)
+    chosen = guess(table, _labels(table, label, ask=ask), key, time, missing)
     if ask:
         key, time = _asked("key", key, chosen.key), _asked("time", time, chosen.time)
-        chosen = guess(table, chosen.label, key, time, missing)
+        chosen = guess(table, chosen.labels, key, time, missing)
     files = _write(
-        folder, data, chosen, infer_schema(table, label=chosen.label, key=chosen.key, event_time=chosen.time)
+        folder, data, chosen, infer_schema(table, label=chosen.labels, key=chosen.key, event_time=chosen.time)
     )
     told = {"folder": str(folder), "files": files, "choices": chosen.choices, "left_out": dict(chosen.left_out)}
     emit(told, json, lambda console: _show(console, folder, files, chosen))
@@ -72,13 +74,14 @@ def _profile(data: Path) -> tuple["TableStatistics", tuple[str, ...]]:
     return (profile(data, missing=missing), missing) if missing else (table, ())
 
 
-def _label(table: "TableStatistics", given: str | None, ask: bool) -> str:
-    if given is not None:
-        return given
+def _labels(table: "TableStatistics", given: list[str] | None, ask: bool) -> tuple[str, ...]:
+    if given:
+        return tuple(given)
     columns = ", ".join(list(table.columns)[:_MOST_TOLD]) + (", …" if len(table.columns) > _MOST_TOLD else "")
     if not ask:
         raise UsageError("Which column is to be predicted?", remedy=f"Add --label COLUMN. The columns are {columns}.")
-    return str(typer.prompt(f"Which column is to be predicted? ({columns})", err=True))
+    told = str(typer.prompt(f"Which column is to be predicted, or which, with commas between? ({columns})", err=True))
+    return (told,) if told in table.columns else tuple(name.strip() for name in told.split(","))
 
 
 def _asked(role: str, given: str | None, guessed: str | None) -> str:

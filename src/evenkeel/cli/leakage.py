@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def leakage(
     file: Annotated[Path, typer.Argument(help="A CSV or Parquet file, or a glob pattern in quotes.")],
-    label: Annotated[str, typer.Option(help="The column to predict.")],
+    label: Annotated[
+        list[str], typer.Option(help="The column to predict; may be repeated for several labels at once.")
+    ],
     time: Annotated[str | None, typer.Option(help="The column that says when a row is asked about.")] = None,
     key: Annotated[str | None, typer.Option(help="The column that tells one row from another.")] = None,
     group: Annotated[str | None, typer.Option(help="The column of what rows belong to, such as a customer.")] = None,

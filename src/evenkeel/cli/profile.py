@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def profile(
     file: Annotated[Path, typer.Argument(help="A CSV or Parquet file, or a glob pattern in quotes.")],
     column: Annotated[str | None, typer.Option(help="Show one column in full.")] = None,
-    label: Annotated[str | None, typer.Option(help="Tell what each column says of this one.")] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(help="Tell what each column says of this one; may be repeated.")
+    ] = None,
     pairs: Annotated[bool, typer.Option("--pairs", help="Tell how the numbers are correlated.")] = False,
     slice_: Annotated[
         list[str] | None, typer.Option("--slice", help="Profile slices too: a condition, or a column; may be repeated.")

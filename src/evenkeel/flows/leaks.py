@@ -1,10 +1,18 @@
 """Does the label of a table leak into its other columns?"""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from evenkeel.engines import is_plain, open_engine
-from evenkeel.flows.labels import target_of
+from evenkeel.errors import UsageError
+from evenkeel.flows.labels import target_of, truth_of
 from evenkeel.flows.tables import Table, open_table
-from evenkeel.typing import Task
-from evenkeel.validation import Anomalies
+from evenkeel.schema import Severity
+from evenkeel.typing import Task, as_names, repeated
+from evenkeel.validation import Anomalies, Anomaly
 from evenkeel.validation.leakage import Roles, find_leakage
 from evenkeel.validation.leakage.target import finite
 
@@ -12,7 +20,7 @@ from evenkeel.validation.leakage.target import finite
 def leakage(
     data: Table,
     *,
-    label: str,
+    label: str | Sequence[str],
     time: str | None = None,
     key: str | None = None,
     group: str | None = None,
@@ -22,8 +30,9 @@ def leakage(
     """Return how the label of a table may have reached its other columns, the worst first.
 
     ``time`` is when a row is asked about, ``key`` tells one row from another, rows of one ``group`` belong together, and
-    ``split`` is the column that names the split of each row. Without ``task`` the label says what is to be predicted.
-    Columns of lists, structs and the like, which no model reads, are not looked at.
+    ``split`` is the column that names the split of each row. Without ``task`` the label says what is to be predicted. Each
+    of several labels, columns of yes and no, is looked at by itself; none of them counts as a feature of another. Columns of
+    lists, structs and the like, which no model reads, are not looked at.
 
     >>> import pyarrow as pa
     >>> late = [minutes % 40 > 14 for minutes in range(1000)]
@@ -32,11 +41,29 @@ def leakage(
     (False, [('delay', 'same_as_label')])
     """
     engine = open_engine()
-    came, roles = open_table(engine, data), Roles(label, time, key, group, split)
-    named = (label, time, key, group, split)
+    labels = as_names(label)
+    if not labels or repeated(labels):
+        raise UsageError("Each label is named once", expected="the name of a column, or several", got=[*labels])
+    came, roles = open_table(engine, data), Roles(labels[0], time, key, group, split)
+    named = (*labels, time, key, group, split)
     read = [field.name for field in came.schema if is_plain(field.type) or field.name in named]
     rows = engine.select(came, {name: name for name in read}) if 0 < len(read) < len(came.schema) else came
-    roles.check(rows.schema)
-    labels = engine.select(rows, {label: label}).table().column(0)
-    found, _ = target_of(finite(labels), None if task is None else Task(task).of_one, label)
-    return Anomalies(find_leakage(engine, {"": rows}, roles, found), len(labels))
+    each = [replace(roles, label=one, labels_beside=frozenset(labels) - {one}) for one in labels]
+    for one in each:
+        one.check(rows.schema)
+    truth = engine.select(rows, {name: name for name in labels}).table()
+    asked = _asked(truth, None if task is None else Task(task).of_one)
+    found: dict[Anomaly, None] = {}
+    for one in each:
+        found |= dict.fromkeys(find_leakage(engine, {"": rows}, one, asked))
+    severities = [*Severity]
+    return Anomalies(tuple(sorted(found, key=lambda one: severities.index(one.severity))), truth.num_rows)
+
+
+def _asked(labels: pa.Table, task: Task | None) -> Task:
+    """Return what is to be predicted; raises `InvalidDataError` where one of several labels is neither yes nor no."""
+    if labels.num_columns == 1:
+        return target_of(finite(labels.column(0)), task, labels.column_names[0])[0]
+    for name in labels.column_names:
+        truth_of(pc.drop_null(finite(labels.column(name))), name)
+    return Task.MULTILABEL

@@ -14,6 +14,7 @@ from evenkeel.sources import open_file
 from evenkeel.sources.handed import ArrowStream, arrow_table
 from evenkeel.statistics import Span, TableStatistics, draw, profile_pairs, profile_slices, profile_spans
 from evenkeel.statistics import profile as profile_relation
+from evenkeel.typing import as_names
 
 Table: TypeAlias = str | Path | ArrowStream
 
@@ -21,7 +22,7 @@ Table: TypeAlias = str | Path | ArrowStream
 def profile(
     data: Table,
     *,
-    label: str | None = None,
+    label: str | Sequence[str] | None = None,
     pairs: bool = False,
     slices: Sequence[str] = (),
     span: str | None = None,
@@ -31,7 +32,7 @@ def profile(
 ) -> TableStatistics:
     """Return what is in a table: for each column its type, what is missing, and how its values lie.
 
-    With a ``label``, what each column says of it; with ``pairs``, how the numbers are correlated. ``slices`` are
+    With a ``label``, or several, what each column says of it; with ``pairs``, how the numbers are correlated. ``slices`` are
     conditions, or names of columns of which each of the 50 most frequent values makes a slice; ``span`` is the unit of
     time of a column, such as ``"landed_at:month"``. With a ``sample``, only so many rows are looked at, the same ones for
     the same ``seed``.
@@ -53,7 +54,7 @@ def profile(
     return replace(
         found,
         sampled_from=whole if whole != found.rows else None,
-        pairs=profile_pairs(rows, found, label, correlations=pairs) if pairs or label is not None else None,
+        pairs=profile_pairs(rows, found, as_names(label), correlations=pairs) if pairs or label else None,
         slices=profile_slices(rows, slices, found),
         spans={} if spans is None else profile_spans(rows, spans),
     )

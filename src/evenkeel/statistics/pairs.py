@@ -1,6 +1,6 @@
 """What columns say of each other, in a second pass over the rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -27,9 +27,9 @@ Coder = Callable[[Piece], Integers]
 
 
 def profile_pairs(
-    relation: Relation, table: TableStatistics, label: str | None = None, *, correlations: bool = True
+    relation: Relation, table: TableStatistics, labels: Sequence[str] = (), *, correlations: bool = True
 ) -> Pairs:
-    """Return what each column says of the label, and how the numbers are correlated; ``table`` is the profile.
+    """Return what each column says of each label, and how the numbers are correlated; ``table`` is the profile.
 
     Booleans are numbers here. For information, a column is parted into groups: by value where these are all known, else
     numbers at their deciles, times by twentieths of their range, and texts by their hash into at most 4,096 groups. Rows
@@ -37,15 +37,15 @@ def profile_pairs(
     """
     from threadpoolctl import threadpool_limits
 
-    told = _Information(table, label) if label is not None else None
+    told = {label: _Information(table, label) for label in labels}
     together = _Correlations(table) if correlations else None
     with threadpool_limits(limits=1, user_api="blas"):  # sums of the same rows in the same order, whatever the machine
         for batch in relation.batches(_ROWS):
-            pieces = {name: Piece(batch.column(name)) for name in _wanted(told, together)}
-            for one in (told, together):
+            pieces = {name: Piece(batch.column(name)) for name in _wanted(*told.values(), together)}
+            for one in (*told.values(), together):
                 if one is not None:
                     one.add(pieces)
-    return Pairs(together.result() if together else (), label, told.result() if told else {})
+    return Pairs(together.result() if together else (), {label: one.result() for label, one in told.items()})
 
 
 def _wanted(*parts: "_Information | _Correlations | None") -> list[str]:

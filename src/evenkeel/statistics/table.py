@@ -39,21 +39,23 @@ class Information:
 class Pairs:
     """What columns say of each other.
 
-    ``correlations`` has the strongest first, at most 1,000 of them; ``information`` each column with what it says of the
-    ``label``, the most informative first.
+    ``correlations`` has the strongest first, at most 1,000 of them; ``information`` by label each column with what it says
+    of that, the most informative first.
     """
 
     correlations: tuple[Correlation, ...] = ()
-    label: str | None = None
-    information: dict[str, Information] = field(default_factory=dict)
+    information: dict[str, dict[str, Information]] = field(default_factory=dict)
 
     def tables(self, most: int = 10) -> tuple[Table, ...]:
         """Return the strongest of both, for people."""
         correlated = [(one.first, one.second, f"{one.pearson:+.3f}") for one in self.correlations[:most]]
-        told = [(name, f"{one.bits:.4f}", f"{one.share:.1%}") for name, one in self.information.items()][:most]
+        told = {
+            label: [(name, f"{one.bits:.4f}", f"{one.share:.1%}") for name, one in columns.items()][:most]
+            for label, columns in self.information.items()
+        }
         return (
             Table(("column", "goes with", "correlation"), correlated),
-            Table((f"says of {self.label}", "bits", "of all there is to say"), told),
+            *(Table((f"says of {label}", "bits", "of all there is to say"), rows) for label, rows in told.items()),
         )
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 def infer(
     file: Annotated[Path, typer.Argument(help="A CSV or Parquet file, or a glob pattern in quotes.")],
     to: Annotated[Path, typer.Option(help="Where to write the schema.")] = Path("schema.yaml"),
-    label: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(help="The column to predict; may be repeated for several labels at once.")
+    ] = None,
     key: Annotated[str | None, typer.Option(help="The column that tells one row from another.")] = None,
     time: Annotated[str | None, typer.Option(help="The column that says when a row was true.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a schema that is there.")] = False,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from evenkeel.errors import NotFoundError
 from evenkeel.schema import Role, Schema
 from evenkeel.statistics import TableStatistics
+from evenkeel.typing import as_names
 from evenkeel.validation.infer.column import infer_column
 
 
@@ -31,8 +32,8 @@ def infer_schema(
     times or booleans among which some words stand for nothing is promised as such, with these words. Where other words
     do not belong there, they are a warning. What no type says, such as a struct, is left out; nobody has reviewed it.
     """
-    labels = [label] if label is None or isinstance(label, str) else label
-    roles = {key: Role.KEY, event_time: Role.EVENT_TIME, **dict.fromkeys(labels, Role.LABEL)}
+    roles: dict[str | None, Role] = {key: Role.KEY, event_time: Role.EVENT_TIME}
+    roles |= dict.fromkeys(as_names(label), Role.LABEL)
     for name in roles:
         if name is not None and name not in statistics.columns:
             raise NotFoundError("column", name, statistics.columns)

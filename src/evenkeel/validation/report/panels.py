@@ -1,6 +1,6 @@
 """What is known beyond single columns: what tells of the label, what moves together, and the parts of the rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evenkeel.statistics import Pairs, TableStatistics
@@ -34,17 +34,18 @@ class Panel:
 def panels(table: TableStatistics, columns: Sequence[Column]) -> tuple[Panel, ...]:
     """Return the panels of a data set; none where nothing of this kind was asked for."""
     lines = {column.name: column for column in columns}
-    found = [] if table.pairs is None else [_information(table.pairs, lines), _correlations(table.pairs, lines)]
+    found = [] if table.pairs is None else [*_information(table.pairs, lines), _correlations(table.pairs, lines)]
     found += [_parts("Slices", table.slices, table.rows), _parts("Spans of time", table.spans, table.rows)]
     return tuple(panel for panel in found if panel.first)
 
 
-def _information(pairs: Pairs, lines: Mapping[str, Column]) -> Panel:
-    told = [
-        Line(((name, lines.get(name)),), max(0.0, one.share), figures.share(max(0.0, one.share)))
-        for name, one in pairs.information.items()
-    ]
-    return _panel(f"What tells of {figures.visible(pairs.label or '', 60)}", "share of what there is to be known", told)
+def _information(pairs: Pairs, lines: Mapping[str, Column]) -> Iterator[Panel]:
+    for label, columns in pairs.information.items():
+        told = [
+            Line(((name, lines.get(name)),), max(0.0, one.share), figures.share(max(0.0, one.share)))
+            for name, one in columns.items()
+        ]
+        yield _panel(f"What tells of {figures.visible(label, 60)}", "share of what there is to be known", told)
 
 
 def _correlations(pairs: Pairs, lines: Mapping[str, Column]) -> Panel:
