@@ -23,7 +23,11 @@ pipeline = ek.Pipeline(
     ),
     transform=features,
     trainer=ek.LightGBM(seed=7, rounds=60),
-    decision=ek.Threshold(maximize="f1"),
+    decision={
+        "left_late": ek.Threshold(maximize="f1"),
+        "slow": ek.Threshold(maximize="f1"),
+        "arrived_late": ek.Threshold(cost={"missed": 3, "false_alarm": 1}),
+    },
     evaluation=ek.Evaluation(
         slices=["origin"],
         gates=[

@@ -17,6 +17,7 @@ from evenkeel.evaluation import (
     NotWorseThanChampion,
     Predictions,
     Threshold,
+    choose_each,
     evaluate,
 )
 from evenkeel.metrics import Outcomes, get_metric
@@ -104,7 +105,7 @@ def test_a_champion_is_judged_by_its_own_thresholds():
 
 def test_each_label_has_the_cut_that_it_would_have_alone():
     rule = Threshold(maximize="f1")
-    found = rule.choose_each(LABELS.labels, LABELS.scores)
+    found = choose_each(rule, LABELS.classes, LABELS.labels, LABELS.scores)
     for place, cut in enumerate(found):
         score = LABELS.scores[:, place]
         assert cut == rule.choose(LABELS.labels[:, place], np.stack([1 - score, score], axis=1))

@@ -77,6 +77,9 @@ def test_no_cut_has_a_better_f1(rows):
     ("wrong", "message"),
     [
         (lambda: Threshold(1.5), "lies in"),
+        (lambda: Threshold(-0.1), "lies in"),
+        (lambda: Threshold(float("nan")), "lies in"),
+        (lambda: Threshold(cost={"missed": float("nan"), "false_alarm": 1}), "at least 0"),
         (lambda: Threshold(0.5, maximize="f1"), "chosen in one way"),
         (lambda: Threshold(cost={"missed": 5}), "two parts"),
         (lambda: Threshold(cost={"missed": 0, "false_alarm": 0}), "not both 0"),

@@ -11,8 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import evenkeel as ek
+from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles.files import sha256
 from evenkeel.errors import BundleError
+from evenkeel.evaluation import EvaluationResult, Interval
 from evenkeel.flows.bundle_changes import Change
 from evenkeel.testing.serving import tiny_table, write_tiny
 from evenkeel.typing import Task
@@ -76,6 +78,45 @@ def test_a_threshold_alone_changes_decisions_and_no_score(tiny: Path, tmp_path: 
     assert found.answers is not None
     assert found.answers.largest == 0.0
     assert found.answers.decided
+
+
+def test_of_several_labels_each_threshold_and_each_metric_is_told(tmp_path: Path) -> None:
+    first = judged(write_tiny(tmp_path / "one", Task.MULTILABEL), tmp_path / "first", "given", 0.8)
+    second = judged(write_tiny(tmp_path / "two", Task.MULTILABEL), tmp_path / "second", "the best f1", 0.9)
+    other = edited(second, tmp_path / "other", "bundle.json", lambda said: said.update(thresholds=[0.5, 0.4]))
+    found = ek.diff_bundles(first, other)
+    assert found.changes == (
+        Change("model", "threshold of late", "0.25", "0.4"),
+        Change("model", "rule of late", "given", "the best f1"),
+        Change("metrics", "roc_auc of late", "0.8", "0.9"),
+    )
+    assert found.answers is not None
+    assert (found.answers.rows, found.answers.largest, found.answers.decided) == (40, 0.0, 28)
+
+
+def judged(bundle: Path, to: Path, rule: str, auc: float) -> Path:
+    """Return a copy of a bundle with what was found of its labels."""
+    metrics, outputs = {"macro_roc_auc": Interval(0.7)}, {"late": {"roc_auc": Interval(auc)}}
+    found = EvaluationResult(
+        Task.MULTILABEL, "macro_roc_auc", "test", 20, metrics, decided_by={"late": rule}, outputs=outputs
+    )
+    (bundle / "evaluation.json").write_bytes(dump_json(found))
+    manifest = json.loads((bundle / "bundle.json").read_text())
+    manifest["files"]["evaluation.json"] = sha256(bundle / "evaluation.json")
+    (bundle / "bundle.json").write_text(json.dumps(manifest))
+    return bundle.rename(to)
+
+
+def test_another_cut_of_quantiles_and_their_number_are_told(tmp_path: Path) -> None:
+    one, two = (write_tiny(tmp_path / str(shift), Task.QUANTILE, shift) for shift in (0.25, 0.35))
+    found = ek.diff_bundles(one, two)
+    assert (found.changes, found.answers and found.answers.decided) == ((), None)
+    assert found.answers is not None
+    assert (found.answers.rows, found.answers.mean) == (40, pytest.approx(0.1))
+    wider = edited(one, tmp_path / "wider", "bundle.json", lambda said: said.update(quantiles=[0.05, 0.5, 0.95]))
+    found = ek.diff_bundles(one, wider)
+    assert found.changes == (Change("model", "quantiles", "0.1, 0.5, 0.9", "0.05, 0.5, 0.95"),)
+    assert found.notes == ("The answers are not compared: the two answer different questions",)
 
 
 @pytest.mark.parametrize(

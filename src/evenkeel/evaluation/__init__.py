@@ -14,6 +14,7 @@ from evenkeel.evaluation.gates import (
 from evenkeel.evaluation.plan import Evaluation
 from evenkeel.evaluation.predictions import ChampionScores, Predictions
 from evenkeel.evaluation.result import ChampionComparison, EvaluationResult, GateResult, Interval, SliceResult
+from evenkeel.evaluation.rules import Rules, check_rules, choose_each, rule_of
 from evenkeel.evaluation.threshold import Threshold
 
 __all__ = [
@@ -32,7 +33,11 @@ __all__ = [
     "NotWorseThanChampion",
     "Predict",
     "Predictions",
+    "Rules",
     "SliceResult",
     "Threshold",
+    "check_rules",
+    "choose_each",
     "evaluate",
+    "rule_of",
 ]

@@ -84,13 +84,16 @@ def _answers(manifest: Manifest, facts: CardFacts) -> Iterator[str]:
     yield "## What it answers"
     rows = [(one.name, one.meaning, one.unit or "") for one in manifest.outputs]
     yield as_grid(Table(("answer", "meaning", "unit"), rows))
+    rules = {} if facts.evaluation is None else facts.evaluation.decided_by
     if manifest.task is Task.MULTILABEL:
-        cuts = zip(manifest.outputs, manifest.thresholds, strict=True)
-        told = ", ".join(f"{as_text(one.name)} at least {cut:.6g}" for one, cut in cuts)
-        yield f"A label is decided where its probability is high enough: {told}."
+        yield "A label is decided where its probability is high enough."
+        cuts = zip(manifest.classes, manifest.thresholds, strict=True)
+        told = [(name, f"{cut:.6g}", rules.get(str(name), "")) for name, cut in cuts]
+        yield as_grid(Table(("label", "at least", "chosen"), told))
     elif len(manifest.classes) == 2:
         label, second = as_text(_label(facts.snapshot)), as_text(manifest.outputs[1].name)
-        yield f"The second class of {label} is decided where {second} is at least {manifest.threshold:.6g}."
+        rule = f" ({as_text(*rules.values())})" if rules else ""
+        yield f"The second class of {label} is decided where {second} is at least {manifest.threshold:.6g}{rule}."
 
 
 def _inputs(manifest: Manifest) -> Iterator[str]:

@@ -69,8 +69,8 @@ class GateResult:
 class EvaluationResult(Document):
     """How good a model is on a split, on parts of it, and against baselines and champion; blessed or refused.
 
-    ``threshold`` is the cut between two classes, ``thresholds`` that of each of several labels. ``outputs`` are the
-    metrics of each of several labels, or of each quantile, alone.
+    ``threshold`` is the cut between two classes, ``thresholds`` that of each of several labels, and ``decided_by`` says by
+    label how it was chosen. ``outputs`` are the metrics of each of several labels, or of each quantile, alone.
     """
 
     task: Task
@@ -87,6 +87,7 @@ class EvaluationResult(Document):
     notes: tuple[str, ...] = ()
     threshold: float | None = None
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    decided_by: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
     level: float | None = None
     min_rows: int = 0

@@ -65,10 +65,20 @@ class Threshold:
         gains = self._gains(_counts(labels, positive, cuts))
         return float(cuts[np.argmax(gains)])
 
-    def choose_each(self, labels: Labels, scores: Scores) -> tuple[float, ...]:
-        """Return the cut of each of several labels, from ``labels`` and ``scores`` of shape (rows, labels)."""
-        pairs = zip(labels.T, scores.T, strict=True)
-        return tuple(self.choose(truth, np.stack([1 - score, score], axis=1)) for truth, score in pairs)
+    @property
+    def told(self) -> str:
+        """How the cut was chosen, in a few words.
+
+        >>> Threshold(cost={"missed": 5, "false_alarm": 1}).told
+        'the least cost of the validation rows, missed 5, false alarm 1'
+        """
+        if self.cost is not None:
+            missed, false_alarm = (f"{self.cost[name]:.6g}" for name in _COSTS)
+            return f"the least cost of the validation rows, missed {missed}, false alarm {false_alarm}"
+        if self.maximize is not None:
+            best = "best" if get_metric(self.maximize).bigger_is_better else "least"
+            return f"the {best} {self.maximize} of the validation rows"
+        return "the usual one" if self.value is None else "given"
 
     def _prior(self) -> float:
         if self.cost is None:

@@ -72,6 +72,9 @@ def _model(one: Described) -> Facts:
         yield f"threshold of {name}", f"{cut:.6g}"
     if manifest.task is Task.BINARY:
         yield "threshold", f"{manifest.threshold:.6g}"
+    evaluation = one.document(EVALUATION, EvaluationResult)
+    for name, rule in evaluation.decided_by.items() if evaluation else ():
+        yield f"rule of {name}", rule
 
 
 def _columns(one: Described) -> Facts:
@@ -144,6 +147,9 @@ def _metrics(one: Described) -> Facts:
     yield "rows", f"{evaluation.rows:,} of {evaluation.split}"
     for name, interval in evaluation.metrics.items():
         yield name, str(interval)
+    for output, measured in evaluation.outputs.items():
+        for name, interval in measured.items():
+            yield f"{name} of {output}", str(interval)
 
 
 def _importances(one: Described) -> Facts:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from evenkeel.errors import DefinitionError, NotFoundError
-from evenkeel.evaluation import Evaluation, Threshold
+from evenkeel.evaluation import Evaluation, Rules, Threshold, check_rules
 from evenkeel.features import FeatureView
 from evenkeel.metrics import default_metric, get_metric, metrics_for
 from evenkeel.pipeline import Step, step
@@ -84,6 +84,10 @@ class Pipeline:
     With ``quantiles``, such as ``[0.1, 0.5, 0.9]``, a number is answered by these instead of by its mean: ascending, and
     one of them 0.5, which is the answer where one number is wanted.
 
+    ``decision`` says from which score on a label is decided. Of several labels it is one rule for each of them, or a
+    mapping of labels to their own, such as ``{"slow": Threshold(maximize="f1")}``; one that is not named is decided from
+    0.5 on.
+
     ``steps`` are functions of the user's own. One that is named like a standard step takes its place; any other runs
     beside them, as soon as there is what its parameters ask for: `evenkeel.flows.standard.ARTIFACTS` has their names.
     """
@@ -97,7 +101,7 @@ class Pipeline:
     transform: "Transform | Any" = None
     trainer: Trainer = field(default_factory=LightGBM)
     tuner: Tuner | None = None
-    decision: Threshold = field(default_factory=Threshold)
+    decision: Rules = field(default_factory=Threshold)
     evaluation: Evaluation = field(default_factory=Evaluation)
     refit: bool | None = None
     rollout: Immediate = field(default_factory=Immediate)
@@ -119,6 +123,7 @@ class Pipeline:
             remedy = 'Write label=["a", "b"] for several labels at once, and label="a" for one.'
             raise DefinitionError(problem, remedy=remedy)
         _check_metric(self.metric, several, self.task)
+        check_rules(self.decision, self.data.truth.columns)
         object.__setattr__(self, "transform", _transform(self.transform))
         object.__setattr__(self, "steps", self.own_steps)
         if self.transform is not None and self.trainer.raw_columns is not None:

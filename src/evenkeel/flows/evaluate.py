@@ -1,9 +1,11 @@
 """Evaluate: the model on the test rows, on slices of them, against baselines and champion → blessed or refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 
-from evenkeel.artifacts import Examples, Features, Reference
+from evenkeel.artifacts import Examples, Features, Reference, Snapshot
 from evenkeel.artifacts.store import ArtifactStore
 from evenkeel.bundles import Predictor, load_bundle
 from evenkeel.bundles.predictor import label_text
@@ -14,7 +16,9 @@ from evenkeel.evaluation import (
     EvaluationResult,
     NotWorseThanChampion,
     Predictions,
-    Threshold,
+    Rules,
+    choose_each,
+    rule_of,
 )
 from evenkeel.evaluation import evaluate as judge
 from evenkeel.flows.asked import asked_rows, predictor
@@ -36,7 +40,7 @@ def evaluate(
     linear: Model,
     champion: Champion | None,
     plan: Evaluation,
-    decision: Threshold,
+    decision: Rules,
     metric: str | None,
     context: StepContext,
 ) -> EvaluationResult:
@@ -56,7 +60,7 @@ def evaluate(
         thresholds,
         snapshot.quantiles,
     )
-    return judge(
+    result = judge(
         plan,
         predictions,
         metric=metric_of(metric, snapshot.task),
@@ -67,17 +71,25 @@ def evaluate(
         else champion_scores(champion, examples, predictions, _fewest(plan), context.store),
         predict=predictor(graph, model),
     )
+    return replace(result, decided_by=_told(decision, snapshot))
 
 
-def _cuts(decision: Threshold, examples: Examples, features: Features, model: Model) -> tuple[float, tuple[float, ...]]:
+def _cuts(decision: Rules, examples: Examples, features: Features, model: Model) -> tuple[float, tuple[float, ...]]:
     """Return the cut between two classes, and that of each of several labels, where there are such."""
     task, labels = examples.snapshot.task, features.labels["validation"]
     if task not in (Task.BINARY, Task.MULTILABEL):
         return 0.5, ()
     scores = model.scores(asked_rows(model, examples, features, "validation"))
     if task is Task.MULTILABEL:
-        return 0.5, decision.choose_each(labels, scores)
-    return decision.choose(labels, scores), ()
+        return 0.5, choose_each(decision, examples.snapshot.labels, labels, scores)
+    return rule_of(decision, examples.snapshot.labels[0]).choose(labels, scores), ()
+
+
+def _told(decision: Rules, snapshot: Snapshot) -> dict[str, str]:
+    """Return how the cut of each label was chosen, where there is one."""
+    if snapshot.task not in (Task.BINARY, Task.MULTILABEL):
+        return {}
+    return {label: rule_of(decision, label).told for label in snapshot.labels}
 
 
 def _fewest(plan: Evaluation) -> int:
