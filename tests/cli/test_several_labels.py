@@ -60,7 +60,9 @@ def test_what_was_asked_is_answered(evenkeel: Evenkeel) -> None:
 
 def test_each_cut_and_its_rule_is_shown(evenkeel: Evenkeel) -> None:
     slow = ek.load_run()["evaluate"].thresholds["slow"]
-    assert f"thresholds late 0.75, slow {slow:.6g}" in evenkeel("models", "show", "troubles").out
+    shown = evenkeel("models", "show", "troubles").out
+    assert "label late from 0.75 on, given\n" in shown
+    assert f"label slow from {slow:.6g} on, the best f1 of the validation rows\n" in shown
     card = evenkeel("models", "show", "troubles", "--card").out
     assert "| late | 0.75 | given |" in card
     assert f"| slow | {slow:.6g} | the best f1 of the validation rows |" in card

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -9,7 +10,7 @@ from evenkeel.flows.release import roll_out
 from evenkeel.ledger import DeploymentStatus, NewVersion, open_ledger
 from evenkeel.pipeline import StepContext
 from evenkeel.registry import ModelVersion, Registry
-from evenkeel.rollout import Immediate, read
+from evenkeel.rollout import Immediate, publish, read
 from evenkeel.testing.steps import Tally
 
 
@@ -34,6 +35,17 @@ def test_rollouts_at_once_end_with_one_version_everywhere(tmp_path):
         champion = ledger.models.aliases("churn")["champion"]
     assert [found.version for found in active] == [champion]
     assert read(tmp_path / "t").route("churn").arms[0].version == champion
+
+
+def test_a_table_that_names_the_bundle_elsewhere_is_published_again(tmp_path):
+    open_ledger(f"sqlite:///{tmp_path}/ledger.db").close()
+    release(tmp_path, 1)
+    table = read(tmp_path / "t")
+    elsewhere = replace(table.placed(lambda _: "/elsewhere/bundle"), epoch=table.epoch + 1)
+    publish(tmp_path / "t", elsewhere)
+    release(tmp_path, 1)
+    (arm,) = read(tmp_path / "t").route("churn").arms
+    assert (arm.version, arm.bundle_path) == (1, table.route("churn").arms[0].bundle_path)
 
 
 def test_a_rollout_waits_for_the_one_before_it(tmp_path):

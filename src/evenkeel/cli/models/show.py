@@ -51,7 +51,7 @@ def _show(console: "Console", manifest: "Manifest", folder: "Path", digest: str)
         "bundle": folder,
         "sha256": digest,
         "format": f"{manifest.format}, decoder {manifest.decoder}, packed on {manifest.processor}",
-        **_cuts(manifest),
+        **_cuts(manifest, folder),
     }
     for name, value in facts.items():
         console.print(f"{name:10} {value}")
@@ -67,11 +67,16 @@ def _show(console: "Console", manifest: "Manifest", folder: "Path", digest: str)
     print_table(console, Table(("made of and with", ""), made))
 
 
-def _cuts(manifest: "Manifest") -> dict[str, str]:
-    """Return the cut between two classes, or that of each of several labels."""
+def _cuts(manifest: "Manifest", folder: "Path") -> dict[str, str]:
+    """Return the cut between two classes, or that of each of several labels, and by which rule it was chosen."""
+    from evenkeel.bundles.files import read_document
+    from evenkeel.bundles.manifest import EVALUATION
+    from evenkeel.evaluation import EvaluationResult
     from evenkeel.typing import Task
 
+    judged = EVALUATION in manifest.files
+    rules = read_document(folder / EVALUATION, EvaluationResult).decided_by if judged else {}
     if manifest.task is Task.BINARY:
-        return {"threshold": f"{manifest.threshold:.6g}"}
-    cuts = [f"{name} {cut:.6g}" for name, cut in zip(manifest.classes, manifest.thresholds, strict=False)]
-    return {"thresholds": ", ".join(cuts)} if cuts else {}
+        return {"threshold": ", ".join([f"{manifest.threshold:.6g}", *rules.values()])}
+    cuts = zip(map(str, manifest.classes), manifest.thresholds, strict=False)
+    return {f"label {name}": f"from {cut:.6g} on{f', {rules[name]}' if name in rules else ''}" for name, cut in cuts}
