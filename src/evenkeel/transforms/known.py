@@ -11,8 +11,7 @@ from evenkeel.artifacts.side_cache import SideCache
 from evenkeel.engines import Aggregate, Engine, Relation, State, Stretch
 from evenkeel.engines.aggregates import BLOCK
 from evenkeel.transforms.analysis import Analysis, Asked
-from evenkeel.transforms.graph import Graph, reached
-from evenkeel.transforms.operations.raw_column import RawColumn
+from evenkeel.transforms.graph import Graph
 from evenkeel.transforms.stage import Read
 
 _OURS = "evenkeel."
@@ -39,12 +38,12 @@ class KnownStates:
 
     def analysis(self, engine: Engine, relation: Relation, graph: Graph) -> Analysis:
         """Return how the analyzers of a graph look at rows: by stretches, where these can be told by their content."""
-        columns = _columns_that_teach(graph)
-        there = columns <= {*relation.schema.names}
-        stretches = relation.stretches(sorted(columns)) if columns and there else []
+        columns = _columns(_teaching(graph))
+        there = {*columns} <= {*relation.schema.names}
+        stretches = relation.stretches(columns) if columns and there else []
         if not stretches:
             return Analysis(engine, relation)
-        return _ByStretches(engine, engine.select(relation, {name: name for name in sorted(columns)}), stretches, self)
+        return _ByStretches(engine, engine.select(relation, {name: name for name in columns}), stretches, self)
 
 
 class _ByStretches(Analysis):
@@ -115,10 +114,10 @@ class _ByStretches(Analysis):
         foreign = [node for node in above.nodes if not type(node.operation).__module__.startswith(_OURS)]
         if foreign or not type(analyzer).__module__.startswith(_OURS):
             return [None for _ in self._stretches]  # nothing here knows when code of the user changes
-        columns = sorted(_columns(above, range(len(above.nodes))))
+        columns = _columns(above)
         what: list[str | int] = [self._known.code, above.digest(), repr(replace(analyzer, column="")), read.fold]
         return [
-            _digest([*what, one.start if read.fold >= 0 else 0, *(one.digests[name] for name in columns)])
+            _digest([*what, one.start if read.fold >= 0 else 0, one.rows, *(one.digests[name] for name in columns)])
             for one in self._stretches
         ]
 
@@ -127,12 +126,13 @@ def _digest(parts: list[str | int]) -> str:
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
-def _columns_that_teach(graph: Graph) -> set[str]:
-    """Return the raw columns that something is learnt from."""
+def _teaching(graph: Graph) -> Graph:
+    """Return all that something is learnt from."""
     learning = [node for node in graph.nodes if node.operation.analyzer("") is not None]
-    return _columns(graph, [place for node in learning for place in node.inputs[: node.operation.learns_from]])
+    return graph.above([place for node in learning for place in node.inputs[: node.operation.learns_from]])
 
 
-def _columns(graph: Graph, places: Sequence[int]) -> set[str]:
-    operations = [graph.nodes[place].operation for place in reached(graph.nodes, places)]
-    return {operation.column for operation in operations if isinstance(operation, RawColumn)}
+def _columns(graph: Graph) -> list[str]:
+    """Return the raw columns that a graph rests on."""
+    signature = graph.signature
+    return sorted({*(one.name for one in signature.inputs), *(one.column for one in signature.derived)})
