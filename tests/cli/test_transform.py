@@ -48,7 +48,7 @@ def test_an_example_is_walked_through_as_the_model_reads_it(project: Path, evenk
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("nobody", "There is no example with the key 'nobody'"),
+        ("nobody", "There is no example with the key 'nobody'\n  where: run "),
         ("{", "This row is not JSON"),
         ("{}", "The data do not fit the signature of the model"),
     ],

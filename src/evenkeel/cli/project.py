@@ -32,7 +32,7 @@ def finished(run_id: str | None, made: str) -> "FinishedRun":
 
 def tell_run(console: "Console", run: "FinishedRun") -> None:
     """Say which run was looked at, which nobody named."""
-    console.print(f"run {run.id} of {run.pipeline}", style="dim")
+    console.print(run.title, style="dim")
 
 
 def find_bundle(named: str) -> Path:

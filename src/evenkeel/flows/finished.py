@@ -32,6 +32,11 @@ class FinishedRun:
         self.status = found.status
         self.error = found.error
 
+    @property
+    def title(self) -> str:
+        """Which run it is, in a few words."""
+        return f"run {self.id} of {self.pipeline}"
+
     @cached_property
     def steps(self) -> tuple[Execution, ...]:
         """What became of each step, and why it ran or did not."""
@@ -49,7 +54,7 @@ class FinishedRun:
     def _named(self, name: str) -> Reference:
         if name not in self.outputs:
             remedy = "It made nothing."
-            raise NotFoundError("output", name, self.outputs, where=f"run {self.id} of {self.pipeline}", remedy=remedy)
+            raise NotFoundError("output", name, self.outputs, where=self.title, remedy=remedy)
         return self.outputs[name]
 
     @cached_property
@@ -63,7 +68,7 @@ class FinishedRun:
         return self._project.store.get_as(self._named("ingest"), Examples).table(split)
 
     def __repr__(self) -> str:
-        return f"<run {self.id} of {self.pipeline}: {self.status}>"
+        return f"<{self.title}: {self.status}>"
 
     def _repr_html_(self) -> str:
         steps = [(one.step, one.status, f"{one.seconds:.2f}", one.why) for one in self.steps]

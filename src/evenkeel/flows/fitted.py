@@ -33,11 +33,12 @@ def row_of(run: FinishedRun, given: str) -> Mapping[str, object]:
     key = examples.snapshot.key
     if key is None:
         remedy = """Give the row as JSON: --row '{"column": value, ...}'."""
-        raise UsageError("The examples of this run have no key", remedy=remedy)
+        raise UsageError("The examples of this run have no key", where=run.title, remedy=remedy)
     for split in examples.splits:
         table = examples.table(split)
         found = table.filter(pc.equal(pc.cast(table[key], "string"), given))
         if found.num_rows:
             row: Mapping[str, object] = msgspec.to_builtins(found.slice(0, 1).to_pylist()[0])
             return row
-    raise NotFoundError("example with the key", given, (), remedy=f"Give a value of the column {key!r}.")
+    remedy = f"Give a value of the column {key!r}."
+    raise NotFoundError("example with the key", given, (), where=run.title, remedy=remedy)
