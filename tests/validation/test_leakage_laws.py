@@ -15,6 +15,7 @@ _ROOM = {
         "find",
         "gather",
         "hashes",
+        "readable",
         "roles",
         "scores",
         "sides",
