@@ -76,9 +76,10 @@ def test_categories_of_pandas_are_their_values():
 
 
 def test_columns_that_no_model_reads_are_left_out_of_leakage_and_skew():
-    table = pa.table({"tags": [["a"]] * 60, "x": range(60), "late": [row > 20 for row in range(60)], "id": range(60)})
+    plain = {"tags": [["a"]] * 60, "x": range(60), "late": [row > 20 for row in range(60)], "id": range(60)}
+    table = pa.table({**plain, "odd": [{"a": 1}] * 60})
     assert [one.column for one in ek.leakage(table, label="late", key="id").anomalies] == ["x"]
-    assert [one.column for one in ek.skew(table, table, key="id").columns] == ["x", "late"]
+    assert [one.column for one in ek.skew(table, table, key="id").columns] == ["tags", "x", "late"]
     with pytest.raises(InvalidDataError, match=r"type that cannot be used(.|\n)*'tags'"):
         ek.leakage(table, label="tags")
 

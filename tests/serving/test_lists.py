@@ -154,6 +154,13 @@ def test_a_tensor_of_lists_holds_the_texts_of_arrays(app, text):
     assert (status, "input 'prices' is no list" in json.dumps(answer)) == (422, True)
 
 
+def test_lists_that_are_no_texts_are_no_tensor(app):
+    inputs = tensors([ROW])
+    inputs[0]["data"] = [[1, 2]]
+    status, answer = post(app, "/v2/models/lists/infer", {"inputs": inputs})
+    assert (status, "each list the text of a JSON array" in json.dumps(answer)) == (422, True)
+
+
 def test_the_metadata_call_a_list_bytes(app):
     answer = json.loads(app.handle("GET", "/v2/models/lists", {}, b"").body)
     assert answer["inputs"][0] == {"name": "prices", "datatype": "BYTES", "shape": [-1]}

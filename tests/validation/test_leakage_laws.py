@@ -16,6 +16,7 @@ _ROOM = {
         "find",
         "gather",
         "hashes",
+        "readable",
         "roles",
         "scores",
         "sides",

@@ -137,3 +137,18 @@ def test_a_key_that_does_not_serve(key, error):
 def test_a_plan_that_makes_no_sense(plan):
     with pytest.raises(DefinitionError):
         SkewPlan(**plan)
+
+
+def test_lists_are_compared_item_by_item():
+    training = [[1, 2], [1, None], [], None, [3], [4, 5], None]
+    serving = [[1.0, 2.0], [1.0, 7.0], None, None, [3.0, 3.0], [4.0, 5.5], []]
+    one = column(pa.array(training, pa.list_(pa.int64())), pa.array(serving, pa.large_list(pa.float64())))
+    assert [(int(found.key[0]), found.training, found.serving) for found in one.examples] == [
+        (1, "[1,null]", "[1.0,7.0]"),
+        (2, "[]", None),
+        (4, "[3]", "[3.0,3.0]"),
+        (5, "[4,5]", "[4.0,5.5]"),
+        (6, None, "[]"),
+    ]
+    assert column([["a", "b"]], [["a", "b"]]).message == "the same in all rows"
+    assert column([["a"]], ["a"]).message.startswith("1 of 1 rows differ (100 %); list in training, text when served")

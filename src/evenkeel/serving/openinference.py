@@ -149,11 +149,12 @@ def _outputs(answer: Answer) -> list[_Tensor]:
 
 def _values(tensor: _Tensor, model: ServedModel) -> list[Any]:
     """Return the values of a tensor, one for each row; raises `RefusedRequestError` where it is no column of rows."""
+    column = next((i for i in _inputs(model) if i.name == tensor.name), None)
     data = [value for item in tensor.data for value in (item if isinstance(item, list) else [item])]
     if len(tensor.shape) not in (1, 2) or tensor.shape[1:] not in ([], [1]) or math.prod(tensor.shape) != len(data):
         got = f"shape {tensor.shape} with {len(data)} values"
-        raise _refusal(f"input {tensor.name!r} is not a column", "shape [rows] or [rows, 1]", got)
-    column = next((i for i in _inputs(model) if i.name == tensor.name), None)
+        lists = ", each list the text of a JSON array" if column is not None and column.items is not None else ""
+        raise _refusal(f"input {tensor.name!r} is not a column", f"shape [rows] or [rows, 1]{lists}", got)
     if column is not None and tensor.datatype not in _TYPES[column.type]:
         expected = " or ".join(_TYPES[column.type])
         raise _refusal(f"input {tensor.name!r} is of another type", expected, tensor.datatype)

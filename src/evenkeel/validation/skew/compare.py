@@ -6,9 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from evenkeel.engines import Engine, Relation, column_type, is_plain
+from evenkeel.engines import Engine, Relation
+from evenkeel.engines.aggregates import profiled_type
 from evenkeel.engines.keys import Keys, check_keys
 from evenkeel.engines.partitions import Partitions
+from evenkeel.typing import ColumnType
 from evenkeel.validation.drift import drift
 from evenkeel.validation.skew.base import Matched, Skew, SkewPlan
 from evenkeel.validation.skew.columns import Compared
@@ -25,12 +27,12 @@ def skew(engine: Engine, training: Relation, serving: Relation, plan: SkewPlan) 
     the key, which wait on the disk, so that memory does not grow with the rows. Raises `NotFoundError` where a side lacks
     the key.
     """
-    names = [name for name in _plain(training) if name in _plain(serving) and name not in plan.key]
+    names = [name for name in _comparable(training) if name in _comparable(serving) and name not in plan.key]
     rows = engine.count(training), engine.count(serving)
     matched, columns = Matched(), []
     if plan.key:
         check_keys(serving.schema, training.schema, plan.key)
-        types = [[column_type(side.schema.field(name).type, name) for side in (training, serving)] for name in names]
+        types = [[profiled_type(side.schema.field(name).type) for side in (training, serving)] for name in names]
         columns = [Compared(name, kind[0], kind[1], plan.tolerance) for name, kind in zip(names, types, strict=True)]
         sides = [engine.select(side, {name: name for name in (*plan.key, *names)}) for side in (training, serving)]
         matched = _by_row(sides, len(plan.key), columns, max(rows))
@@ -45,8 +47,8 @@ def skew(engine: Engine, training: Relation, serving: Relation, plan: SkewPlan) 
     )
 
 
-def _plain(relation: Relation) -> list[str]:
-    return [field.name for field in relation.schema if is_plain(field.type)]
+def _comparable(relation: Relation) -> list[str]:
+    return [field.name for field in relation.schema if profiled_type(field.type) is not ColumnType.OTHER]
 
 
 def _by_row(sides: Sequence[Relation], keys: int, columns: Sequence[Compared], rows: int) -> Matched:

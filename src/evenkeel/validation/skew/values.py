@@ -1,11 +1,12 @@
 """Where the values of two columns differ, whatever their types."""
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenkeel.engines import column_type
+from evenkeel.engines.aggregates import profiled_type
 from evenkeel.engines.column_types import in_normal_type
 from evenkeel.typing import ColumnType
 
@@ -20,11 +21,14 @@ def differ(training: pa.Array, serving: pa.Array, tolerance: float) -> Booleans:
     """Return where two columns differ, shape (rows,).
 
     Numbers are compared by value, be they integers, floats or booleans; times by their moment, a date as its midnight
-    in UTC; anything else as text. Null is the same as null alone, and NaN as NaN.
+    in UTC; anything else as text. Null is the same as null alone, and NaN as NaN. Lists are compared item by item, and
+    differ where one has more.
     """
-    kinds = column_type(training.type), column_type(serving.type)
+    kinds = profiled_type(training.type), profiled_type(serving.type)
     missing = [one.is_null().to_numpy(zero_copy_only=False) for one in (training, serving)]
-    if all(kind in _WHOLE for kind in kinds):
+    if ColumnType.LIST in kinds:
+        unlike = _lists(training, serving, tolerance) if kinds[0] is kinds[1] else np.ones(len(training), np.bool_)
+    elif all(kind in _WHOLE for kind in kinds):
         unlike = _unlike(*(pc.cast(one, pa.int64()) for one in (training, serving)))
     elif all(kind in _NUMBERS for kind in kinds):
         unlike = _far(training, serving, tolerance)
@@ -36,8 +40,22 @@ def differ(training: pa.Array, serving: pa.Array, tolerance: float) -> Booleans:
 
 
 def as_text(values: pa.Array) -> pa.Array:
-    """Return values as people read them; null stays null."""
+    """Return values as people read them, lists as JSON; null stays null."""
+    if profiled_type(values.type) is ColumnType.LIST:
+        texts = (None if one is None else msgspec.json.encode(one).decode() for one in values.to_pylist())
+        return pa.array(texts, pa.string())
     return pc.cast(in_normal_type(values), pa.string())
+
+
+def _lists(training: pa.Array, serving: pa.Array, tolerance: float) -> Booleans:
+    sides = [training, serving]
+    counts = [pc.list_value_length(one).fill_null(0).to_numpy(zero_copy_only=False) for one in sides]
+    found: Booleans = counts[0] != counts[1]
+    even = np.flatnonzero(~found)
+    was, served = (pc.list_flatten(one.take(pa.array(even))) for one in sides)
+    rows = np.repeat(even, counts[0][even])
+    found[rows[differ(was, served, tolerance)]] = True
+    return found
 
 
 def _unlike(first: pa.Array, second: pa.Array) -> Booleans:
