@@ -45,6 +45,15 @@ def test_a_transform_that_makes_other_features_is_refused() -> None:
     assert "that the objects read" in str(refused.value.got)
 
 
+def test_a_transform_outside_of_the_bundle_is_none() -> None:
+    with packed_native("behind") as (folder, _):
+        manifest = json.loads((folder / FILE).read_text())
+        manifest["native"]["transform"] = "../transform.onnx"
+        (folder / FILE).write_text(json.dumps(manifest))
+        with pytest.raises(BundleError, match="does not hold the files"):
+            load_bundle(folder)
+
+
 @pytest.mark.parametrize("name", ["transform.onnx", "model.skops"])
 def test_without_one_of_its_parts_it_is_no_bundle(name: str) -> None:
     with packed_native("behind") as (folder, _):

@@ -7,6 +7,7 @@ from pathlib import Path
 packages, rows, *addresses = sys.argv[1:]
 sys.path.append(packages)
 
+from evenkeel.errors import EvenkeelError  # noqa: E402
 from evenkeel.flows.adopt import adopt  # noqa: E402
 from evenkeel.flows.project import open_project  # noqa: E402
 
@@ -16,4 +17,7 @@ for address in addresses:
     found = adopt(address, rows, label="late", folder=folder)
     recorded = open_project(folder).find_run().parameters["adopt"]
     told.append([found.name, found.version, Path(found.bundle).name, recorded["from"]])
-sys.stdout.write(json.dumps(told))
+try:
+    adopt("models:/late@nobody", rows, folder=folder)
+except EvenkeelError as error:
+    sys.stdout.write(json.dumps({"adopted": told, "refused": str(error)}))

@@ -88,7 +88,9 @@ def test_what_mlflow_keeps_is_adopted_by_its_address(mlflow, logged, tmp_path):
     packages = next((MLFLOW / "lib").glob("python*/site-packages"))
     addresses = ["models:/late@champion", "models:/late@champion", "models:/late/1", f"runs:/{told['run']}/pipeline"]
     given = [str(packages), "rows.parquet", *addresses]
-    found = json.loads(mlflow("adopt_models.py", *given, folder=folder, by=Path(sys.executable)).splitlines()[-1])
+    said = json.loads(mlflow("adopt_models.py", *given, folder=folder, by=Path(sys.executable)).splitlines()[-1])
+    found = said["adopted"]
+    assert "MLflow cannot give models:/late@nobody" in said["refused"]
     assert [one[0] for one in found] == ["late", "late", "late", "pipeline"]
     assert [one[3] for one in found] == addresses
     assert found[0] == found[1]

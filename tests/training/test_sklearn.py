@@ -171,7 +171,7 @@ def test_importance_follows_the_features_through_a_pipeline() -> None:
         (Ridge(), plain(), DefinitionError, "Ridge does not fit a binary label"),
         (RandomForestClassifier(), plain(Task.REGRESSION), DefinitionError, "does not fit a regression label"),
         (LogisticRegression(C=-1.0), plain(), DefinitionError, "cannot be fitted"),
-        (Halved(), plain(), DefinitionError, "it becomes no graph, and its objects cannot be stored"),
+        (Halved(), plain(), DefinitionError, "it becomes no graph, and its objects cannot serve"),
         (Halved(), labels_of(plain()), DefinitionError, "no ONNX graph answers like it"),
     ],
 )

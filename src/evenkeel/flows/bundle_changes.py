@@ -65,6 +65,7 @@ def _model(one: Described) -> Facts:
     manifest = one.manifest
     yield "name", manifest.name
     yield "task", str(manifest.task)
+    yield "served by", manifest.served_by
     yield "classes", ", ".join(map(str, manifest.classes))
     if manifest.quantiles:
         yield "quantiles", ", ".join(map(str, manifest.quantiles))

@@ -73,16 +73,21 @@ class BundleDiff(Document):
 
 
 def diff_bundles(
-    before: str | Path, after: str | Path, *, data: Rows | None = None, trained_on: tuple[Rows, Rows] | None = None
+    before: str | Path,
+    after: str | Path,
+    *,
+    data: Rows | None = None,
+    trained_on: tuple[Rows, Rows] | None = None,
+    trust: bool = False,
 ) -> BundleDiff:
     """Return what lies between two bundles, by their folders.
 
     Both are asked the same rows: those of ``data``, or else the golden rows of both. Where the rows that they were
-    trained on are at hand, ``trained_on`` tells by how much their distributions differ. Raises `BundleError` for a
-    bundle that is no good.
+    trained on are at hand, ``trained_on`` tells by how much their distributions differ. ``trust`` is as at `load_bundle`.
+    Raises `BundleError` for a bundle that is no good.
     """
     folders = Path(before), Path(after)
-    first, second = (load_bundle(folder) for folder in folders)
+    first, second = (load_bundle(folder, trust=trust) for folder in folders)
     described = [Described(folder, one.manifest) for folder, one in zip(folders, (first, second), strict=True)]
     asked = (
         "their golden rows" if data is None else "the rows of the file" if isinstance(data, str | Path) else "the rows"

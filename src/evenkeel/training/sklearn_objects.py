@@ -38,7 +38,7 @@ def object_model(
 ) -> ObjectModel:
     """Return an estimator whose graph was ``refused`` as it is served by itself.
 
-    Raises `DefinitionError`, with both reasons, where it cannot be stored.
+    Raises `DefinitionError`, with both reasons, where it cannot be stored, or answers in another form.
     """
     one_job(source.estimator)
     signature = features_signature(names)
@@ -48,9 +48,9 @@ def object_model(
         )
     except DefinitionError as error:
         raise DefinitionError(
-            f"{type(source.estimator).__name__} cannot be served: it becomes no graph, and its objects cannot be stored",
+            f"{type(source.estimator).__name__} cannot be served: it becomes no graph, and its objects cannot serve",
             got=f"{refused.got or refused.problem}; {error.problem}: {error.got}",
-            remedy=f"{error.remedy} Or: {refused.remedy}",
+            remedy=" Or: ".join(filter(None, (error.remedy, refused.remedy))),
         ) from error
     return ObjectModel(found.native, found.evidence, found.answered, found.real, tuple(shares.tolist()))
 

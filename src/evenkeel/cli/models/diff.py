@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evenkeel.cli.arguments import Json
+from evenkeel.cli.arguments import Json, Trust
 from evenkeel.cli.output import emit, print_table
 from evenkeel.cli.project import find_bundle, training_rows
 
@@ -21,6 +21,7 @@ def diff(
     data: Annotated[
         Path | None, typer.Option(help="A CSV or Parquet file whose rows both are asked; else their golden rows.")
     ] = None,
+    trust: Trust = False,
     json: Json = False,
 ) -> None:
     """Compare two bundles: data, columns, transform, parameters, metrics, versions, and what they answer the same rows.
@@ -33,7 +34,7 @@ def diff(
     here = [str(Path(named).absolute()) if Path(named).is_dir() else named for named in (before, after)]
     folders = [find_bundle(named) for named in here]  # which enters the project for a name
     rows = training_rows(*folders)
-    found = diff_bundles(*folders, data=asked, trained_on=rows)
+    found = diff_bundles(*folders, data=asked, trained_on=rows, trust=trust)
     emit(found, json, lambda console: _show(console, found, f"{before} and {after}"))
 
 
