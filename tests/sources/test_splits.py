@@ -70,3 +70,15 @@ def test_dates_are_given_in_order() -> None:
 def test_a_label_of_many_numbers_and_few_rows_is_not_stratified() -> None:
     rows = pa.table({"x": range(20), "label": [n % 15 for n in range(20)]})
     assert np.bincount(RandomSplit().assign(rows, ("label",))).tolist() == [14, 3, 3]
+
+
+def test_equal_lists_lie_on_one_side_and_unequal_ones_are_told_apart() -> None:
+    lists = [[1, 2], [2, 1], [1], [], None, [None], [2, 1, 0], [1, 1]]
+    rows = pa.table({"x": pa.array(lists * 100, pa.list_(pa.int32())), "y": [0] * 800})
+    sides = RandomSplit(stratify=False).assign(rows, ["y"]).reshape(100, 8)
+    assert (sides == sides[0]).all()
+    wide = rows.cast(pa.schema({"x": pa.large_list(pa.int64()), "y": pa.int64()})).slice(8)
+    assert (RandomSplit(stratify=False).assign(wide, ["y"]).reshape(99, 8) == sides[0]).all()
+    many = pa.table({"x": [[n, None][: 1 + n % 2] for n in range(2_000)], "y": [0] * 2_000})
+    counts = np.bincount(RandomSplit(stratify=False).assign(many, ["y"]))
+    assert counts.tolist() == [1_400, 300, 300]
