@@ -169,12 +169,12 @@ def _check_trusted(native: "Native", trust: bool | list[str]) -> None:
         raise BundleError(error.problem, got=error.got, remedy=remedy) from None
 
 
-def fetch(address: str) -> Path:
-    """Return the local folder of a model that MLflow keeps, such as ``runs:/RUN/model`` or ``models:/churn/3``."""
+def fetch(address: str, folder: Path) -> Path:
+    """Return where a model that MLflow keeps now lies in ``folder``: ``runs:/RUN/model``, ``models:/churn/3``."""
     import mlflow
 
     try:
-        return Path(mlflow.artifacts.download_artifacts(artifact_uri=address))
+        return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, dst_path=str(folder)))
     except mlflow.exceptions.MlflowException as error:
         remedy = "Look at the address, and at MLFLOW_TRACKING_URI."
         raise EvenkeelError(f"MLflow cannot give {address}", got=str(error).splitlines()[0], remedy=remedy) from error
