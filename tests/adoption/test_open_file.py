@@ -171,10 +171,10 @@ def test_a_file_of_mlmodel_that_is_no_text_is_refused(logged):
         read_mlmodel(logged)
 
 
-def test_an_address_of_another_tool_is_fetched_where_that_is_installed(monkeypatch):
+def test_an_address_of_another_tool_is_fetched_where_that_is_installed(monkeypatch, tmp_path):
     monkeypatch.setitem(__import__("sys").modules, "mlflow", None)
     with pytest.raises(UsageError, match="runs:/1/model cannot be fetched") as refused:
-        local_path("runs:/1/model")
+        local_path("runs:/1/model", tmp_path)
     assert refused.value.got == "mlflow is not installed"
     with pytest.raises(NotFoundError, match="There is no kind of address 's3:'"):
-        local_path("s3://bucket/model")
+        local_path("s3://bucket/model", tmp_path)

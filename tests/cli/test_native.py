@@ -132,7 +132,9 @@ def test_a_prediction_is_traced_to_its_data(
     answer = ask(connection, [{"age": 40, "spend": 9.5, "city": "A", "member": True}])[0]
     connection.request("GET", "/v2/models/churn")
     assert json.loads(connection.getresponse().read())["platform"] == "scikit-learn_pickle"
-    told = evenkeel("trace", answer["id"], "--json").json
+    told = {}
+    while "version" not in told:  # the server writes its log a moment after it has answered
+        told = evenkeel("trace", answer["id"], "--json").json
     assert told["version"]["model"] == "churn"
     assert told["snapshot"]["sources"][0]["path"] == "customers.csv"
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import mlflow
 import pandas as pd
@@ -16,4 +17,5 @@ told = {
     "rows": answered.values.tolist(),
     "inputs": model.metadata.get_input_schema().input_names(),
 }
-sys.stdout.write(json.dumps({**told, "fetched": sorted(path.name for path in fetch(address).iterdir())}))
+fetched = fetch(address, Path.cwd() / "fetched")
+sys.stdout.write(json.dumps({**told, "fetched": sorted(path.name for path in fetched.iterdir())}))

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from evenkeel.errors import NotFoundError, UsageError
 
-_GROUP = "evenkeel.models"  # entry points by the scheme of an address, each a function from the address to a local path
+_GROUP = "evenkeel.models"  # entry points by the scheme of an address, each a function of the address and a folder
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):/?", re.IGNORECASE)
 
 
@@ -34,10 +34,13 @@ def title_of(address: str) -> str:
     return parts[-1] if parts else ""
 
 
-def local_path(model: str | Path) -> Path:
-    """Return where a model lies on this machine, fetched where it does not; raises `UsageError` and `NotFoundError`.
+def local_path(model: str | Path, folder: Path) -> Path:
+    """Return where a model lies on this machine, fetched into ``folder`` where it does not.
 
-    >>> local_path("file:/models/churn.onnx").as_posix(), local_path("model.txt").as_posix()
+    Raises `UsageError` and `NotFoundError`.
+
+    >>> here = Path()
+    >>> local_path("file:/models/churn.onnx", here).as_posix(), local_path("model.txt", here).as_posix()
     ('/models/churn.onnx', 'model.txt')
     """
     scheme = scheme_of(model)
@@ -50,7 +53,7 @@ def local_path(model: str | Path) -> Path:
         raise NotFoundError("kind of address", f"{scheme}:", [f"{name}:" for name in ("file", *known)])
     try:
         fetch = known[scheme].load()
-        path: Path = fetch(str(model))
+        path: Path = fetch(str(model), folder)
     except ImportError as error:
         remedy = f"Install {error.name}, or download the model and name its folder."
         raise UsageError(f"{model} cannot be fetched", got=f"{error.name} is not installed", remedy=remedy) from error

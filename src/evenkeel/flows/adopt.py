@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -110,17 +111,20 @@ class _Opened:
 def _open(model: Any, *, trust: bool) -> _Opened:
     if not isinstance(model, str | Path):
         return _Opened(model, {"from": "an object in memory"})
-    path, scheme = local_path(model), scheme_of(model)
-    if path.is_dir():
-        found = _open_folder(path, trust=trust)
-    elif path.is_file():
-        found = _Opened(open_file(path, trust=trust), _origin(path), path.name.partition(".")[0])
-    else:
-        near = [str(file) for file in path.parent.glob("*")] if path.parent.is_dir() else []
-        raise NotFoundError("model", str(path), near, where=Path.cwd(), remedy="Name its file or folder.")
-    if scheme in (None, "file"):
+    with TemporaryDirectory() as folder:
+        found = _open_path(local_path(model, Path(folder)), trust=trust)
+    if scheme_of(model) in (None, "file"):
         return found
     return replace(found, origin={**found.origin, "from": str(model)}, title=title_of(str(model)))
+
+
+def _open_path(path: Path, *, trust: bool) -> _Opened:
+    if path.is_dir():
+        return _open_folder(path, trust=trust)
+    if not path.is_file():
+        near = [str(file) for file in path.parent.glob("*")] if path.parent.is_dir() else []
+        raise NotFoundError("model", str(path), near, where=Path.cwd(), remedy="Name its file or folder.")
+    return _Opened(open_file(path, trust=trust), _origin(path), path.name.partition(".")[0])
 
 
 def _open_folder(folder: Path, *, trust: bool) -> _Opened:

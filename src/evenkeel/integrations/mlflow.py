@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from evenkeel.bundles import Manifest, Predictor
+    from evenkeel.bundles.manifest import Native
     from evenkeel.transforms.inputs import Input
 
 _DATA = "bundle"
@@ -148,23 +149,32 @@ class PyfuncModel:
 def _load_pyfunc(data_path: str, model_config: Mapping[str, Any] | None = None) -> PyfuncModel:
     """Return a bundle for MLflow, which calls this by its name; raises `BundleError` where nobody trusts its objects."""
     from evenkeel.bundles import load_bundle
-    from evenkeel.bundles.load import check_trust
+    from evenkeel.bundles.manifest import read_manifest
 
-    trust = (model_config or {}).get(_TRUST) is True
-    try:
-        check_trust(data_path, trust)
-    except BundleError as error:
-        remedy = f'Where you know who made it: mlflow.pyfunc.load_model(..., model_config={{"{_TRUST}": True}}).'
-        raise BundleError(error.problem, got=error.got, remedy=remedy) from None
+    told = (model_config or {}).get(_TRUST)
+    trust = told if isinstance(told, bool | list) else False
+    native = read_manifest(Path(data_path)).native
+    if native is not None:
+        _check_trusted(native, trust)
     return PyfuncModel(load_bundle(data_path, trust=trust))
 
 
-def fetch(address: str) -> Path:
-    """Return the local folder of a model that MLflow keeps, such as ``runs:/RUN/model`` or ``models:/churn/3``."""
+def _check_trusted(native: "Native", trust: bool | list[str]) -> None:
+    from evenkeel.training.stored import check_trusted
+
+    try:
+        check_trusted(native.format, native.types, trust)
+    except BundleError as error:
+        remedy = f'Where you know who made it: mlflow.pyfunc.load_model(..., model_config={{"{_TRUST}": True}}).'
+        raise BundleError(error.problem, got=error.got, remedy=remedy) from None
+
+
+def fetch(address: str, folder: Path) -> Path:
+    """Return where a model that MLflow keeps now lies in ``folder``: ``runs:/RUN/model``, ``models:/churn/3``."""
     import mlflow
 
     try:
-        return Path(mlflow.artifacts.download_artifacts(artifact_uri=address))
+        return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, dst_path=str(folder)))
     except mlflow.exceptions.MlflowException as error:
         remedy = "Look at the address, and at MLFLOW_TRACKING_URI."
         raise EvenkeelError(f"MLflow cannot give {address}", got=str(error).splitlines()[0], remedy=remedy) from error
