@@ -2,6 +2,7 @@
 PYTHON ?= python3
 MONTHS ?= 6
 BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes, which need not compile all of it again
 
 .PHONY: demo test browser lint docs bench lock clean
 

@@ -1,6 +1,7 @@
 """What was adopted stands in ledger, store, registry and routing table like what was trained here."""
 
 import json
+import shutil
 from pathlib import Path
 
 import lightgbm
@@ -90,12 +91,13 @@ def test_it_is_judged_like_any_other(made: Path) -> None:
     assert result.rows == ROWS
 
 
-def test_a_later_version_answers_where_that_is_asked_for(made: Path) -> None:
-    again = ek.adopt(made / "churn.txt", made / "rows.csv", label="late", folder=made)
+def test_a_later_version_answers_where_that_is_asked_for(made: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(made, tmp_path / "copy")  # others read the last run of the project
+    again = ek.adopt(made / "churn.txt", made / "rows.csv", label="late", folder=copy)
     assert (again.version, again.answers) == (1, True)
-    second = ek.adopt(made / "better.txt", made / "rows.csv", name="churn", folder=made)
+    second = ek.adopt(made / "better.txt", made / "rows.csv", name="churn", folder=copy)
     assert (second.version, second.answers, second.evaluation) == (2, False, None)
-    third = ek.adopt(made / "better.txt", made / "rows.csv", name="churn", replace=True, folder=made)
+    third = ek.adopt(made / "better.txt", made / "rows.csv", name="churn", replace=True, folder=copy)
     assert (third.version, third.answers) == (2, True)
 
 

@@ -8,8 +8,6 @@ from evenkeel.errors import InvalidDataError, NotFoundError, UsageError
 from evenkeel.testing.shared import shared_engine
 from evenkeel.validation.drift import Against, drift_by
 
-DRAW = np.random.default_rng(1)
-
 
 def compare(table, by, **plan):
     engine = shared_engine()
@@ -17,8 +15,9 @@ def compare(table, by, **plan):
 
 
 def months(*means, rows=500):
+    draw = np.random.default_rng(1)
     at = [datetime(2013, 1 + month, 1 + day % 28, tzinfo=UTC) for month in range(len(means)) for day in range(rows)]
-    return {"at": at, "x": np.concatenate([DRAW.normal(mean, 1, rows) for mean in means])}
+    return {"at": at, "x": np.concatenate([draw.normal(mean, 1, rows) for mean in means])}
 
 
 def test_each_span_against_the_first():

@@ -15,6 +15,13 @@ ROWS = 1_000
 DRAW = np.random.default_rng(5)
 NUMBERS = DRAW.normal(size=ROWS)
 LATE = NUMBERS > 0.5
+DRAWN = DRAW.bit_generator.state
+
+
+@pytest.fixture(autouse=True)
+def draws():
+    """The same for a test whichever others ran before it."""
+    DRAW.bit_generator.state = DRAWN
 
 
 def look(columns, task=Task.BINARY, engine=ENGINE, sample=200_000, **roles):

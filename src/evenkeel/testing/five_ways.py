@@ -95,6 +95,7 @@ class FinishedProject:
                 sink = Path(name, f"scored-{kind}.parquet")
                 command = [sys.executable, "-m", "evenkeel", "score", f"{name}/rows.{kind}", "--to", str(sink)]
                 command += ["--trust"] if self.trust else []
+                command += ["--model", self.predictor.name]  # who names it need not read the pipeline
                 done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
                 assert done.returncode == 0, done.stdout + done.stderr
                 yield f"batch file, {kind}", _of_file(pq.read_table(sink))
