@@ -218,7 +218,8 @@ def saving_loses_nothing(name: str, task: Task) -> None:
     assert contents(loaded) == contents(model)
     expected, known = loaded.fitted.framework_scores(held)
     assert known.all()
-    np.testing.assert_array_equal(expected, model.fitted.framework_scores(held)[0])
+    said = model.fitted.framework_scores(held)[0]  # in another batch, in which a framework may round otherwise
+    np.testing.assert_allclose(expected, said, rtol=1e-6, atol=1e-7)
 
 
 def importance_is_a_share(name: str, task: Task) -> None:
