@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evenkeel.errors import BundleError, DefinitionError, InvalidDataError
+from evenkeel.errors import BundleError, DefinitionError, EvenkeelError, InvalidDataError
 from evenkeel.training.base import Scores
 from evenkeel.training.faithful import TOLERANCE
 from evenkeel.training.graphs import OPSET
+from evenkeel.training.native import told
 from evenkeel.training.sklearn_onnx import FittedEstimator
 from evenkeel.transforms.session import Session
 
@@ -99,10 +100,11 @@ def _quietly() -> Iterator[None]:
         warnings.simplefilter("ignore")
         try:
             yield
-        except (ValueError, TypeError, LookupError) as error:
-            got = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        except (EvenkeelError, MemoryError):
+            raise
+        except Exception as error:  # the pipeline may be the user's own code
             remedy = "Give rows like those that it was fitted on."
-            raise InvalidDataError("The pipeline does not take these rows", got=got, remedy=remedy) from error
+            raise InvalidDataError("The pipeline does not take these rows", got=told(error), remedy=remedy) from error
 
 
 def _findings(path: str, part: Any, rows: Any, classes: int | None) -> Iterator[PartFinding]:
@@ -292,8 +294,10 @@ def _answers(model: Any, features: Matrix, classes: int) -> list[Scores]:
         found = model.predict_proba(features) if classes else model.predict(features)
         each = found if isinstance(found, list) else [found]
         return [np.asarray(one, np.float64).reshape(len(features), -1) for one in each]
-    except (ValueError, TypeError) as error:
-        raise DefinitionError("The last step refuses these rows", got=str(error).splitlines()[0]) from error
+    except MemoryError:
+        raise
+    except Exception as error:  # the model may be the user's own code
+        raise DefinitionError("The last step refuses these rows", got=told(error)) from error
 
 
 def _decided(scores: Scores, threshold: float) -> npt.NDArray[Any]:
