@@ -18,10 +18,10 @@ from evenkeel.training.sklearn_onnx import FittedEstimator
 from evenkeel.transforms.session import Session
 
 Matrix = npt.NDArray[np.float64]
-SEVERAL = ("MultiOutputClassifier", "MultiOutputRegressor")
-_OF_SEVERAL = (
-    "Take LightGBM(), a linear model, a tree, a forest or boosting: several labels are served as a graph alone."
-)
+SEVERAL = {
+    "MultiOutputClassifier": ": several labels are served as a graph alone.",
+    "MultiOutputRegressor": ", and a model for each number: several numbers at once are not served.",
+}
 _SHARE = 0.99
 _OPERATIONS = {
     "StandardScaler": "ek.standardize(x)",
@@ -64,14 +64,25 @@ class Float32Finding:
     decisions: int
 
 
-def diagnose(estimator: Any, rows: Any, classes: int) -> list[PartFinding]:
+def diagnose(estimator: Any, rows: Any, classes: int, *, served: bool = False) -> list[PartFinding]:
     """Return a finding for each part, in the order in which rows go through them.
 
     ``rows`` are what the pipeline reads, a DataFrame or a matrix. Each part is converted and run on what really
-    reaches it.
+    reaches it. Where the objects are ``served`` already, no remedy says so.
     """
+    otherwise = _otherwise(estimator, served)
     with _quietly():
-        return [*_findings("", estimator, rows, classes)]
+        found = [*_findings("", estimator, rows, classes)]
+    return [replace(one, remedy=one.remedy and one.remedy + otherwise) for one in found]
+
+
+def _otherwise(estimator: Any, served: bool) -> str:
+    """Return what else can be done than to have a part become ONNX."""
+    last = estimator
+    while hasattr(last, "steps") or hasattr(last, "best_estimator_"):
+        last = last.steps[-1][1] if hasattr(last, "steps") else last.best_estimator_
+    whole = ". Its own objects serve it now." if served else ", or serve the pipeline whole, by its own objects."
+    return SEVERAL.get(type(last).__name__, whole)
 
 
 def float32_effect(estimator: Any, rows: Any, classes: int, threshold: float = 0.5) -> Float32Finding:
@@ -127,8 +138,7 @@ def _findings(path: str, part: Any, rows: Any, classes: int | None) -> Iterator[
     elif type(part).__name__ in SEVERAL:
         for place, one in enumerate(part.estimators_):
             own = len(one.classes_) if hasattr(one, "predict_proba") else 0
-            for found in _findings(_under(path, f"estimators_[{place}]"), one, rows, own):
-                yield replace(found, remedy=found.remedy and _OF_SEVERAL)
+            yield from _findings(_under(path, f"estimators_[{place}]"), one, rows, own)
     elif hasattr(part, "best_estimator_"):
         yield from _findings(path, part.best_estimator_, rows, classes)
     else:
@@ -172,12 +182,12 @@ def _leaf(path: str, part: Any, rows: Any, classes: int | None) -> PartFinding:
 def _remedy(part: Any, classes: int | None) -> str:
     kind = type(part).__name__
     if classes is not None:
-        return "Serve the pipeline whole, by its own objects, or take LightGBM(), a linear model, a tree, a forest or boosting."
+        return "Take LightGBM(), a linear model, a tree, a forest or boosting"
     if kind in _OPERATIONS:
-        return f"Write {_OPERATIONS[kind]} in a transform, or serve the pipeline whole, by its own objects."
+        return f"Write {_OPERATIONS[kind]} in a transform"
     if kind == "FunctionTransformer":
-        return "Write the function as operations of a transform, or serve the pipeline whole, by its own objects."
-    return "Write it as operations of a transform, or serve the pipeline whole, by its own objects."
+        return "Write the function as operations of a transform"
+    return "Write it as operations of a transform"
 
 
 def _convert_model(model: Any, features: Matrix, classes: int) -> None:
