@@ -90,6 +90,12 @@ def test_a_mounted_config_map_counts_from_the_folder_of_the_mount(tmp_path, bund
     assert served(mount / "routing.json") == expected.format(tmp_path)
 
 
+def test_a_folder_that_is_named_like_that_of_a_config_map_is_none(tmp_path):
+    publish(tmp_path / "..box/routing.json", release_of("bundle"))
+    assert stored(tmp_path / "..box/routing.json") == "bundle"
+    assert served(tmp_path / "..box/routing.json") == str(tmp_path / "..box/bundle")
+
+
 def test_a_bundle_beneath_the_file_lies_relative_to_it(path):
     publish(path, Immediate().deploy(RoutingTable(), Release("m", 1, "aa", "bundle")))
     assert json.loads(path.read_text())["table"]["routes"][0]["arms"][0]["bundle_path"] == "bundle"

@@ -99,8 +99,8 @@ def _folder(path: Path) -> Path:
 
     A ConfigMap's file is a link into a folder such as ``..2026_11_26``, which each change replaces: its parent is mounted.
     """
-    folder = _real(path).parent
-    return folder.parent if folder.name.startswith("..") else folder
+    folder, mounted = _real(path).parent, _real(path.parent)
+    return mounted if folder.name.startswith("..") and folder.parent == mounted else folder
 
 
 def _absolute(table: RoutingTable, path: Path) -> RoutingTable:
