@@ -225,6 +225,7 @@ def test_what_stands_behind_a_transform_is_asked_like_any_other_model(
     assert (found["rows"], found["metrics"]["roc_auc"]["value"] > 0.85) == (900, True)
     told = evenkeel("doctor", "cautious", "--trust", "--json").json
     assert [(one["part"], one["onnx"]) for one in told["parts"]] == [("model", False)]
+    assert told["parts"][0]["remedy"].endswith("a forest or boosting. Its own objects serve it now.")
     assert "float32 already" in told["note"]
     said = evenkeel("transform", "explain", "--row", "c00000").out
     assert "spend" in said

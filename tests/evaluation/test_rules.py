@@ -25,6 +25,12 @@ def test_each_label_is_cut_by_its_own_rule(rules, cuts):
     assert choose_each(rules, NAMES, LABELS, SCORES) == pytest.approx(cuts)
 
 
+def test_a_row_that_one_label_has_no_answer_for_counts_for_the_other():
+    scores = SCORES.copy()
+    scores[3, 1] = np.nan
+    assert choose_each(Threshold(maximize="f1"), NAMES, LABELS, scores) == pytest.approx((0.4, 0.15))
+
+
 @pytest.mark.parametrize(
     ("rules", "labels", "error", "problem"),
     [

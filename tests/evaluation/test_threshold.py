@@ -45,6 +45,13 @@ def test_one_class_leaves_nothing_to_choose_by():
     assert Threshold(cost={"missed": 4, "false_alarm": 1}).choose(np.zeros(0, int), two([])) == pytest.approx(0.2)
 
 
+@pytest.mark.parametrize("rule", [Threshold(maximize="f1"), Threshold(cost={"missed": 9, "false_alarm": 1})])
+def test_a_row_without_an_answer_says_nothing_of_the_cut(rule):
+    labels, scores = np.append(LABELS, [0, 1, 0]), np.concatenate([SCORES, two([np.nan] * 3)])
+    assert rule.choose(labels, scores) == rule.choose(LABELS, SCORES)
+    assert rule.choose(labels[-3:], scores[-3:]) == rule.choose(labels[:0], scores[:0])
+
+
 @given(st.lists(st.tuples(st.booleans(), st.floats(0, 1, width=32)), min_size=2, max_size=25), st.integers(0, 9))
 def test_no_cut_costs_less(rows, missed):
     labels, scores = np.array([int(label) for label, _ in rows]), two([score for _, score in rows])

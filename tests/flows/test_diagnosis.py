@@ -43,7 +43,8 @@ def test_each_part_is_told_in_the_order_of_the_rows(tmp_path: Path, sample: Path
         ("logisticregression", True),
     ]
     assert found.parts[1].why == "the function abs is Python, not a graph"
-    assert found.parts[1].remedy.startswith("Write the function as operations of a transform")
+    alternative = "Write the function as operations of a transform, or serve the pipeline whole, by its own objects."
+    assert found.parts[1].remedy == alternative
     assert found.float32 is not None
     assert (found.float32.rows, found.float32.decisions) == (20, 0)
     assert 0 < found.float32.largest < 1e-6
@@ -87,11 +88,21 @@ def test_what_blocks_one_of_several_labels_is_named(tmp_path: Path, sample: Path
     found = diagnose_model(tmp_path / "numbers.joblib", sample, trust=True)
     told = [(f"multioutputregressor.estimators_[{place}]", False) for place in (0, 1)]
     assert [(one.part, one.onnx) for one in found.parts] == told
-    assert "served as a graph alone" in found.parts[0].remedy
+    assert found.parts[0].remedy.endswith("a model for each number: several numbers at once are not served.")
     forest = DecisionTreeClassifier().fit(ROWS[["age"]], ROWS[["left"]].assign(young=ROWS["age"] < 40))
     joblib.dump(forest, tmp_path / "forest.joblib")
     with pytest.raises(UsageError, match=r"One estimator answers several labels(.|\n)*MultiOutputClassifier"):
         diagnose_model(tmp_path / "forest.joblib", sample, trust=True)
+
+
+def test_several_labels_are_never_told_to_be_served_by_objects(tmp_path: Path, sample: Path) -> None:
+    several = MultiOutputClassifier(make_pipeline(FunctionTransformer(abs), LogisticRegression()))
+    pipe = make_pipeline(FunctionTransformer(abs), several)
+    joblib.dump(pipe.fit(ROWS[["age"]], ROWS[["left"]].assign(young=ROWS["age"] < 40)), tmp_path / "several.joblib")
+    found = diagnose_model(tmp_path / "several.joblib", sample, trust=True)
+    blocked = [one.remedy for one in found.parts if not one.onnx]
+    told = "Write the function as operations of a transform: several labels are served as a graph alone."
+    assert blocked == [told] * 3
 
 
 def test_a_matrix_is_asked_as_one(tmp_path: Path) -> None:

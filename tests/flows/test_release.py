@@ -56,3 +56,12 @@ def test_a_rollout_waits_for_the_one_before_it(tmp_path):
                 waiting.result(timeout=0.5)
         waiting.result(timeout=120)
         assert ledger.models.aliases("churn") == {"champion": 1}
+
+
+def test_a_store_that_is_reached_by_a_link_is_published_once(tmp_path):
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "artifacts").symlink_to(tmp_path / "disk")
+    open_ledger(f"sqlite:///{tmp_path}/ledger.db").close()
+    release(tmp_path, 1)
+    release(tmp_path, 1)
+    assert read(tmp_path / "t").epoch == 1

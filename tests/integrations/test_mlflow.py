@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from evenkeel.bundles import load_bundle
-from evenkeel.errors import UsageError
+from evenkeel.errors import BundleError, UsageError
 from evenkeel.integrations.mlflow import PyfuncModel, save_model
 from evenkeel.serving import ServeSettings
 from evenkeel.serving.process import ask, running
@@ -102,6 +102,16 @@ def test_a_bundle_that_is_saved_for_mlflow_is_the_same_to_the_byte(tmp_path):
     files = [path.relative_to(first) for path in sorted(first.rglob("*")) if path.is_file()]
     assert [str(path) for path in files][:2] == ["MLmodel", "bundle/bundle.json"]
     assert all((first / path).read_bytes() == (second / path).read_bytes() for path in files)
+
+
+def test_objects_of_an_unknown_python_are_not_saved(tmp_path):
+    with packed_native("linear") as (folder, _):
+        manifest = json.loads((folder / "bundle.json").read_text())
+        del manifest["versions"]["python"]
+        (folder / "bundle.json").write_text(json.dumps(manifest))
+        with pytest.raises(BundleError, match="which Python made its objects"):
+            save_model(folder, tmp_path / "model")
+    assert not (tmp_path / "model").exists()
 
 
 def test_it_is_not_saved_over_what_is_there(tmp_path):

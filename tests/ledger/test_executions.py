@@ -53,6 +53,25 @@ def test_an_execution_is_remembered_whole(ledger: Ledger, clock: ManualClock) ->
     assert ledger.artifacts.get(ref("c")) == ArtifactRow(ref("c"), 10, {"trees": 7}, clock.now())
 
 
+def test_the_runs_that_made_an_output_are_found(ledger: Ledger, clock: ManualClock) -> None:
+    made = {}
+    for name, status, outputs in [
+        ("graph", "ran", ("graph",)),
+        ("both", "cached", ("graph", "output")),
+        ("", "failed", ()),
+    ]:
+        made[name] = ledger.runs.start(NewRun("flights"))
+        record(ledger, made[name], "transform", status, {"rows": "r"}, dict.fromkeys(outputs, name), "f1")
+        clock.sleep(60)
+
+    def found(named: str) -> list[str]:
+        return [run.id for run in ledger.runs.list(made=named)]
+
+    assert found("transform.graph") == [made["both"], made["graph"]]
+    assert found("transform") == [made["both"]]
+    assert found("transform.rows") == found("train.graph") == []
+
+
 def test_the_latest_that_finished_is_found(ledger: Ledger) -> None:
     run = ledger.runs.start(NewRun("flights"))
     for status, output in [("ran", "a"), ("cached", "b"), ("failed", "c"), ("skipped", "d")]:

@@ -35,6 +35,67 @@ def test_a_project_that_is_moved_names_its_own_bundles(tmp_path):
     assert shared.arms[0].bundle_path == str(tmp_path / "shared/1")
 
 
+def stored(path):
+    return json.loads(path.read_text())["table"]["routes"][0]["arms"][0]["bundle_path"]
+
+
+def served(path):
+    return read(path).route("m").arms[0].bundle_path
+
+
+def release_of(bundle):
+    return Immediate().deploy(RoutingTable(), Release("m", 1, "aa", str(bundle)))
+
+
+def test_a_file_outside_of_the_project_names_bundles_absolutely(tmp_path):
+    project, bundle = tmp_path / "project", tmp_path / "project/artifacts/1"
+    project.mkdir()
+    publish(project / "../shared/routing.json", release_of(bundle), root=project)
+    assert stored(tmp_path / "shared/routing.json") == str(bundle)
+
+
+def test_a_file_that_is_reached_by_a_link_finds_its_bundles_and_stays_one(tmp_path):
+    link, file, bundle = tmp_path / "etc/routing.json", tmp_path / "project/state/routing.json", "project/artifacts/1"
+    publish(file, release_of(tmp_path / bundle), root=tmp_path / "project")
+    link.parent.mkdir()
+    link.symlink_to(file)
+    assert served(link) == str(tmp_path / bundle)
+    publish(link, Immediate().deploy(read(link), Release("m", 2, "bb", str(tmp_path / bundle))))
+    assert link.is_symlink()
+    assert read(file).route("m").arms[0].version == 2
+
+
+def test_a_project_and_a_state_that_are_reached_by_links_find_their_bundles(tmp_path):
+    project, bundle = tmp_path / "project", tmp_path / "project/artifacts/1"
+    for folder in (project, tmp_path / "disk"):
+        folder.mkdir()
+    (tmp_path / "current").symlink_to(project)
+    (project / "state").symlink_to(tmp_path / "disk")
+    publish(project / "state/routing.json", release_of(bundle), root=project)
+    publish(project / "near.json", release_of(tmp_path / "current/artifacts/1"), root=tmp_path / "current")
+    assert served(tmp_path / "current/state/routing.json") == str(bundle)
+    assert stored(project / "near.json") == "artifacts/1"
+    publish(project / "near.json", release_of(bundle))  # the same table again
+
+
+@pytest.mark.parametrize(
+    ("bundle", "expected"), [("/bundles/1", "/bundles/1"), ("../artifacts/1", "{}/project/artifacts/1")]
+)
+def test_a_mounted_config_map_counts_from_the_folder_of_the_mount(tmp_path, bundle, expected):
+    mount = tmp_path / "project/state"
+    (mount / "..2026_11_26").mkdir(parents=True)
+    (mount / "..data").symlink_to("..2026_11_26")
+    (mount / "routing.json").symlink_to("..data/routing.json")
+    (mount / "..data/routing.json").write_bytes(encode(release_of(bundle)))
+    assert served(mount / "routing.json") == expected.format(tmp_path)
+
+
+def test_a_folder_that_is_named_like_that_of_a_config_map_is_none(tmp_path):
+    publish(tmp_path / "..box/routing.json", release_of("bundle"))
+    assert stored(tmp_path / "..box/routing.json") == "bundle"
+    assert served(tmp_path / "..box/routing.json") == str(tmp_path / "..box/bundle")
+
+
 def test_a_bundle_beneath_the_file_lies_relative_to_it(path):
     publish(path, Immediate().deploy(RoutingTable(), Release("m", 1, "aa", "bundle")))
     assert json.loads(path.read_text())["table"]["routes"][0]["arms"][0]["bundle_path"] == "bundle"

@@ -207,6 +207,29 @@ def test_what_becomes_no_graph_is_served_by_its_own_objects(estimator, task, tru
     assert np.isnan(model.scores(np.full((1, 4), np.inf, np.float32))).all()
 
 
+class Asserting(Halved):
+    """An estimator of the project that answers nothing above a ``limit``, as an assertion says."""
+
+    def __init__(self, limit: float = 0.0) -> None:
+        self.limit = limit
+
+    def predict_proba(self, X: Any) -> Any:
+        assert X[:, 0].max() < self.limit, "too large"
+        return super().predict_proba(X)
+
+
+def test_a_row_that_an_estimator_asserts_away_has_no_answer() -> None:
+    data = plain()
+    model = fit_model(Sklearn(Asserting(1.0), trust=True), data, {}, (0, 1))
+    features = data.validation[0]
+    assert np.isnan(model.scores(features)).any(axis=1).tolist() == (features[:, 0] >= 1).tolist()
+
+
+def test_an_estimator_that_asserts_all_rows_away_is_named() -> None:
+    with pytest.raises(InvalidDataError, match=r"Asserting refuses every row(.|\n)*AssertionError: too large"):
+        fit_model(Sklearn(Asserting(-9.0), trust=True), plain(), {}, (0, 1))
+
+
 def test_the_features_count_as_much_where_objects_serve() -> None:
     tree = DecisionTreeRegressor(max_depth=3, random_state=0)
     bagged = GradientBoostingClassifier(n_estimators=3, init=make_pipeline(_bins(), LogisticRegression()))

@@ -24,7 +24,7 @@ from sklearn.tree import DecisionTreeRegressor
 import evenkeel as ek
 from evenkeel.errors import BundleError, DefinitionError, InvalidDataError
 from evenkeel.training import Sklearn, TrainingData, fit_model
-from evenkeel.training.native import Asked, NativeSession, batch_matters
+from evenkeel.training.native import Asked, NativeSession, ask_table, batch_matters
 from evenkeel.training.sklearn_columns import ColumnModel, native_model
 from evenkeel.training.stored import StoredObject, stored
 from evenkeel.training.stored_trees import check_trees
@@ -266,6 +266,35 @@ def test_a_pipeline_that_answers_nothing_is_refused_with_its_reason() -> None:
     with pytest.raises(DefinitionError, match="Input X contains NaN") as refused:
         trained(pipe)
     assert "cannot be fitted" in refused.value.problem
+
+
+class Picky(LinearRegression):
+    """It raises ``error`` where a row is the number 3."""
+
+    def __init__(self, error: type[BaseException] = ValueError) -> None:
+        super().__init__()
+        self.error = error
+
+    def predict(self, X: Any) -> Any:
+        if (X["a"] == 3).any():
+            raise self.error("three")
+        return super().predict(X)
+
+
+def picky(error: type[BaseException]) -> NativeSession:
+    model = Picky(error).fit(TABLE.select("ac").to_pandas(), LABELS)
+    return NativeSession(model, Asked(Signature((SIGNATURE.inputs[0], SIGNATURE.inputs[2])), 0))
+
+
+@pytest.mark.parametrize("error", [AssertionError, RuntimeError, KeyError, NotImplementedError, OSError])
+def test_a_row_that_is_refused_takes_no_other_with_it(error: type[Exception]) -> None:
+    assert np.isfinite(ask_table(picky(error), TABLE)).tolist() == [True, True, False, True]
+
+
+@pytest.mark.parametrize("error", [DefinitionError, MemoryError, KeyboardInterrupt])
+def test_what_is_no_matter_of_a_row_is_raised(error: type[BaseException]) -> None:
+    with pytest.raises(error, match="three"):
+        ask_table(picky(error), TABLE)
 
 
 def test_a_model_that_refuses_all_rows_is_no_model() -> None:

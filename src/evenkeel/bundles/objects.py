@@ -13,7 +13,7 @@ from evenkeel.transforms.inputs import Array, Tensors
 from evenkeel.transforms.session import Session
 
 FRAMEWORK = "scikit-learn"
-MADE_BY = ("numpy", "scipy", "pandas", FRAMEWORK, "skops", "cloudpickle", "joblib")
+READ_WITH = ("numpy", "scipy", "pandas", FRAMEWORK, "skops", "cloudpickle", "joblib")
 
 
 class BehindTransform:
@@ -52,7 +52,7 @@ def object_session(
 
 def _check_versions(manifest: Manifest, native: Native) -> None:
     """Raise `OtherVersionError` where the framework, or for a pickle Python, is of another version than the objects are."""
-    own = [name for name in manifest.versions if name not in (*MADE_BY, "python")]
+    own = [name for name in manifest.versions if name not in (*READ_WITH, "python")]
     here = {name: _version(name) for name in (FRAMEWORK, *own)}
     if native.format == "pickle":
         here["python"] = platform.python_version()

@@ -95,25 +95,25 @@ def pack(parts: BundleParts, folder: Path) -> Bundle:
 
 
 def write_bundle(
-    manifest: Manifest, predictor: Predictor, made: Mapping[str, bytes], papers: BundleParts, folder: Path
+    manifest: Manifest, predictor: Predictor, made: Mapping[str, bytes], parts: BundleParts, folder: Path
 ) -> Bundle:
-    """Write a bundle that is proven: the files that were made, its papers, golden rows, and what each column means."""
-    promised = {} if papers.schema is None else {one.name: one for one in papers.schema.columns}
-    label = None if manifest.task is Task.MULTILABEL else papers.label
+    """Write a bundle that is proven: the files that were made, what travels with them, golden rows, what columns mean."""
+    promised = {} if parts.schema is None else {one.name: one for one in parts.schema.columns}
+    label = None if manifest.task is Task.MULTILABEL else parts.label
     column = None if label is None else promised.get(label)
     names = [column.name for column in manifest.signature.inputs]
     manifest = replace(
         manifest,
-        inputs={} if papers.schema is None else input_meanings(papers.schema, names),
+        inputs={} if parts.schema is None else input_meanings(parts.schema, names),
         outputs=output_meanings(predictor.classes, label, column, manifest.quantiles),
-        importances=column_importances(predictor, papers.rows),
+        importances=column_importances(predictor, parts.rows),
     )
-    files = {**made, GOLDEN: dump_json(golden_rows(predictor, papers.rows)), ENVIRONMENT: environment()}
-    if papers.schema is not None:
-        files[SCHEMA] = dump_json(papers.schema)
-    if papers.card is not None:
-        files[CARD] = papers.card(manifest).encode()
-    files |= papers.documents
+    files = {**made, GOLDEN: dump_json(golden_rows(predictor, parts.rows)), ENVIRONMENT: environment()}
+    if parts.schema is not None:
+        files[SCHEMA] = dump_json(parts.schema)
+    if parts.card is not None:
+        files[CARD] = parts.card(manifest).encode()
+    files |= parts.documents
     for name, content in files.items():
         (folder / name).write_bytes(content)
     digests = {name: sha256(folder / name) for name in sorted(files)}

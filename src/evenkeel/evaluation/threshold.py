@@ -51,14 +51,16 @@ class Threshold:
         """Return the cut for validation rows: ``labels`` 0 or 1, shape (rows,), ``scores`` of shape (rows, 2).
 
         A score at least as high is decided as positive. The cut is a float32 halfway between two distinct scores, so
-        that no rounding of either moves a row across. With rows of one class only there is nothing to
-        choose by: the cut is then 0.5, or what the costs say of calibrated scores.
+        that no rounding of either moves a row across. A row without an answer (NaN) says nothing of the cut. With rows
+        of one class only there is nothing to choose by: the cut is then 0.5, or what the costs say of calibrated scores.
         """
         if scores.ndim != 2 or scores.shape[1] != 2:
             raise DefinitionError("A Threshold wants a model of two classes", got=f"scores {scores.shape}")
         positive = scores[:, 1].astype(np.float32)
         if self.cost is None and self.maximize is None:
             return float(np.float32(0.5 if self.value is None else self.value))
+        answered = np.isfinite(positive)
+        labels, positive = labels[answered], positive[answered]
         if len(np.unique(labels)) < 2:
             return self._prior()
         cuts = _cuts(positive)

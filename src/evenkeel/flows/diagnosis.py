@@ -74,7 +74,7 @@ def _of_bundle(folder: Path, sample: Path | None, trust: bool) -> Diagnosis:
 def _behind(told: Diagnosis, session: BehindTransform, features: npt.NDArray[np.float64]) -> Diagnosis:
     """Return what is told already, with what is found of objects that read the ``features`` of a transform."""
     objects, note = session.objects, "its features are float32 already: those of the transform, on which it was fitted"
-    parts = diagnose(objects.estimator, features, objects.asked.classes)
+    parts = diagnose(objects.estimator, features, objects.asked.classes, served=True)
     return replace(told, rows=len(features), parts=tuple(parts), note=note)
 
 
@@ -151,7 +151,8 @@ def _diagnosis(told: Diagnosis, session: NativeSession, rows: pa.Table, threshol
     table = rows.slice(0, _MOST_ROWS)
     given = session.given(Decoder(session.asked.signature).table(table))
     classes = session.asked.classes
-    told = replace(told, rows=table.num_rows, parts=tuple(diagnose(session.estimator, given, classes)))
+    parts = diagnose(session.estimator, given, classes, served=bool(told.served_by))
+    told = replace(told, rows=table.num_rows, parts=tuple(parts))
     try:
         return replace(told, float32=float32_effect(session.estimator, given, classes, threshold))
     except (DefinitionError, BundleError) as error:

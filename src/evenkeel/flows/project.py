@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from evenkeel.ledger import Ledger, Run
     from evenkeel.registry import Registry
 
-_MOST_RUNS = 100
 _FIRST_SETTINGS = "# The settings of this project; what is not here is as by default. Its state lies in .evenkeel/\n"
 
 
@@ -56,19 +55,12 @@ class Project:
         """
         if run_id is not None:
             return self.ledger.runs.get(run_id)
-        found = self.ledger.runs.list(limit=_MOST_RUNS)
-        if not found:
+        for run in self.ledger.runs.list(limit=1, made=made):
+            return run
+        if made is None or not self.ledger.runs.list(limit=1):
             raise UsageError("There is no run yet", remedy="Start one with `evenkeel run`.")
-        for run in found:
-            if made is None or self._made(run, made):
-                return run
         remedy = "Name a run; `evenkeel runs` lists them, and `evenkeel show RUN` what each made."
-        raise UsageError(f"None of the last {len(found)} runs made {made}", remedy=remedy)
-
-    def _made(self, run: "Run", named: str) -> bool:
-        step, _, output = named.partition(".")
-        executions = self.ledger.executions.of_run(run.id)
-        return any(one.step == step and (output or "output") in one.outputs for one in executions)
+        raise UsageError(f"No run made {made}", remedy=remedy)
 
     @cached_property
     def store(self) -> "ArtifactStore":

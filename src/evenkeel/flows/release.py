@@ -1,5 +1,6 @@
 """Register and roll out: Bundle → `ModelVersion` → `Deployment`."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -64,7 +65,8 @@ def roll_out(
     assert reference is not None
     if trusted_keys:
         _require_signed(version, context.store.folder(reference), trusted_keys)
-    release = Release(version.name, version.version, str(reference), str(context.store.folder(reference)))
+    folder = os.path.realpath(context.store.folder(reference))  # as a table that is read names it
+    release = Release(version.name, version.version, str(reference), folder)
     strategy = type(rollout).__name__.lower()
     ledger = context.ledger
     with _leading(ledger, f"rollout/{version.name}", context.clock) as epoch:

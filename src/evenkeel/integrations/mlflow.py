@@ -85,12 +85,19 @@ def _documents(manifest: "Manifest", digest: str) -> dict[str, str]:
     }
     environment: dict[str, Any] = {"build_dependencies": ["pip"], "dependencies": ["-r requirements.txt"]}
     if native is not None:
-        environment["python"] = manifest.versions["python"]
+        environment["python"] = _python(manifest.versions)
     return {
         "MLmodel": yaml.safe_dump(model),
         "python_env.yaml": yaml.safe_dump(environment),
         "requirements.txt": "\n".join([*wanted, ""]),
     }
+
+
+def _python(versions: Mapping[str, str]) -> str:
+    if "python" not in versions:
+        remedy = "Pack the model again: objects are read by the Python that wrote them."
+        raise BundleError("The bundle does not say which Python made its objects", got=dict(versions), remedy=remedy)
+    return versions["python"]
 
 
 def _pinned(name: str, versions: Mapping[str, str]) -> str:

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, insert, select, update
 
 from evenkeel.clock import to_time
 from evenkeel.errors import DefinitionError, LedgerError, NotFoundError, UsageError
 from evenkeel.ledger.database import Release
+from evenkeel.ledger.executions import OUTPUT
 from evenkeel.ledger.journal import Journal, Transaction
 from evenkeel.ledger.rows import from_json, to_json, to_text
-from evenkeel.ledger.schema import runs
+from evenkeel.ledger.schema import executions, runs, uses
 from evenkeel.ledger.tags import insert_tags, tagged, tags_of
 from evenkeel.ledger.values import NewRun, Run, RunStatus, Tagged
 
@@ -94,13 +95,19 @@ class Runs:
         status: RunStatus | str | None = None,
         tags: Mapping[str, str] | None = None,
         limit: int = 50,
+        made: str | None = None,
     ) -> list[Run]:
-        """Return runs, the newest first; with all of ``tags`` where given."""
+        """Return runs, the newest first; with all of ``tags`` where given.
+
+        Those that ``made`` an output have one of that step, such as ``train``, and of that name: ``transform.graph``.
+        """
         query = select(runs).order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(limit)
         if pipeline is not None:
             query = query.where(runs.c.pipeline == pipeline)
         if status is not None:
             query = query.where(runs.c.status == str(status))
+        if made is not None:
+            query = query.where(_has(made))
         query = query.where(*tagged(Tagged.RUN, runs.c.id, tags or {}))
         with self._journal.read() as connection:
             return _read(connection, connection.execute(query).all())
@@ -130,6 +137,14 @@ class Runs:
         if current is None:
             raise NotFoundError("run", run_id, _recent(connection))
         raise LedgerError(f"Run {run_id} has ended already", expected=current, got=status)
+
+
+def _has(named: str) -> ColumnElement[bool]:
+    """Return the condition that a run has an output, made or found again."""
+    step, _, output = named.partition(".")
+    of_run = (executions.c.run_id == runs.c.id, executions.c.step == step)
+    of_step = (uses.c.execution_id == executions.c.id, uses.c.role == OUTPUT, uses.c.name == (output or "output"))
+    return exists().where(*of_run, *of_step)
 
 
 def _finish(transaction: Transaction, run_id: str, status: RunStatus, error: str | None) -> None:

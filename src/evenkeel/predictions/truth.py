@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from evenkeel.artifacts.atomic import write_file
-from evenkeel.errors import InvalidDataError
+from evenkeel.errors import InvalidDataError, StoreError
 from evenkeel.predictions.ids import is_id
 
 TRUTH_SCHEMA = pa.schema(
@@ -43,7 +43,10 @@ class GroundTruth:
     """Ground truth in a folder of small Parquet files; any process may append at any time.
 
     The same batch appended twice is there once. What is known last about an id counts; of several labels, what is known
-    last about each.
+    last about each. The order of appending never matters: of what became known at the same instant, the greatest counts,
+    which is the last label by the alphabet, the largest value, and yes rather than no of each of several labels; and
+    labels before a value, a value before a label. A correction wants a later instant. Readers raise `StoreError` for a
+    file that holds no ground truth.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -85,9 +88,8 @@ class GroundTruth:
 
     def _known(self, rows: pc.Expression | None = None) -> pa.Table:
         files = sorted(self._folder.glob("*.parquet"))
-        tables = [pq.read_table(file, partitioning=None, filters=rows) for file in files]
-        everything = pa.concat_tables([TRUTH_SCHEMA.empty_table(), *tables])
-        order = everything.sort_by([("id", "ascending"), ("known_at", "ascending"), ("label", "ascending")])
+        everything = pa.concat_tables([TRUTH_SCHEMA.empty_table(), *(_read(file, rows) for file in files)])
+        order = everything.sort_by([(name, "ascending") for name in ("id", "known_at", "label", "value")])
         last = order.filter(pa.array(_last(order, "id")))
         return last.set_column(last.num_columns - 1, TRUTH_SCHEMA.field("labels"), _merged(order, last))
 
@@ -97,6 +99,21 @@ class GroundTruth:
         content = buffer.getvalue().to_pybytes()
         self._folder.mkdir(parents=True, exist_ok=True)
         write_file(self._folder / f"{hashlib.sha256(content).hexdigest()[:16]}.parquet", content)
+
+
+def _read(file: Path, rows: pc.Expression | None) -> pa.Table:
+    """Return the rows of a file; one that was written before there were ``labels`` has none."""
+    try:
+        found = pq.read_table(file, partitioning=None, filters=rows)
+        return pa.concat_tables([TRUTH_SCHEMA.empty_table(), found], promote_options="default").cast(TRUTH_SCHEMA)
+    except (pa.ArrowException, ValueError, OSError) as error:
+        raise StoreError(
+            "This file holds no ground truth",
+            expected=", ".join(TRUTH_SCHEMA.names),
+            got=str(error).partition("\n")[0],
+            where=file,
+            remedy="Take it out of the folder, and append what it told again.",
+        ) from error
 
 
 def _merged(rows: pa.Table, last: pa.Table) -> pa.Array:

@@ -1,7 +1,8 @@
 """How a routing table gets to the workers: a JSON file with a checksum, replaced as a whole, and watched.
 
 A cluster may mount the file from a ConfigMap; `encode` gives its content. A relative path of a bundle counts from the folder
-of the file, so that a project which is moved or copied serves its own bundles. Read tables hold absolute paths.
+of the file, so that a project which is moved or copied serves its own bundles: that of the file itself where it is reached by
+a link, and the one that is mounted of a ConfigMap. Read tables hold absolute paths.
 """
 
 import hashlib
@@ -53,12 +54,13 @@ def publish(path: Path, table: RoutingTable, root: Path | None = None) -> None:
     """Make ``table`` the one that servers follow.
 
     Where both the file and a bundle lie beneath ``root``, by default the folder of the file, the path of the bundle is
-    written relative to the file; elsewhere it is absolute.
+    written relative to the file; elsewhere it is absolute. Links are followed, also to the file that is replaced.
     Raises `ServingError` where a table of a later epoch, or another of the same epoch, is published already.
     Publishing the same table again changes nothing. A crash at any instant leaves the old table or the new one.
     """
+    path = _real(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    table = _absolute(table, path)
+    table = _absolute(table, path).placed(os.path.realpath)
     with locked(_lock(path)):
         present = read(path)
         if present == table and path.exists():
@@ -72,7 +74,7 @@ def publish(path: Path, table: RoutingTable, root: Path | None = None) -> None:
                 remedy="Read the table again and make the change on top of it.",
             )
         _lock(path).write_text(str(table.epoch))
-        write_file(path, encode(_relative(table, path, root or path.parent)))
+        write_file(path, encode(_relative(table, _folder(path), _real(root or path.parent))))
 
 
 def read(path: Path) -> RoutingTable:
@@ -83,19 +85,30 @@ def read(path: Path) -> RoutingTable:
     try:
         return _absolute(decode(path.read_bytes(), path), path)
     except FileNotFoundError:
-        return RoutingTable(epoch=_last_epoch(path))
+        return RoutingTable(epoch=_last_epoch(_real(path)))
     except OSError as error:
         raise StoreError(f"{path} cannot be read", got=error.strerror) from error
 
 
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _folder(path: Path) -> Path:
+    """Return the folder from which relative paths count, with no link in it.
+
+    A ConfigMap's file is a link into a folder such as ``..2026_11_26``, which each change replaces: its parent is mounted.
+    """
+    folder, mounted = _real(path).parent, _real(path.parent)
+    return mounted if folder.name.startswith("..") and folder.parent == mounted else folder
+
+
 def _absolute(table: RoutingTable, path: Path) -> RoutingTable:
-    folder = path.parent.absolute()
+    folder = _folder(path)
     return table.placed(lambda bundle: os.path.normpath(folder / bundle))
 
 
-def _relative(table: RoutingTable, path: Path, root: Path) -> RoutingTable:
-    folder, top = path.parent.absolute(), root.absolute()
-
+def _relative(table: RoutingTable, folder: Path, top: Path) -> RoutingTable:
     def place(bundle: str) -> str:
         is_near = folder.is_relative_to(top) and Path(bundle).is_relative_to(top)
         return Path(os.path.relpath(bundle, folder)).as_posix() if is_near else bundle

@@ -33,7 +33,6 @@ from evenkeel.serving import ServeSettings
 from evenkeel.serving.process import ask, running
 from evenkeel.training import Model, fit_model
 from evenkeel.training.faithful import TOLERANCE, differences
-from evenkeel.training.native import REFUSALS
 from evenkeel.training.sklearn_columns import ColumnModel, as_frame
 from evenkeel.transforms import TransformGraph
 from evenkeel.transforms.inputs import Input
@@ -241,7 +240,7 @@ def _by_itself(model: ColumnModel, rows: pa.Table, graph: TransformGraph) -> npt
     given = as_frame(rows, asked.signature) if model.reads_columns else graph.features(rows).astype(np.float64)
     scores = np.full((rows.num_rows, asked.classes) if asked.classes else rows.num_rows, np.nan, np.float32)
     for row in range(rows.num_rows):
-        with contextlib.suppress(*REFUSALS):
+        with contextlib.suppress(Exception):
             scores[row] = ask(given[row : row + 1])[0]
     return scores
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evenkeel.errors import BundleError, DefinitionError
+from evenkeel.errors import BundleError, DefinitionError, EvenkeelError
 from evenkeel.training.stored import StoredObject, Trust
 from evenkeel.transforms.decode import Decoder
 from evenkeel.transforms.frame import frame, matrix
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 _BLOCK = 8_192
 _TRIED = 64
 _SIZES = (2, 7, 8, 1_000)  # those of the law of graphs, beside each row alone
-REFUSALS = (
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-)  # what is raised for a value that is not taken
 logger = logging.getLogger(__name__)
 
 
@@ -80,7 +73,8 @@ class NativeSession:
     """An object with ``predict_proba`` or ``predict``, asked as a graph is: tensors of the signature in, scores out.
 
     It gives the same bits alone and in any batch: where the object does not, each row is asked by itself. A row that it
-    refuses has no answer (NaN). It runs on one thread; any thread may call ``run``.
+    refuses, by whatever it raises, has no answer (NaN), and those beside it have theirs. It runs on one thread; any thread
+    may call ``run``.
     """
 
     def __init__(self, estimator: Any, asked: Asked) -> None:
@@ -107,10 +101,12 @@ class NativeSession:
             return self._in_pieces(tensors, range(rows))
         try:
             return self.ask(tensors)
-        except REFUSALS as error:
+        except (EvenkeelError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the object may be the user's own code, and this row is refused
             if rows > 1:
                 return self._in_pieces(tensors, (0, rows // 2))
-            logger.info("%s refuses a row: %s", type(self.estimator).__name__, str(error).partition("\n")[0])
+            logger.info("%s refuses a row: %s", type(self.estimator).__name__, told(error))
             return self._no_answer(1)
 
     def _in_pieces(self, tensors: Tensors, starts: Sequence[int]) -> Array:
@@ -137,6 +133,15 @@ class NativeSession:
 
     def _no_answer(self, rows: int) -> Array:
         return np.full((rows, self._classes) if self._classes else rows, np.nan, np.float32)
+
+
+def told(error: Exception) -> str:
+    """Return in one line what an object has raised.
+
+    >>> told(ValueError("no such city"))
+    'ValueError: no such city'
+    """
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
 
 
 @dataclass(frozen=True)

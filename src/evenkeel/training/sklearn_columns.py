@@ -14,7 +14,7 @@ from evenkeel.errors import DefinitionError, EvenkeelError, InvalidDataError
 from evenkeel.training.base import FittedModel, Mask, Scores, TrainingData
 from evenkeel.training.forest import Floats
 from evenkeel.training.made_rows import rows_made
-from evenkeel.training.native import REFUSALS, Asked, NativeObject, NativeSession, ask_table, batch_matters
+from evenkeel.training.native import Asked, NativeObject, NativeSession, ask_table, batch_matters, told
 from evenkeel.training.sklearn_parts import parts
 from evenkeel.training.stored import StoredObject, Trust, stored
 from evenkeel.transforms.decode import Decoder
@@ -162,8 +162,8 @@ def _refusal(session: NativeSession, rows: pa.Table) -> str:
     one = Decoder(session.asked.signature).table(rows.slice(0, 1))
     try:
         session.ask(one)
-    except REFUSALS as error:
-        return f"{type(error).__name__}: {error}"
+    except Exception as error:  # noqa: BLE001 - the object may be the user's own code
+        return told(error)
     return "no number in any answer"
 
 

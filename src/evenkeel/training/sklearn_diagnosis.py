@@ -9,18 +9,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evenkeel.errors import BundleError, DefinitionError, InvalidDataError
+from evenkeel.errors import BundleError, DefinitionError, EvenkeelError, InvalidDataError
 from evenkeel.training.base import Scores
 from evenkeel.training.faithful import TOLERANCE
 from evenkeel.training.graphs import OPSET
+from evenkeel.training.native import told
 from evenkeel.training.sklearn_onnx import FittedEstimator
 from evenkeel.transforms.session import Session
 
 Matrix = npt.NDArray[np.float64]
-SEVERAL = ("MultiOutputClassifier", "MultiOutputRegressor")
-_OF_SEVERAL = (
-    "Take LightGBM(), a linear model, a tree, a forest or boosting: several labels are served as a graph alone."
-)
+SEVERAL = {
+    "MultiOutputClassifier": ": several labels are served as a graph alone.",
+    "MultiOutputRegressor": ", and a model for each number: several numbers at once are not served.",
+}
 _SHARE = 0.99
 _OPERATIONS = {
     "StandardScaler": "ek.standardize(x)",
@@ -63,14 +64,25 @@ class Float32Finding:
     decisions: int
 
 
-def diagnose(estimator: Any, rows: Any, classes: int) -> list[PartFinding]:
+def diagnose(estimator: Any, rows: Any, classes: int, *, served: bool = False) -> list[PartFinding]:
     """Return a finding for each part, in the order in which rows go through them.
 
     ``rows`` are what the pipeline reads, a DataFrame or a matrix. Each part is converted and run on what really
-    reaches it.
+    reaches it. Where the objects are ``served`` already, no remedy says so.
     """
+    otherwise = _otherwise(estimator, served)
     with _quietly():
-        return [*_findings("", estimator, rows, classes)]
+        found = [*_findings("", estimator, rows, classes)]
+    return [replace(one, remedy=one.remedy and one.remedy + otherwise) for one in found]
+
+
+def _otherwise(estimator: Any, served: bool) -> str:
+    """Return what else can be done than to have a part become ONNX."""
+    last = estimator
+    while hasattr(last, "steps") or hasattr(last, "best_estimator_"):
+        last = last.steps[-1][1] if hasattr(last, "steps") else last.best_estimator_
+    whole = ". Its own objects serve it now." if served else ", or serve the pipeline whole, by its own objects."
+    return SEVERAL.get(type(last).__name__, whole)
 
 
 def float32_effect(estimator: Any, rows: Any, classes: int, threshold: float = 0.5) -> Float32Finding:
@@ -99,10 +111,11 @@ def _quietly() -> Iterator[None]:
         warnings.simplefilter("ignore")
         try:
             yield
-        except (ValueError, TypeError, LookupError) as error:
-            got = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        except (EvenkeelError, MemoryError):
+            raise
+        except Exception as error:  # the pipeline may be the user's own code
             remedy = "Give rows like those that it was fitted on."
-            raise InvalidDataError("The pipeline does not take these rows", got=got, remedy=remedy) from error
+            raise InvalidDataError("The pipeline does not take these rows", got=told(error), remedy=remedy) from error
 
 
 def _findings(path: str, part: Any, rows: Any, classes: int | None) -> Iterator[PartFinding]:
@@ -125,8 +138,7 @@ def _findings(path: str, part: Any, rows: Any, classes: int | None) -> Iterator[
     elif type(part).__name__ in SEVERAL:
         for place, one in enumerate(part.estimators_):
             own = len(one.classes_) if hasattr(one, "predict_proba") else 0
-            for found in _findings(_under(path, f"estimators_[{place}]"), one, rows, own):
-                yield replace(found, remedy=found.remedy and _OF_SEVERAL)
+            yield from _findings(_under(path, f"estimators_[{place}]"), one, rows, own)
     elif hasattr(part, "best_estimator_"):
         yield from _findings(path, part.best_estimator_, rows, classes)
     else:
@@ -170,12 +182,12 @@ def _leaf(path: str, part: Any, rows: Any, classes: int | None) -> PartFinding:
 def _remedy(part: Any, classes: int | None) -> str:
     kind = type(part).__name__
     if classes is not None:
-        return "Serve the pipeline whole, by its own objects, or take LightGBM(), a linear model, a tree, a forest or boosting."
+        return "Take LightGBM(), a linear model, a tree, a forest or boosting"
     if kind in _OPERATIONS:
-        return f"Write {_OPERATIONS[kind]} in a transform, or serve the pipeline whole, by its own objects."
+        return f"Write {_OPERATIONS[kind]} in a transform"
     if kind == "FunctionTransformer":
-        return "Write the function as operations of a transform, or serve the pipeline whole, by its own objects."
-    return "Write it as operations of a transform, or serve the pipeline whole, by its own objects."
+        return "Write the function as operations of a transform"
+    return "Write it as operations of a transform"
 
 
 def _convert_model(model: Any, features: Matrix, classes: int) -> None:
@@ -292,8 +304,10 @@ def _answers(model: Any, features: Matrix, classes: int) -> list[Scores]:
         found = model.predict_proba(features) if classes else model.predict(features)
         each = found if isinstance(found, list) else [found]
         return [np.asarray(one, np.float64).reshape(len(features), -1) for one in each]
-    except (ValueError, TypeError) as error:
-        raise DefinitionError("The last step refuses these rows", got=str(error).splitlines()[0]) from error
+    except MemoryError:
+        raise
+    except Exception as error:  # the model may be the user's own code
+        raise DefinitionError("The last step refuses these rows", got=told(error)) from error
 
 
 def _decided(scores: Scores, threshold: float) -> npt.NDArray[Any]:

@@ -14,6 +14,7 @@ from evenkeel.training.faithful import batch_dependent, differences, edge_rows
 from evenkeel.training.forest import Floats
 from evenkeel.training.graphs import Constants, flat_nodes, scores_model, widened
 from evenkeel.training.jumps import jump_rows
+from evenkeel.training.native import told
 from evenkeel.training.sklearn_convert import Body, converted_body, own_body
 from evenkeel.training.sklearn_own import is_own, remedy_for
 from evenkeel.training.sklearn_trees import tree_nodes
@@ -69,10 +70,11 @@ class FittedEstimator:
     def _asked(self, features: Floats) -> Floats:
         try:
             return self._ask(features)
-        except (ValueError, IndexError) as error:
-            raise DefinitionError(
-                "The estimator refuses a row of numbers", got=str(error), remedy=self._remedy()
-            ) from error
+        except MemoryError:
+            raise
+        except Exception as error:  # the estimator may be the user's own code
+            problem = f"{type(self.estimator).__name__} refuses a row of numbers"
+            raise DefinitionError(problem, got=told(error), remedy=self._remedy()) from error
 
     def _remedy(self) -> str:
         return remedy_for(self.estimator)
