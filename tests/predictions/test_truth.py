@@ -138,6 +138,7 @@ def test_without_truth_nothing_is_known(tmp_path):
         (Truth(IDS[0], 1), "a label, a number or labels"),
         (Truth(IDS[0], 1, "late", 1.0), "a label, a number or labels"),
         (Truth(IDS[0], 1, "late", labels={"slow": True}), "a label, a number or labels"),
+        (Truth(IDS[0], 1, value=float("nan")), "This value is no number"),
         (Truth(IDS[0], 1, labels={}), "Nothing is said of any label"),
         (Truth(IDS[0], 1, labels={"slow": 1, "late": True}), "'slow' is neither yes nor no"),
         (Truth(IDS[0], 1, labels={"slow": None}), r"'slow' is neither yes nor no(.|\n)*Leave out"),

@@ -155,6 +155,11 @@ def _check(truth: Truth) -> None:
         raise InvalidDataError(
             "Ground truth is a label, a number or labels, one of the three", got=truth, where=truth.id
         )
+    if truth.value is not None and not np.isfinite(truth.value):
+        remedy = "Leave out what is not known yet."
+        raise InvalidDataError(
+            "This value is no number", expected="a finite one", got=truth.value, where=truth.id, remedy=remedy
+        )
     told: Mapping[str, object] = truth.labels or {}
     for name, there in told.items():
         if not isinstance(there, bool):
