@@ -57,7 +57,7 @@ def read_mlmodel(folder: Path) -> MlflowModel:
 def _parsed(file: Path) -> dict[str, Any]:
     try:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise BundleError(f"{file} is damaged", got=error, remedy="Download the model again.") from error
     flavors = found.get("flavors", {}) if isinstance(found, dict) else None
     whole = isinstance(flavors, dict) and all(isinstance(one, dict) for one in flavors.values())
