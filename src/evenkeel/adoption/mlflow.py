@@ -91,7 +91,7 @@ def _columns(found: Mapping[str, Any], folder: Path) -> dict[str, ColumnType]:
         return {}
     try:
         inputs = msgspec.json.decode(str(written), type=list[dict[str, Any]])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise BundleError(f"The signature of {folder / FILE} is damaged", got=error) from error
     named = {str(one["name"]): str(one.get("type")) for one in inputs if one.get("name")}
     strange = sorted({kind for kind in named.values() if kind not in (*_TYPES, "tensor")})
