@@ -77,20 +77,35 @@ class _ByStretches(Analysis):
     def _in_order(self, graph: Graph, asked: Asked, lots: list[_Lot]) -> Iterator[dict[Aggregate, State]]:
         """Yield the states of each stretch; runs of stretches of which the same is not known are read together."""
         places = range(len(self._stretches))
-        unknown = [tuple(lot for lot in lots if not self._seems_known(lot.keys[place])) for place in places]
+        not_kept = self._not_kept(lots)
+        unknown = [tuple(self._unknown(lots, place)) + not_kept for place in places]
         for missing, run in groupby(places, key=unknown.__getitem__):
-            together, wanted = [*run], {one: asked[one] for lot in missing for one in lot.analyzers}
-            looked = self._look(graph, wanted, together) if wanted else [{} for _ in together]
+            together = [*run]
+            looked = (
+                self._look(graph, {one: asked[one] for one in missing}, together) if missing else [{} for _ in together]
+            )
             for place, new in zip(together, looked, strict=True):
-                old = self._recall([lot for lot in lots if lot not in missing], place)
-                lost = {one: asked[one] for one in asked if one not in new and one not in old}
+                old = {lot: self._recall(lot, place) for lot in lots if not new.keys() >= {*lot.analyzers}}
+                states = {**{one: state for found in old.values() for one, state in found.items()}, **new}
+                lost = {one: asked[one] for one in asked if one not in states}
                 if lost:
-                    new = {**new, **next(self._look(graph, lost, [place]))}
-                states = {**old, **new}
+                    states |= next(self._look(graph, lost, [place]))
                 for lot in lots:
-                    if any(one in new for one in lot.analyzers):
+                    if not old.get(lot):
                         self._keep(lot, place, states)
                 yield states
+
+    def _unknown(self, lots: list[_Lot], place: int) -> Iterator[Aggregate]:
+        return (one for lot in lots if not self._seems_known(lot.keys[place]) for one in lot.analyzers)
+
+    def _not_kept(self, lots: list[_Lot]) -> tuple[Aggregate, ...]:
+        """Return the analyzers that lots were kept without, by the first stretch that is known of each."""
+        found: list[Aggregate] = []
+        for lot in lots:
+            known = next((place for place, key in enumerate(lot.keys) if self._seems_known(key)), None)
+            there = {} if known is None else self._recall(lot, known)
+            found += [one for one in lot.analyzers if there and one not in there]
+        return tuple(found)
 
     def _look(self, graph: Graph, asked: Asked, places: Sequence[int]) -> Iterator[dict[Aggregate, State]]:
         """Yield what analyzers find in each of some stretches that follow each other."""
@@ -103,15 +118,11 @@ class _ByStretches(Analysis):
     def _seems_known(self, key: _Key) -> bool:
         return self._known.recall and key is not None and key in self._known.cache
 
-    def _recall(self, lots: list[_Lot], place: int) -> dict[Aggregate, State]:
-        found = {}
-        for lot in lots:
-            key = lot.keys[place]
-            content = None if key is None else self._known.cache.get(key)
-            for one, state in zip(lot.analyzers, msgspec.json.decode(content), strict=True) if content else ():
-                if state is not None:
-                    found[one] = type(one.empty()).from_json(state)
-        return found
+    def _recall(self, lot: _Lot, place: int) -> dict[Aggregate, State]:
+        key = lot.keys[place]
+        content = None if key is None else self._known.cache.get(key)
+        states = zip(lot.analyzers, msgspec.json.decode(content), strict=True) if content else ()
+        return {one: type(one.empty()).from_json(state) for one, state in states if state is not None}
 
     def _keep(self, lot: _Lot, place: int, states: dict[Aggregate, State]) -> None:
         key, rows = lot.keys[place], self._stretches[place].rows
