@@ -37,6 +37,7 @@ def test_a_profile_overlays_the_file_and_the_environment_overlays_both(tmp_path:
         ("profiles = 1", {}, "A profile is a table\n  got: 1"),
         ("[profiles]\nstaging = 1", {}, "A profile is a table\n  got: {'staging': 1}"),
         ("port = ", {}, "not TOML"),
+        ("port = " + "[" * 9_000, {}, "not TOML"),
         ("", {"EVENKEEL_PROFILE": "production"}, "profiles.production"),
     ],
 )

@@ -114,7 +114,7 @@ def _read(file: Path) -> dict[str, Any]:
         return {}
     except OSError as error:
         raise SettingsError(f"{file.name} cannot be read", got=error.strerror, where=file) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"{file.name} is not TOML", got=str(error), where=file) from error
 
 

@@ -137,6 +137,7 @@ def test_a_folder_of_mlflow_is_read_without_mlflow(logged):
         ("flavors: {spark: {}, python_function: {}}", UsageError, "No flavor of the MLflow model"),
         ("flavors: {}", UsageError, "No flavor"),
         ("flavors: [", BundleError, "is damaged"),
+        ("- " * 2_000, BundleError, "is damaged"),
         ("just words", BundleError, "is damaged"),
         ("flavors: {lightgbm: {data: ../../secret}}", BundleError, "has no file of its model"),
         ("flavors: {lightgbm: {data: gone.lgb}}", BundleError, "has no file of its model"),
@@ -153,6 +154,7 @@ def test_a_folder_of_mlflow_is_read_without_mlflow(logged):
         ("flavors: !!python/object/apply:os.getcwd []", BundleError, "is damaged"),
         ("{mlflow_version: 99.1.0, flavors: {lightgbm: {path: model.lgb}}}", BundleError, r"MLflow 99\.1\.0 wrote it"),
         (MLMODEL.replace("long", "binary"), UsageError, "columns of a type"),
+        (MLMODEL.replace('[{"type"', '[{"a": ' + "[" * 9_000), BundleError, "signature of .* is damaged"),
         (MLMODEL.replace('[{"type"', "[{"), BundleError, "signature of .* is damaged"),
     ],
 )

@@ -38,7 +38,7 @@ def test_what_was_asked_for_the_longest_ago_goes_first(tmp_path: Path) -> None:
     put_beside(tmp_path, ENTRIES)
     for age, key in enumerate(ENTRIES):
         os.utime(tmp_path / "cache" / key / key, (age, age))
-    cache = cache_in(tmp_path, 2_500)
+    cache = cache_in(tmp_path, 10_000)
     assert cache.get("00") == ENTRIES["00"]
     cache.sweep()
     assert names(tmp_path) == ["00", "02"]
@@ -55,11 +55,20 @@ def test_what_a_killed_writer_left_is_removed_once_nobody_can_be_writing_it(tmp_
     assert names(tmp_path) == [".00.alive", *ENTRIES]
 
 
-def test_one_fit_keeps_no_more_than_the_limit(tmp_path: Path) -> None:
-    cache = cache_in(tmp_path, 2_500)
+def test_one_fit_keeps_no_more_than_the_limit_of_what_the_disk_gives_whole_blocks(tmp_path: Path) -> None:
+    cache = cache_in(tmp_path, 10_000)
     for key, content in ENTRIES.items():
         cache.put(key, content)
     assert names(tmp_path) == ["00", "01"]
+
+
+def test_an_entry_of_which_no_note_can_be_taken_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(path)
+
+    put_beside(tmp_path, ENTRIES)
+    monkeypatch.setattr(os, "utime", refuse)
+    assert cache_in(tmp_path).get("00") == ENTRIES["00"]
 
 
 def test_a_full_disk_is_gone_on_without(small_disk: Path) -> None:

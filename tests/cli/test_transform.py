@@ -50,6 +50,7 @@ def test_an_example_is_walked_through_as_the_model_reads_it(project: Path, evenk
     [
         ("nobody", "There is no example with the key 'nobody'\n  where: run "),
         ("{", "This row is not JSON"),
+        ('{"x": ' + "[" * 9_000, "This row is not JSON"),
         ("{}", "The data do not fit the signature of the model"),
     ],
 )

@@ -15,6 +15,7 @@ from evenkeel.engines.aggregates import (
     Counts,
     CountsState,
     Distinct,
+    Documents,
     Extremes,
     ExtremesState,
     Frequencies,
@@ -362,3 +363,9 @@ def test_a_length_counts_code_points_and_a_run_of_digits_as_one():
     for column in (pa.array(texts), pa.array(["9", *texts, "9"]).slice(1, len(texts))):
         found = LengthCounts("x").measure(Piece(column))
         assert found.items() == sorted(Counter(plain).items())
+
+
+def test_items_below_a_missing_list_are_in_no_list():
+    lists = pa.ListArray.from_arrays([0, 2, 3, 4], ["a", "b", "c", "c"], mask=pa.array([True, False, False]))
+    state = Documents("x").measure(Piece(lists))
+    assert (state.lists, state.frequencies.top()) == (2, [("c", 2)])

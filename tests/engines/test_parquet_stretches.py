@@ -1,16 +1,20 @@
 from pathlib import Path
+from time import process_time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from evenkeel.engines import DuckDB, Stretch
+from evenkeel.engines import DuckDB, Stretch, parquet_stretches
 
 NUMBERS = [place % 1_000 for place in range(20_000)]
 
 
-def stretches(folder: Path, columns: dict[str, object], *, wanted: str = "x", rows: int = 8_192) -> list[Stretch]:
-    pq.write_table(pa.table(columns), folder / "rows.parquet", row_group_size=rows)
+def stretches(
+    folder: Path, columns: dict[str, object] | pa.Table, *, wanted: str = "x", rows: int = 8_192
+) -> list[Stretch]:
+    table = columns if isinstance(columns, pa.Table) else pa.table(columns)
+    pq.write_table(table, folder / "rows.parquet", row_group_size=rows)
     return DuckDB(threads=1).read_parquet([folder / "rows.parquet"]).stretches([wanted])
 
 
@@ -48,6 +52,30 @@ def test_a_null_is_not_what_it_is_stored_as(tmp_path: Path) -> None:
 def test_lists_are_told_by_items_and_lengths(tmp_path: Path) -> None:
     columns = [{"x": [[1, 2], [3]]}, {"x": [[1], [2, 3]]}, {"x": [[1, 2], [4]]}]
     assert len({*(digests(stretches(tmp_path, one))[0] for one in columns)}) == 3
+
+
+def test_a_list_that_is_missing_is_not_one_of_nothing(tmp_path: Path) -> None:
+    """Of both the levels and the items have the same bytes."""
+    found = []
+    for lists, of_nulls in (([None, [], ["a"]], False), ([[], [None], ["a"]], True)):
+        values = pa.array(lists, pa.list_(pa.field("element", pa.string(), nullable=of_nulls)))
+        schema = pa.schema([pa.field("x", values.type, nullable=not of_nulls)])
+        found.append(digests(stretches(tmp_path, pa.table([values], schema=schema)))[0])
+    assert len({*found}) == 2
+
+
+def test_a_file_of_many_columns_takes_time_by_their_number(tmp_path: Path) -> None:
+    pq.write_table(pa.table({f"column_{place}": [1.0] for place in range(4_000)}), tmp_path / "rows.parquet")
+    began = process_time()
+    (found,) = parquet_stretches.stretches(
+        tmp_path / "rows.parquet", {f"{place}": f"column_{place}" for place in range(4_000)}
+    )
+    assert (len(found.digests), process_time() - began < 3) == (4_000, True)
+
+
+def test_a_point_in_a_name_is_not_a_level(tmp_path: Path) -> None:
+    ones, twos = (digests(stretches(tmp_path, {"a.b": [n], "a": [3]}, wanted="a.b")) for n in (1, 2))
+    assert ones != twos
 
 
 @pytest.mark.parametrize("rows", [1_000, 8_191])

@@ -177,6 +177,7 @@ def test_cases_that_come_out_as_expected(tmp_path):
     [
         ("a: 1", "are not a list of cases"),
         ("- row: {a: 1", "are not YAML"),
+        ("- " * 2_000, "are not YAML"),
         ("- row: {a: 1}\n  label: 0\n- label: 1\n", "A case has a row(.|\n)*cases.yaml:3"),
         ("- row: {a: 1}\n", "A case expects a label or a range(.|\n)*cases.yaml:1"),
         ("- row: {a: 1}\n  label: 0\n  at_least: 1\n", "expects a label or a range"),

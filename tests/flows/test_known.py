@@ -87,6 +87,24 @@ def test_of_a_second_span_the_new_rows_alone_are_looked_at(
     assert fit(examples) == (learnt, None)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"5",
+        b"[" * 100_000,
+        b'{"mess',
+        b'{"message": "analysed"}',
+        b'{"message": "analysed", "rows": "many", "analysed": 1}',
+    ],
+)
+def test_a_log_that_somebody_else_wrote_says_nothing_more(line: bytes, in_tmp: Path) -> None:
+    log = in_tmp / "transform.log"
+    assert analysed(log) is None
+    log.write_bytes(b'{"message": "analysed", "rows": 7, "analysed": 2}\n' + line)
+    assert analysed(log) == Analysed(7, 2)
+
+
 def test_all_code_that_finds_something_in_rows_counts() -> None:
     """A change of any operation, aggregate, reader or decoder must make what was known unknown."""
     root = Path(ek.__file__).parent

@@ -141,6 +141,11 @@ def test_a_table_cut_or_changed_anywhere_is_not_read():
         decode(edited)
 
 
+def test_a_table_that_nests_too_deeply_is_not_read():
+    with pytest.raises(StoreError, match="not a routing table"):
+        decode(b'{"table": ' + b"[" * 9_000)
+
+
 def test_the_file_depends_on_nothing_but_the_table():
     assert encode(SECOND) == encode(decode(encode(SECOND)))
     assert json.loads(encode(SECOND))["table"]["routes"][0]["model"] == "flight-late"

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from evenkeel.schema import (
     read_schema,
     write_schema,
 )
+from evenkeel.schema.read import parse_schema
 from evenkeel.schema.write import dump, schema_text
 from evenkeel.typing import ColumnType
 
@@ -183,12 +186,22 @@ def test_an_error_says_where(tmp_path, text, place, problem):
 
 @pytest.mark.parametrize(
     ("content", "problem"),
-    [(b"", "is empty"), (b"a: \xff", "do: Write the file in UTF-8"), (b"[" * 9_000, "nested too deeply")],
+    [
+        (b"", "is empty"),
+        (b"a: \xff", "do: Write the file in UTF-8"),
+        (b"[" * 200_000, "nested too deeply"),  # a test that fails here takes its process with it
+        (b"- " * 200_000, "nested too deeply"),
+    ],
 )
 def test_a_file_that_is_no_schema(tmp_path, content, problem):
     (tmp_path / "schema.yaml").write_bytes(content)
     with pytest.raises(SchemaError, match=problem):
         read_schema(tmp_path / "schema.yaml")
+
+
+def test_half_a_character_is_no_schema():
+    with pytest.raises(SchemaError, match="is not YAML"):
+        parse_schema("columns: \ud800", Path("schema.yaml"))
 
 
 def test_a_file_that_is_not_there(tmp_path):

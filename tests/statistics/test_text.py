@@ -101,6 +101,15 @@ def test_bytes_that_are_no_utf8_are_counted():
     assert column.values == (ValueCount("caf\ufffd", 2), ValueCount("ok", 1), ValueCount("\ufffd", 1))
 
 
+def test_lists_of_bytes_that_are_no_utf8_are_refused_where_rows_are_wanted(tmp_path):
+    texts = pa.array([b"caf\xe9"]).view(pa.string())
+    pq.write_table(pa.table({"x": pa.ListArray.from_arrays([0, 1], texts)}), tmp_path / "x.parquet")
+    read = ENGINE.read_parquet([tmp_path / "x.parquet"])
+    for rows in (read.table, lambda: list(read.batches())):
+        with pytest.raises(InvalidDataError, match=r"x\.parquet holds text that is not UTF-8"):
+            rows()
+
+
 def test_bytes_that_are_no_utf8_in_a_file_are_counted_and_refused_where_rows_are_wanted(tmp_path):
     pq.write_table(pa.table({"x": pa.array([b"caf\xe9"]).view(pa.string())}), tmp_path / "x.parquet")
     read = ENGINE.read_parquet([tmp_path / "x.parquet"])

@@ -48,6 +48,7 @@ def test_scores_are_those_of_the_graph() -> None:
     ("damage", "message"),
     [
         (lambda f: (f / "model.json").write_text("{"), "cannot be read as ModelSpec"),
+        (lambda f: (f / "model.json").write_text('{"new": ' + "[" * 9_000), "cannot be read as ModelSpec"),
         (lambda f: (f / "model.json").unlink(), "cannot be read as ModelSpec"),
         (lambda f: (f / "native" / "constant.json").unlink(), "cannot be read"),
         (

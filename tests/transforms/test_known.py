@@ -7,9 +7,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import evenkeel.transforms as ek
+from evenkeel.engines import DuckDB
 from evenkeel.testing import known as laws
 from evenkeel.testing.known import known_in, learnt, many_rows, written
 from evenkeel.testing.transform_cases import Case
+from evenkeel.transforms import known as transforms_known
 
 FIRST = {"scaled": lambda x: ek.standardize(ek.clip(x["f"], -100, 100)), "coded": lambda x: ek.category(x["t"])}
 SECOND = {"twice": lambda x: ek.standardize(ek.min_max(ek.clip(x["f"], -100, 100)))}
@@ -43,11 +45,15 @@ def test_every_operation_that_learns_stands_in_a_case() -> None:
     assert laws.uncovered() == set()
 
 
-@pytest.mark.parametrize("cases", laws.together(), ids=["of all rows", "out of fold"])
+@pytest.mark.parametrize(
+    ("cases", "blocks"), [*zip(laws.together(), [3, 1], strict=True)], ids=["of all rows", "out of fold"]
+)
 def test_what_is_learnt_is_the_same_as_rows_come_change_and_go(
-    cases: dict[str, Case], table: pa.Table, tmp_path: Path
+    cases: dict[str, Case], blocks: int, tmp_path: Path
 ) -> None:
-    laws.check_known(cases, [table.slice(0, 17_000), changed(table, 9_000), table.slice(0, 10_000)], tmp_path)
+    more = many_rows(8_192 * blocks + 12_000)
+    tables = [more.slice(0, 8_192 * blocks + 9_000), changed(more, 8_192 * blocks + 1_000), more.slice(0, 26_000)]
+    laws.check_known(cases, tables, tmp_path, blocks)
 
 
 def test_only_the_stretches_with_new_rows_are_looked_at(table: pa.Table, analysed: Callable[..., object]) -> None:
@@ -153,6 +159,29 @@ def test_what_is_as_large_as_the_rows_is_not_kept(
     names = table.set_column(6, "t", pa.array([f"customer {place}" for place in range(20_000)]))
     assert [analysed(FIRST, names) for _ in range(2)] == [(20_000, 20_000)] * 2
     assert len(list(tmp_path.glob("known/*/*"))) == len(STRETCHES)  # of what is scaled
+
+
+def test_what_is_not_kept_of_a_lot_is_looked_at_in_one_go_and_the_rest_not_written_again(
+    table: pa.Table, tmp_path: Path, analysed: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = table.set_column(6, "t", pa.array([f"customer {place}" for place in range(20_000)]))
+    parts, part = list[tuple[int, int]](), DuckDB.part
+    monkeypatch.setattr(transforms_known, "_LOTS", 1)
+    monkeypatch.setattr(DuckDB, "part", lambda self, rows, *which: (parts.append(which), part(self, rows, *which))[1])
+    written_files = []
+    for _ in range(2):
+        parts.clear()
+        assert (analysed(FIRST, names), parts) == ((20_000, 20_000), [(0, 20_000)])
+        written_files.append({path: path.stat().st_ino for path in tmp_path.glob("known/*/*")})
+    assert (len(written_files[0]), written_files[0]) == (len(STRETCHES), written_files[1])
+
+
+def test_many_analyzers_are_a_bounded_number_of_files(
+    table: pa.Table, tmp_path: Path, analysed: Callable[..., object]
+) -> None:
+    many = {f"up to {most}": lambda x, most=most: ek.standardize(ek.clip(x["f"], 0, most)) for most in range(1, 201)}
+    assert [analysed(many, table.slice(0, 10)) for _ in range(2)] == [(10, 10), (10, 0)]
+    assert 32 < len(list(tmp_path.glob("known/*/*"))) <= 64
 
 
 @pytest.mark.parametrize("rows", [0, 5, 8_192])

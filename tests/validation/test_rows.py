@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenkeel.schema import Column, Range, Rule, Schema, Severity
+from evenkeel.schema import Bounds, Column, Range, Rule, Schema, Severity
 from evenkeel.testing.rows import check_agreement, check_covered
 from evenkeel.typing import ColumnType
 from evenkeel.validation.rows import RowChecks
@@ -55,6 +55,13 @@ def test_a_value_of_another_type_is_judged_no_further():
     assert [(reason, bad.tolist()) for reason, bad in RowChecks(schema).of_batch(batch, {})] == [
         ("x: wrong_type", [True, False])
     ]
+
+
+def test_items_below_a_missing_list_are_none():
+    lists = pa.ListArray.from_arrays([0, 2, 4, 6], [1, 2, 3, 4, 5, 600], mask=pa.array([False, True, False]))
+    schema = Schema((Column("x", ColumnType.INTEGER, valency=Bounds(0, 3), range=Range(0, 100)),))
+    found = RowChecks(schema).of_batch(pa.RecordBatch.from_arrays([lists], ["x"]), {})
+    assert [(reason, bad.tolist()) for reason, bad in found] == [("x: out_of_range", [False, False, True])]
 
 
 def test_a_value_that_did_not_fit_is_not_missing():

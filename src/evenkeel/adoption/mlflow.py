@@ -57,7 +57,7 @@ def read_mlmodel(folder: Path) -> MlflowModel:
 def _parsed(file: Path) -> dict[str, Any]:
     try:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise BundleError(f"{file} is damaged", got=error, remedy="Download the model again.") from error
     flavors = found.get("flavors", {}) if isinstance(found, dict) else None
     whole = isinstance(flavors, dict) and all(isinstance(one, dict) for one in flavors.values())
@@ -91,7 +91,7 @@ def _columns(found: Mapping[str, Any], folder: Path) -> dict[str, ColumnType]:
         return {}
     try:
         inputs = msgspec.json.decode(str(written), type=list[dict[str, Any]])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise BundleError(f"The signature of {folder / FILE} is damaged", got=error) from error
     named = {str(one["name"]): str(one.get("type")) for one in inputs if one.get("name")}
     strange = sorted({kind for kind in named.values() if kind not in (*_TYPES, "tensor")})

@@ -95,7 +95,7 @@ def load_json(path: Path, kind: type[T]) -> T:
     """Return the file at ``path`` as a ``kind``; raises `StoreError` where it is not one."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, RecursionError) as error:
         raise StoreError(f"{path} cannot be read as {kind.__name__}", got=str(error)) from error
 
 

@@ -10,6 +10,7 @@ from evenkeel.artifacts.atomic import write_fleeting_file
 
 _HEAD = b"evenkeel side cache 1\n"
 _DIGEST = hashlib.sha256().digest_size
+_BLOCK = 4_096  # of a disk: the smallest file takes one
 _ABANDONED = 3_600.0  # seconds before the last entry was used: nobody writes such an unfinished file any more
 
 
@@ -25,10 +26,10 @@ class SideCache:
     A key is hexadecimal, and stands for all that its content depends on, so that who writes it twice writes the same.
     An entry that is cut off, changed, or of another key is no entry. Where the disk is full or may not be written,
     nothing more is kept. All verbs may be called from any thread and from many processes at once. ``limit`` is how many
-    bytes `sweep` leaves; those that were not asked for the longest go first.
+    bytes on the disk `sweep` leaves; those that were not asked for the longest go first.
 
     >>> import tempfile
-    >>> cache = SideCache(Path(tempfile.mkdtemp()), limit=1_000)
+    >>> cache = SideCache(Path(tempfile.mkdtemp()), limit=10_000)
     >>> cache.put("5f", b"content")
     >>> cache.get("5f"), cache.get("60"), "5f" in cache
     (b'content', None, True)
@@ -50,15 +51,16 @@ class SideCache:
         path = self._path(key)
         try:
             found = path.read_bytes()
-            os.utime(path)
         except OSError:
             return None
+        with suppress(OSError):
+            os.utime(path)
         head, content = found[: len(_HEAD) + _DIGEST], found[len(_HEAD) + _DIGEST :]
         return content if head == _head(key, content) else None
 
     def put(self, key: str, content: bytes) -> None:
         """Keep the content, unless there is no room for it."""
-        self._room -= len(content)
+        self._room -= _on_disk(len(_HEAD) + _DIGEST + len(content))
         if self._room < 0:
             return
         path = self._path(key)
@@ -84,11 +86,15 @@ class SideCache:
         for path in self.folder.glob("*/*"):
             with suppress(OSError):
                 status = path.stat()
-                found.append(_Entry(status.st_mtime, status.st_size, path))
+                found.append(_Entry(status.st_mtime, _on_disk(status.st_size), path))
         return found
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key
+
+
+def _on_disk(size: int) -> int:
+    return -(-size // _BLOCK) * _BLOCK
 
 
 def _head(key: str, content: bytes) -> bytes:

@@ -51,6 +51,8 @@ def _of_known_years(table: "pa.Table") -> "pa.Table":
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    from evenkeel.engines.list_items import rows_of_items
+
     kind = pa.timestamp("us", "UTC")
     first, last = (pa.scalar(end.replace(tzinfo=UTC), kind) for end in (datetime.min, datetime.max))
     for name in table.column_names:
@@ -62,7 +64,7 @@ def _of_known_years(table: "pa.Table") -> "pa.Table":
         known = pc.and_(pc.greater_equal(times.cast(kind), first), pc.less_equal(times.cast(kind), last))
         strange = np.flatnonzero(~pc.fill_null(known, True).to_numpy(zero_copy_only=False))
         kept = np.ones(table.num_rows, np.bool_)
-        kept[pc.list_parent_indices(column).to_numpy()[strange] if lists else strange] = False
+        kept[rows_of_items(column)[strange] if lists else strange] = False
         table = table.filter(pa.array(kept))
     return table
 

@@ -149,11 +149,18 @@ def _normal(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
 def _sound(table: pa.Table, file: Path) -> pa.Table:
     for name, column in zip(table.column_names, table.columns, strict=True):
         try:
-            column.validate(full=column.type == pa.string())
+            column.validate(full=_holds_text(column.type))
         except pa.ArrowInvalid as error:
             problem, remedy = f"{file} holds text that is not UTF-8", "Write the file again, with its text in UTF-8."
             raise InvalidDataError(problem, got=str(error), where=f"column {name!r}", remedy=remedy) from error
     return table
+
+
+def _holds_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _holds_text(kind.value_type)
+    below = (_holds_text(kind.field(place).type) for place in range(kind.num_fields))
+    return kind in (pa.string(), pa.large_string(), pa.string_view()) or any(below)
 
 
 def _small(file: Path) -> set[str]:

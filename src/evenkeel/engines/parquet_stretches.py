@@ -1,9 +1,12 @@
 """What stands in each row group of a Parquet file, told by its bytes: nothing is decompressed, let alone decoded."""
 
+from collections import defaultdict
 from collections.abc import Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import xxhash
 
@@ -21,15 +24,20 @@ def stretches(file: Path, columns: Mapping[str, str]) -> list[Stretch]:
     with refused(file):
         metadata = pq.read_metadata(file)
         sizes = _sizes(metadata)
-        leaves = {name: _leaves(metadata, stored) for name, stored in columns.items()}
-        if not _regular(sizes) or not all(leaves.values()):
+        leaves = _leaves(metadata)
+        if not _regular(sizes) or not {*columns.values()} <= {*leaves}:
             return []
+        fields = metadata.schema.to_arrow_schema()
+        kinds = {stored: _kind(fields.field(stored)) for stored in columns.values()}
         with file.open("rb") as source:
             return [
                 Stretch(
                     group * sizes[0],
                     rows,
-                    {name: _digest(source, metadata, group, found) for name, found in leaves.items()},
+                    {
+                        name: _digest(source, metadata, group, leaves[stored], kinds[stored])
+                        for name, stored in columns.items()
+                    },
                 )
                 for group, rows in enumerate(sizes)
             ]
@@ -55,20 +63,28 @@ def _regular(sizes: list[int]) -> bool:
     return not sizes[0] % BLOCK and {*sizes[:-1]} == {sizes[0]} and 0 < sizes[-1] <= sizes[0]
 
 
-def _leaves(metadata: pq.FileMetaData, stored: str) -> list[int]:
-    """Return where a column is stored: in one place, or in several as those of lists and structs are."""
-    paths = [metadata.schema.column(place).path for place in range(len(metadata.schema))]
-    return [place for place, path in enumerate(paths) if path == stored or path.startswith(f"{stored}.")]
+def _leaves(metadata: pq.FileMetaData) -> dict[str, list[int]]:
+    """Return where each column is stored: in one place, or in several as those of lists and structs are."""
+    found = defaultdict(list)
+    for place in range(len(metadata.schema)):
+        for start in accumulate(metadata.schema.column(place).path.split("."), "{}.{}".format):
+            found[start].append(place)
+    return dict(found)
 
 
-def _digest(source: BinaryIO, metadata: pq.FileMetaData, group: int, leaves: list[int]) -> str:
+def _kind(field: pa.Field) -> str:
+    """Return the type of a column, and which of its levels may be null: the bytes of levels do not say what is missing."""
+    return f"{field.type}, {field.nullable}"
+
+
+def _digest(source: BinaryIO, metadata: pq.FileMetaData, group: int, leaves: list[int], kind: str) -> str:
     """Return the digest of a column of a row group: of its pages as they are stored, and of what it takes to read them."""
-    found = xxhash.xxh3_128()
+    found = xxhash.xxh3_128(kind.encode())
     for leaf in leaves:
         chunk, column = metadata.row_group(group).column(leaf), metadata.schema.column(leaf)
         source.seek(chunk.dictionary_page_offset if chunk.has_dictionary_page else chunk.data_page_offset)
         found.update(source.read(chunk.total_compressed_size))
         levels = (column.max_definition_level, column.max_repetition_level)
-        kind = (column.path, column.physical_type, str(column.logical_type), *levels, chunk.compression)
-        found.update(repr((*kind, chunk.num_values, chunk.total_compressed_size)).encode())
+        how = (column.path, column.physical_type, str(column.logical_type), *levels, chunk.compression)
+        found.update(repr((*how, chunk.num_values, chunk.total_compressed_size)).encode())
     return found.hexdigest()

@@ -26,7 +26,7 @@ def row_of(run: FinishedRun, given: str) -> Mapping[str, object]:
     if given.lstrip().startswith("{"):
         try:
             return msgspec.json.decode(given, type=dict[str, object])
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise UsageError("This row is not JSON", expected='{"column": value, ...}', got=str(error)) from error
     examples = run["ingest"]
     assert isinstance(examples, Examples)

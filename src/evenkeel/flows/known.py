@@ -2,9 +2,12 @@
 
 import hashlib
 import platform
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from evenkeel.artifacts.side_cache import SideCache
 from evenkeel.pipeline import StepContext
@@ -29,9 +32,12 @@ class Analysed:
 
 
 def analysed(log: Path) -> Analysed | None:
-    """Return what the log of a step says; none where it says nothing, or is gone."""
-    found = [fields for fields in read_log(log) if fields.get("message") == ANALYSED]
-    return Analysed(found[-1]["rows"], found[-1]["analysed"]) if found else None
+    """Return what the log of a step says; none where it says nothing, is gone, or was written by somebody else."""
+    for fields in reversed(read_log(log)):
+        if fields.get("message") == ANALYSED:
+            with suppress(msgspec.ValidationError):
+                return msgspec.convert(fields, Analysed)
+    return None
 
 
 def known_states(context: StepContext) -> KnownStates | None:

@@ -65,11 +65,19 @@ def step_log(path: Path, clock: Clock) -> Iterator[logging.Logger]:
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
-    """Return what was logged by a step, a dict for each line; nothing where the log is gone."""
+    """Return what was logged by a step, a dict for each line that is one; nothing where the log is gone."""
     try:
-        return [json.loads(line) for line in path.read_bytes().splitlines()]
-    except (OSError, ValueError):
+        lines = path.read_bytes().splitlines()
+    except OSError:
         return []
+    return [fields for fields in map(_parsed, lines) if isinstance(fields, dict)]
+
+
+def _parsed(line: bytes) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _install(change: int) -> None:

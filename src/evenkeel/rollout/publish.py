@@ -38,7 +38,7 @@ def decode(content: bytes, where: object = None) -> RoutingTable:
     try:
         sealed = msgspec.json.decode(content, type=_Sealed)
         table = msgspec.json.decode(sealed.table, type=RoutingTable)
-    except (msgspec.DecodeError, EvenkeelError) as error:
+    except (msgspec.DecodeError, RecursionError, EvenkeelError) as error:
         remedy = "Restore it; or remove it, run again, and start the servers again."
         raise StoreError("This is not a routing table", got=str(error), where=where, remedy=remedy) from error
     if hashlib.sha256(msgspec.json.encode(table, order="sorted")).hexdigest() != sealed.sha256:

@@ -1,5 +1,6 @@
 """Reading ``schema.yaml``, with the line and column of whatever is wrong in it."""
 
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,13 @@ from evenkeel.schema.table import VERSION, Schema
 from evenkeel.typing import PLAIN, ColumnType
 
 _FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 100  # lists and mappings in each other: libyaml knows no limit, and takes the process with it
+_STEPS = {
+    yaml.SequenceStartEvent: 1,
+    yaml.MappingStartEvent: 1,
+    yaml.SequenceEndEvent: -1,
+    yaml.MappingEndEvent: -1,
+}
 
 
 def read_schema(path: Path) -> Schema:
@@ -69,11 +77,17 @@ def compose(text: str, path: Path, what: str = "schema") -> yaml.Node:
 
 
 def _compose(text: str, path: Path) -> yaml.Node:
-    """Return the same tree from libyaml, in a tenth of the time; what that refuses is told by the other reader."""
+    """Return the same tree from libyaml, in a fraction of the time; what that refuses is told by the other reader."""
     try:
-        return yaml.compose(text, _FAST) or compose(text, path)
-    except (yaml.YAMLError, RecursionError):
+        return (_is_flat(text) and yaml.compose(text, _FAST)) or compose(text, path)
+    except (yaml.YAMLError, UnicodeEncodeError):
         return compose(text, path)
+
+
+def _is_flat(text: str) -> bool:
+    """Say whether nothing is nested so deeply that it must not be composed by libyaml; reads no further than there."""
+    steps = (_STEPS.get(type(event), 0) for event in yaml.parse(text, _FAST))
+    return all(depth <= _DEEPEST for depth in accumulate(steps))
 
 
 def _column(name: str, place: Place) -> Column:

@@ -50,9 +50,9 @@ def many_rows(rows: int = ROWS) -> pa.Table:
     return pa.concat_tables(parts).slice(0, rows).combine_chunks()
 
 
-def written(table: pa.Table, file: Path) -> Path:
-    """Write rows in row groups of 8,192, and return the file."""
-    pq.write_table(table, file, row_group_size=BLOCK)
+def written(table: pa.Table, file: Path, blocks: int = 1) -> Path:
+    """Write rows in row groups of so many times 8,192, and return the file."""
+    pq.write_table(table, file, row_group_size=blocks * BLOCK)
     return file
 
 
@@ -69,10 +69,10 @@ def learnt(cases: Mapping[str, Case], file: Path, known: KnownStates | None = No
     return [dump_json(one.graph.document()) for one in (fitted, *fitted.folds)]
 
 
-def check_known(cases: Mapping[str, Case], tables: Iterable[pa.Table], folder: Path) -> None:
+def check_known(cases: Mapping[str, Case], tables: Iterable[pa.Table], folder: Path, blocks: int = 1) -> None:
     """Fitted on one table after the other, with one memory, a transform learns what it learns without any."""
     for number, table in enumerate(tables):
-        file = written(table, folder / f"{number}.parquet")
+        file = written(table, folder / f"{number}.parquet", blocks)
         assert learnt(cases, file, known_in(folder / "known")) == learnt(cases, file), f"table {number}"
 
 

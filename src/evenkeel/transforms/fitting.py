@@ -35,6 +35,8 @@ def fit(graph: Graph, engine: Engine, relation: Relation, known: KnownStates | N
         learnt = _learn(graph, analysis)
         graph = graph.learnt({place: one.whole for place, one in learnt.items()})
         folds |= {place: one.folds for place, one in learnt.items() if one.folds}
+    if known is not None:
+        known.cache.sweep()
     parts = [graph.learnt({place: one[fold] for place, one in folds.items()}) for fold in range(FOLDS if folds else 0)]
     return TransformGraph.of(graph.pruned(), [part.pruned() for part in parts])
 

@@ -1,9 +1,11 @@
 """What analyzers find in rows, stretch by stretch: where it is known from an earlier fit, nobody looks again."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, repeat
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 
@@ -17,6 +19,7 @@ from evenkeel.transforms.stage import Read
 _OURS = "evenkeel."
 _BYTES = 4  # of a state for each of its rows
 _LEAST = 65_536
+_LOTS = 64  # of a stage: a changed column has no more than its lot looked at again
 _Key = str | None  # none where nothing may be known
 
 
@@ -46,6 +49,14 @@ class KnownStates:
         return _ByStretches(engine, engine.select(relation, {name: name for name in columns}), stretches, self)
 
 
+@dataclass(frozen=True, eq=False)
+class _Lot:
+    """Analyzers whose states of a stretch are one entry, so that many columns are not as many files."""
+
+    analyzers: tuple[Aggregate, ...]
+    keys: list[_Key]  # of each stretch
+
+
 class _ByStretches(Analysis):
     def __init__(self, engine: Engine, relation: Relation, stretches: Sequence[Stretch], known: KnownStates) -> None:
         super().__init__(engine, relation)
@@ -56,32 +67,45 @@ class _ByStretches(Analysis):
         self._large: set[Aggregate] = set()
 
     def states(self, graph: Graph, asked: Asked) -> dict[Aggregate, State]:
-        keys = {one: self._keys(graph, one, read) for one, read in asked.items()}
         found = {one: one.empty() for one in asked}
-        for states in self._in_order(graph, asked, keys):
+        for states in self._in_order(graph, asked, self._lots(graph, asked)):
             found = {one: found[one].merge(states[one]) for one in asked}
-        self._known.cache.sweep()
         self._known.rows = sum(one.rows for one in self._stretches)
         self._known.analysed = sum(self._stretches[place].rows for place in self._looked_at)
         return found
 
-    def _in_order(
-        self, graph: Graph, asked: Asked, keys: dict[Aggregate, list[_Key]]
-    ) -> Iterator[dict[Aggregate, State]]:
+    def _in_order(self, graph: Graph, asked: Asked, lots: list[_Lot]) -> Iterator[dict[Aggregate, State]]:
         """Yield the states of each stretch; runs of stretches of which the same is not known are read together."""
         places = range(len(self._stretches))
-        unknown = [tuple(one for one in asked if not self._seems_known(keys[one][place])) for place in places]
+        not_kept = self._not_kept(lots)
+        unknown = [tuple(self._unknown(lots, place)) + not_kept for place in places]
         for missing, run in groupby(places, key=unknown.__getitem__):
             together = [*run]
-            looked = self._look(graph, {one: asked[one] for one in missing}, together) if missing else repeat({})
-            for place, new in zip(together, looked, strict=False):
-                old = {one: self._recall(one, keys[one][place]) for one in asked if one not in new}
-                lost = {one: asked[one] for one, state in old.items() if state is None}
+            looked = (
+                self._look(graph, {one: asked[one] for one in missing}, together) if missing else [{} for _ in together]
+            )
+            for place, new in zip(together, looked, strict=True):
+                old = {lot: self._recall(lot, place) for lot in lots if not new.keys() >= {*lot.analyzers}}
+                states = {**{one: state for found in old.values() for one, state in found.items()}, **new}
+                lost = {one: asked[one] for one in asked if one not in states}
                 if lost:
-                    new = {**new, **next(self._look(graph, lost, [place]))}
-                for one, state in new.items():
-                    self._keep(one, keys[one][place], state, self._stretches[place].rows)
-                yield {**{one: state for one, state in old.items() if state is not None}, **new}
+                    states |= next(self._look(graph, lost, [place]))
+                for lot in lots:
+                    if not old.get(lot):
+                        self._keep(lot, place, states)
+                yield states
+
+    def _unknown(self, lots: list[_Lot], place: int) -> Iterator[Aggregate]:
+        return (one for lot in lots if not self._seems_known(lot.keys[place]) for one in lot.analyzers)
+
+    def _not_kept(self, lots: list[_Lot]) -> tuple[Aggregate, ...]:
+        """Return the analyzers that lots were kept without, by the first stretch that is known of each."""
+        found: list[Aggregate] = []
+        for lot in lots:
+            known = next((place for place, key in enumerate(lot.keys) if self._seems_known(key)), None)
+            there = {} if known is None else self._recall(lot, known)
+            found += [one for one in lot.analyzers if there and one not in there]
+        return tuple(found)
 
     def _look(self, graph: Graph, asked: Asked, places: Sequence[int]) -> Iterator[dict[Aggregate, State]]:
         """Yield what analyzers find in each of some stretches that follow each other."""
@@ -94,30 +118,51 @@ class _ByStretches(Analysis):
     def _seems_known(self, key: _Key) -> bool:
         return self._known.recall and key is not None and key in self._known.cache
 
-    def _recall(self, analyzer: Aggregate, key: _Key) -> State | None:
+    def _recall(self, lot: _Lot, place: int) -> dict[Aggregate, State]:
+        key = lot.keys[place]
         content = None if key is None else self._known.cache.get(key)
-        return None if content is None else type(analyzer.empty()).from_json(msgspec.json.decode(content))
+        states = zip(lot.analyzers, msgspec.json.decode(content), strict=True) if content else ()
+        return {one: type(one.empty()).from_json(state) for one, state in states if state is not None}
 
-    def _keep(self, analyzer: Aggregate, key: _Key, state: State, rows: int) -> None:
-        """Keep a state, unless it is about as large as the rows: then to read and merge it takes as long as to look."""
-        if key is None or analyzer in self._large:
-            return
+    def _keep(self, lot: _Lot, place: int, states: dict[Aggregate, State]) -> None:
+        key, rows = lot.keys[place], self._stretches[place].rows
+        kept = [self._kept(one, states[one], rows) for one in lot.analyzers] if key is not None else []
+        if key is not None and any(one is not None for one in kept):
+            self._known.cache.put(key, msgspec.json.encode(kept))
+
+    def _kept(self, analyzer: Aggregate, state: State, rows: int) -> msgspec.Raw | None:
+        """Return a state, unless it is about as large as the rows: then to read and merge it takes as long as to look."""
+        if analyzer in self._large:
+            return None
         content = msgspec.json.encode(state.to_json())
         if len(content) > max(_LEAST, rows * _BYTES):
             self._large.add(analyzer)
-        else:
-            self._known.cache.put(key, content)
+            return None
+        return msgspec.Raw(content)
 
-    def _keys(self, graph: Graph, analyzer: Aggregate, read: Read) -> list[_Key]:
-        """Return the key of what an analyzer finds in each stretch: a digest of all that it depends on."""
+    def _lots(self, graph: Graph, asked: Asked) -> list[_Lot]:
+        """Return the analyzers in lots that do not depend on what the rows hold, nor on what else is asked."""
+        members = defaultdict(list)
+        for one, read in asked.items():
+            what, keys = self._keys(graph, one, read)
+            members[int(what, 16) % _LOTS if what else None].append((what, one, keys))
+        lots = []
+        for several in members.values():
+            _, analyzers, of_each = zip(*sorted(several, key=itemgetter(0)), strict=True)
+            at_each = zip(*of_each, strict=True)
+            lots.append(_Lot(analyzers, [None if None in parts else _digest([*parts]) for parts in at_each]))
+        return lots
+
+    def _keys(self, graph: Graph, analyzer: Aggregate, read: Read) -> tuple[str, list[_Key]]:
+        """Return what an analyzer does, and for each stretch all that its state depends on, as digests."""
         above = graph.above(read.nodes)
         foreign = [node for node in above.nodes if not type(node.operation).__module__.startswith(_OURS)]
         if foreign or not type(analyzer).__module__.startswith(_OURS):
-            return [None for _ in self._stretches]  # nothing here knows when code of the user changes
+            return "", [None for _ in self._stretches]  # nothing here knows when code of the user changes
         columns = _columns(above)
-        what: list[str | int] = [self._known.code, above.digest(), repr(replace(analyzer, column="")), read.fold]
-        return [
-            _digest([*what, one.start if read.fold >= 0 else 0, one.rows, *(one.digests[name] for name in columns)])
+        what = _digest([self._known.code, above.digest(), repr(replace(analyzer, column="")), read.fold])
+        return what, [
+            _digest([what, one.start if read.fold >= 0 else 0, one.rows, *(one.digests[name] for name in columns)])
             for one in self._stretches
         ]
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from evenkeel.engines.aggregates.base import Aggregate, State
 from evenkeel.engines.aggregates.frequencies import Frequencies, FrequenciesState
 from evenkeel.engines.aggregates.piece import Piece
+from evenkeel.engines.list_items import rows_of_items
 from evenkeel.typing import Json
 
 
@@ -48,7 +49,7 @@ class Documents(Aggregate):
         lists = piece.lists
         encoded = Piece(pc.list_flatten(lists)).values.dictionary_encode()
         codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        pairs = pc.list_parent_indices(lists).to_numpy() * (len(encoded.dictionary) + 1) + codes
+        pairs = rows_of_items(lists) * (len(encoded.dictionary) + 1) + codes
         _, first = np.unique(pairs[codes >= 0], return_index=True)
         once = encoded.dictionary.take(pa.array(codes[codes >= 0][first]))
         return DocumentsState(piece.rows - piece.missing, Frequencies(self.column).measure(Piece(once)))

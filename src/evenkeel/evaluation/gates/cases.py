@@ -97,7 +97,7 @@ def read_cases(path: Path) -> list[Case]:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionError(f"The cases {path} cannot be read", got=str(error)) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise DefinitionError(f"The cases {path} are not YAML", got=str(error)) from error
     if not isinstance(root, yaml.SequenceNode) or not root.value:
         raise DefinitionError(f"The cases {path} are not a list of cases", expected="- row: {...}")
@@ -110,7 +110,7 @@ def _case(path: Path, node: "yaml.Node") -> Case:
     where = f"{path}:{node.start_mark.line + 1}"
     try:
         value = yaml.SafeLoader("").construct_object(node, deep=True)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise DefinitionError("This case cannot be read", got=str(error), where=where) from error
     if not isinstance(value, dict) or not isinstance(value.get("row"), dict):
         raise DefinitionError("A case has a row", expected="row: {column: value, ...}", got=value, where=where)

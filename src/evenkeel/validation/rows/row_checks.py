@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evenkeel.engines.list_items import rows_of_items
 from evenkeel.expressions import compile_row, evaluate
 from evenkeel.schema import Column, Rule, Schema, Severity
 from evenkeel.typing import ColumnType
@@ -120,7 +121,7 @@ def bad_in(check: ValueCheck, values: pa.Array) -> Mask:
     if not (check.of_items and pa.types.is_list(values.type)):
         return mask(check.bad(values))
     found = np.zeros(len(values), np.bool_)
-    found[pc.list_parent_indices(values).to_numpy()[mask(check.bad(pc.list_flatten(values)))]] = True
+    found[rows_of_items(values)[mask(check.bad(pc.list_flatten(values)))]] = True
     return found
 
 
