@@ -14,6 +14,8 @@ from evenkeel.bundles import Bundle, load_bundle
 from evenkeel.bundles.files import MOST_BYTES, sha256
 from evenkeel.bundles.golden import read_golden
 from evenkeel.errors import BundleError
+from evenkeel.integrations.mlflow import save_model
+from evenkeel.serving.container import export_container
 from evenkeel.testing.serving import write_tiny
 
 Attack = Callable[[Path], Any]
@@ -167,6 +169,16 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         "other weights",
     ),
     "labels that are one": (edit(lambda m: m.update(classes=["a", "a"])), "labels that stand twice"),
+    "a name of two lines": (edit(lambda m: m.update(name="a\nRUN evil")), "the name 'a"),
+    "a version of two lines": (
+        edit(lambda m: m["versions"].update(python="3.14\nRUN evil.1")),
+        "versions that are none",
+    ),
+    "a version of any kind": (edit(lambda m: m["versions"].update(numpy="2.*")), "versions that are none"),
+    "an option for a package": (
+        edit(lambda m: m["versions"].update({"-i https://a.b": "1"})),
+        "versions that are none",
+    ),
     "cuts of two classes": (edit(lambda m: m.update(thresholds=[0.5, 0.5])), "2 thresholds"),
     "labels without cuts": (edit(lambda m: m.update(task="multilabel")), "0 thresholds"),
     "no median": (edit(lambda m: m.update(task="quantile", classes=[], quantiles=[0.1, 0.9])), "the quantiles"),
@@ -220,6 +232,51 @@ def test_a_folder_without_the_right_to_read(locked_folder: Path) -> None:
     with pytest.raises(BundleError, match="cannot be read") as caught:
         load_bundle(locked_folder / "bundle")
     assert "Give this user the right" in str(caught.value)
+
+
+EVIL = "evil-package==6.6.6"
+OPTION = "--extra-index-url=https://evil.example/simple/?a==1"
+OBJECTS = {"framework": "scikit-learn", "kind": "Ridge", "file": "model.onnx", "format": "skops"}
+
+
+def asking_for(*lines: str) -> Attack:
+    """Make a bundle of harmless objects that asks for packages."""
+
+    def attack(folder: Path) -> None:
+        put("requirements.txt", "\n".join(["# pip install", "numpy==2.0.0", *lines]).encode())(folder)
+        versions = {"python": "3.14.0", **dict([line.split("==") for line in lines])}
+        edit(lambda said: said.update(native=OBJECTS, versions=versions))(folder)
+
+    return attack
+
+
+def test_a_container_installs_what_a_bundle_names_only_where_somebody_trusts_it(bundle: Path, tmp_path: Path) -> None:
+    asking_for("scikit-learn==1.9.1")(bundle)
+    assert {"numpy==2.0.0", "scikit-learn==1.9.1"} <= {*export_container(bundle, tmp_path / "usual")}
+    asking_for(EVIL)(bundle)
+    with pytest.raises(BundleError, match="do not want by themselves") as caught:
+        export_container(bundle, tmp_path / "box")
+    assert caught.value.got == "evil-package"
+    assert not (tmp_path / "box").exists()
+    assert EVIL in export_container(bundle, tmp_path / "box", trust=True)
+
+
+@pytest.mark.parametrize(
+    "line", [OPTION, "numpy==1 --pre", "numpy==1; x", "numpy>=1", "./evil.whl", "evil @ https://a.b"]
+)
+def test_requirements_that_are_no_packages_are_written_for_nobody(bundle: Path, tmp_path: Path, line: str) -> None:
+    asking_for()(bundle)
+    put("requirements.txt", f"numpy==2.0.0\n{line}\n".encode())(bundle)
+    with pytest.raises(BundleError, match="asks for more than packages"):
+        export_container(bundle, tmp_path / "box", trust=True)
+
+
+def test_mlflow_installs_what_a_bundle_names_only_where_somebody_trusts_it(bundle: Path, tmp_path: Path) -> None:
+    asking_for(EVIL)(bundle)
+    with pytest.raises(BundleError, match="do not want by themselves"):
+        save_model(bundle, tmp_path / "saved")
+    wanted = (save_model(bundle, tmp_path / "saved", trust=True) / "requirements.txt").read_text()
+    assert EVIL in wanted.splitlines()
 
 
 def test_an_edited_manifest_is_found_by_the_digest_that_the_ledger_knows(bundle: Path, tmp_path: Path) -> None:
