@@ -57,8 +57,8 @@ def export_container(
 
     ``version`` is what the server says of the model. Where there are ``trusted_keys``, one of them must have signed the
     bundle, and the container looks as well. A bundle that is served by objects gets the versions of the packages that they
-    were stored with; with ``trust`` the container loads a pickle, and packages of any name are installed. Raises `BundleError` where the bundle is no good, or
-    nobody trusts it, `UsageError` where ``to`` stands already, and leaves nothing half-written.
+    were stored with; with ``trust`` the container loads a pickle, and installs packages of any name. Raises `BundleError`
+    where the bundle is no good, or nobody trusts it, `UsageError` where ``to`` stands already, and leaves nothing half-written.
     """
     if to.exists():
         raise UsageError(f"{to} stands already", remedy="Choose a new folder, or remove this one.")
