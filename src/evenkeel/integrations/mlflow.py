@@ -163,8 +163,27 @@ def _load_pyfunc(data_path: str, model_config: Mapping[str, Any] | None = None) 
     trust = told if isinstance(told, bool | list) else False
     native = read_manifest(Path(data_path)).native
     if native is not None:
+        _check_unsaid(Path(data_path))
         _check_trusted(native, trust)
     return PyfuncModel(load_bundle(data_path, trust=trust))
+
+
+def _check_unsaid(data: Path) -> None:
+    """Raise `BundleError` where the folder of a model says of itself that it is trusted.
+
+    MLflow hands that over as if the caller said it. The folder that MLflow read is one of those above the data.
+    """
+    import yaml
+
+    for file in (folder / "MLmodel" for folder in data.parents):
+        if not file.is_file():
+            continue
+        flavors = yaml.safe_load(file.read_text(encoding="utf-8")).get("flavors", {})
+        function = flavors.get("python_function", {})
+        if (function.get("config") or {}).get(_TRUST):
+            problem = "This model says of itself that it is trusted, which only whoever loads it can say"
+            remedy = "Where you know who made it, put false there, and say it yourself: model_config={'trust': True}."
+            raise BundleError(problem, got=f"{_TRUST} in {file}", remedy=remedy)
 
 
 def _check_trusted(native: "Native", trust: bool | list[str]) -> None:
