@@ -7,14 +7,30 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from sklearn.base import clone
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.dummy import DummyRegressor
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+)
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.svm import SVC, SVR
+from sklearn.tree import DecisionTreeRegressor
 
 from evenkeel.artifacts import FolderStore
 from evenkeel.bundles import Bundle, load_bundle
 from evenkeel.bundles.files import MOST_BYTES, sha256
 from evenkeel.bundles.golden import read_golden
 from evenkeel.errors import BundleError
+from evenkeel.integrations.mlflow import save_model
+from evenkeel.serving.container import export_container
 from evenkeel.testing.serving import write_tiny
+from evenkeel.training.stored import stored
+from evenkeel.training.stored_shapes import check_shapes
 
 Attack = Callable[[Path], Any]
 
@@ -167,6 +183,16 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         "other weights",
     ),
     "labels that are one": (edit(lambda m: m.update(classes=["a", "a"])), "labels that stand twice"),
+    "a name of two lines": (edit(lambda m: m.update(name="a\nRUN evil")), "the name 'a"),
+    "a version of two lines": (
+        edit(lambda m: m["versions"].update(python="3.14\nRUN evil.1")),
+        "versions that are none",
+    ),
+    "a version of any kind": (edit(lambda m: m["versions"].update(numpy="2.*")), "versions that are none"),
+    "an option for a package": (
+        edit(lambda m: m["versions"].update({"-i https://a.b": "1"})),
+        "versions that are none",
+    ),
     "cuts of two classes": (edit(lambda m: m.update(thresholds=[0.5, 0.5])), "2 thresholds"),
     "labels without cuts": (edit(lambda m: m.update(task="multilabel")), "0 thresholds"),
     "no median": (edit(lambda m: m.update(task="quantile", classes=[], quantiles=[0.1, 0.9])), "the quantiles"),
@@ -220,6 +246,142 @@ def test_a_folder_without_the_right_to_read(locked_folder: Path) -> None:
     with pytest.raises(BundleError, match="cannot be read") as caught:
         load_bundle(locked_folder / "bundle")
     assert "Give this user the right" in str(caught.value)
+
+
+EVIL = "evil-package==6.6.6"
+OPTION = "--extra-index-url=https://evil.example/simple/?a==1"
+OBJECTS = {"framework": "scikit-learn", "kind": "Ridge", "file": "model.onnx", "format": "skops"}
+
+
+def asking_for(*lines: str) -> Attack:
+    """Make a bundle of harmless objects that asks for packages."""
+
+    def attack(folder: Path) -> None:
+        put("requirements.txt", "\n".join(["# pip install", "numpy==2.0.0", *lines]).encode())(folder)
+        versions = {"python": "3.14.0", **dict([line.split("==") for line in lines])}
+        edit(lambda said: said.update(native=OBJECTS, versions=versions))(folder)
+
+    return attack
+
+
+def test_a_container_installs_what_a_bundle_names_only_where_somebody_trusts_it(bundle: Path, tmp_path: Path) -> None:
+    asking_for("scikit-learn==1.9.1")(bundle)
+    assert {"numpy==2.0.0", "scikit-learn==1.9.1"} <= {*export_container(bundle, tmp_path / "usual")}
+    asking_for(EVIL)(bundle)
+    with pytest.raises(BundleError, match="do not want by themselves") as caught:
+        export_container(bundle, tmp_path / "box")
+    assert caught.value.got == "evil-package"
+    assert not (tmp_path / "box").exists()
+    assert EVIL in export_container(bundle, tmp_path / "box", trust=True)
+
+
+@pytest.mark.parametrize(
+    "line", [OPTION, "numpy==1 --pre", "numpy==1; x", "numpy>=1", "./evil.whl", "evil @ https://a.b"]
+)
+def test_requirements_that_are_no_packages_are_written_for_nobody(bundle: Path, tmp_path: Path, line: str) -> None:
+    asking_for()(bundle)
+    put("requirements.txt", f"numpy==2.0.0\n{line}\n".encode())(bundle)
+    with pytest.raises(BundleError, match="asks for more than packages"):
+        export_container(bundle, tmp_path / "box", trust=True)
+
+
+def test_mlflow_installs_what_a_bundle_names_only_where_somebody_trusts_it(bundle: Path, tmp_path: Path) -> None:
+    asking_for(EVIL)(bundle)
+    with pytest.raises(BundleError, match="do not want by themselves"):
+        save_model(bundle, tmp_path / "saved")
+    wanted = (save_model(bundle, tmp_path / "saved", trust=True) / "requirements.txt").read_text()
+    assert EVIL in wanted.splitlines()
+
+
+ROWS = np.random.default_rng(0).normal(size=(60, 3)).astype(np.float32)
+SIDES = (ROWS[:, 0] > 0).astype(np.int64)
+
+
+def more_trees_than_columns(model: Any) -> None:
+    model.estimators_ = np.repeat(model.estimators_, 400, axis=1)
+
+
+def another_shape_to_begin_with(model: Any) -> None:
+    model.init_ = DummyRegressor().fit(ROWS, ROWS)
+
+
+def a_start_of_any_shape(model: Any) -> None:
+    model.init_ = TransformedTargetRegressor(func=np.abs, inverse_func=np.unique, check_inverse=False).fit(ROWS, SIDES)
+
+
+def no_values(model: Any) -> None:
+    tree = model.tree_
+    model.tree_ = type(tree)(tree.n_features, np.array([0]), 1)
+    model.tree_.__setstate__({**tree.__getstate__(), "values": np.zeros((tree.node_count, 1, 0))})
+
+
+def no_nodes(model: Any) -> None:
+    model._predictors[0][0].nodes = model._predictors[0][0].nodes[:0]
+
+
+def a_category_of_a_number(model: Any) -> None:
+    tree = model._predictors[0][0]
+    tree.nodes["is_categorical"], tree.raw_left_cat_bitsets = 1, np.zeros((1, 8), np.uint32)
+
+
+def narrow_categories(model: Any) -> None:
+    a_category_of_a_number(model)
+    model._bin_mapper.is_categorical_ = np.ones(3, bool)
+    model._predictors[0][0].raw_left_cat_bitsets = np.zeros((1, 1), np.uint32)
+
+
+def columns_that_are_dropped(model: Any) -> None:
+    model._preprocessor = ColumnTransformer([("first", FunctionTransformer(), [0])]).fit(ROWS)
+
+
+def rows_that_nobody_looks_at(model: Any) -> None:
+    model._in_fit = True
+
+
+def set_to(name: str, change: Callable[[Any], Any]) -> Attack:
+    return lambda model: setattr(model, name, change(getattr(model, name)))
+
+
+BOOSTED, HISTOGRAMS = GradientBoostingClassifier(n_estimators=2), HistGradientBoostingClassifier(max_iter=1)
+FORGED: list[tuple[Any, Attack]] = [
+    (BOOSTED, more_trees_than_columns),
+    (BOOSTED, set_to("estimators_", lambda trees: trees.ravel())),
+    (GradientBoostingRegressor(n_estimators=2), another_shape_to_begin_with),
+    (GradientBoostingRegressor(n_estimators=2), a_start_of_any_shape),
+    (DecisionTreeRegressor(), no_values),
+    (HISTOGRAMS, no_nodes),
+    (HISTOGRAMS, a_category_of_a_number),
+    (HISTOGRAMS, narrow_categories),
+    (HISTOGRAMS, columns_that_are_dropped),
+    (HISTOGRAMS, rows_that_nobody_looks_at),
+    (SVC(), set_to("support_", lambda found: np.repeat(found, 400))),
+    (SVC(), set_to("support_vectors_", lambda found: found[:0])),
+    (SVR(), set_to("_n_support", lambda found: found[:1])),
+    (SVR(), set_to("_dual_coef_", lambda found: found[:, :0])),
+    (SVC(), set_to("_n_support", lambda found: found * -(10**6))),
+    (SVC(), set_to("_intercept_", lambda found: found[:0])),
+    (SVC(), set_to("kernel", lambda _: "precomputed")),
+]
+
+
+def test_a_tree_of_two_forests_reads_no_more_than_the_narrower_gives_it() -> None:
+    wide, narrow = (
+        GradientBoostingRegressor(n_estimators=1).fit(ROWS[:, :width], ROWS[:, width - 1]) for width in (3, 2)
+    )
+    narrow.estimators_ = wide.estimators_
+    for order in ([narrow, wide], [wide, narrow]):
+        with pytest.raises(BundleError, match="A tree of the model is none"):
+            check_shapes(order)
+
+
+@pytest.mark.parametrize(("model", "attack"), FORGED)
+def test_objects_that_lead_compiled_code_out_of_its_memory_are_refused(model: Any, attack: Attack) -> None:
+    kept = stored(clone(model).fit(ROWS, SIDES))
+    assert not kept.types
+    fitted = kept.load()
+    attack(fitted)
+    with pytest.raises(BundleError, match=r"A tree of the model is none|do not fit together"):
+        check_shapes(fitted)
 
 
 def test_an_edited_manifest_is_found_by_the_digest_that_the_ledger_knows(bundle: Path, tmp_path: Path) -> None:

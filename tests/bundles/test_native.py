@@ -17,7 +17,10 @@ def test_what_is_known_as_harmless_is_loaded_without_a_word() -> None:
         found = predictor.predict_table(raw_rows())
     with pytest.raises(BundleError, match="scores alone"):
         predictor.features(raw_rows())
-    assert predictor.manifest.served_by == "the objects of scikit-learn (ColumnTransformer → LogisticRegression, skops)"
+    assert (
+        predictor.manifest.served_by
+        == "the objects of scikit-learn (ColumnTransformer → FunctionTransformer → LogisticRegression, skops)"
+    )
     assert found.tobytes() == model.scores(raw_rows()).tobytes()
 
 

@@ -1,6 +1,7 @@
 """Models that MLflow logged are adopted and served; bundles are models of MLflow."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -72,9 +73,13 @@ def test_mlflow_asks_objects_where_whoever_loads_them_trusts_them(mlflow, tmp_pa
         with packed_native(name) as (folder, _):
             saved[kind] = str(save_model(folder, tmp_path / kind))
             expected[kind] = load_bundle(folder, trust=True).predict_table(rows)
+    saved["praised"] = str(shutil.copytree(saved["pickled"], tmp_path / "praised"))
+    told_by_itself = tmp_path / "praised/MLmodel"
+    told_by_itself.write_text(told_by_itself.read_text().replace("trust: false", "trust: true"))
     told = json.loads(mlflow("ask_objects.py", *saved.values(), "rows.parquet", folder=tmp_path).splitlines()[-1])
-    assert 'model_config={"trust": True}' in told["refused"]
-    assert "runs code when it is read" in told["refused"]
+    assert 'model_config={"trust": True}' in told["refused"][0]
+    assert "runs code when it is read" in told["refused"][0]
+    assert "says of itself that it is trusted" in told["refused"][1]
     answered = {
         name: np.array(rows, object)[:, -width:]
         for (name, rows), width in zip(told["answers"].items(), (2, 1), strict=True)

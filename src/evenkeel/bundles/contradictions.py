@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from evenkeel.bundles.environment import is_exact
 from evenkeel.transforms.derived import DERIVED_FUNCTIONS
 from evenkeel.transforms.inputs import TENSOR_OF, Bag, Derived, Given, Input
 from evenkeel.typing import ColumnType, Task, repeated
@@ -22,6 +23,7 @@ def contradiction(manifest: "Manifest") -> str | None:
     made: tuple[Derived | Bag, ...] = (*signature.derived, *signature.bags)
     of_none = {one.column for one in made} - {*names}
     functions = {step.function for one in made for step in one.steps} - {*DERIVED_FUNCTIONS}
+    strange = [f"{name}=={version}" for name, version in manifest.versions.items() if not is_exact(name, version)]
     problems: dict[str, object] = {
         "no name": not manifest.name,
         f"columns that stand twice: {repeated(names)}": repeated(names),
@@ -40,6 +42,8 @@ def contradiction(manifest: "Manifest") -> str | None:
         f"the quantiles {[*quantiles]}": not _are_quantiles(quantiles) if ranges else bool(quantiles),
         "objects that answer several labels or quantiles": manifest.native is not None and (several or ranges),
         "no decoder": manifest.decoder < 1,
+        f"the name {manifest.name!r}": not manifest.name.isprintable(),
+        f"versions that are none: {strange}": strange,
     }
     return next((text for text, wrong in problems.items() if wrong), None)
 

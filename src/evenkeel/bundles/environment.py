@@ -1,15 +1,30 @@
 """What a bundle wants to have installed, and what was installed where it was made."""
 
 import platform
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib import metadata
+from pathlib import Path
 
 from evenkeel.artifacts.base import dump_json
+from evenkeel.bundles.files import read_bounded
 from evenkeel.errors import BundleError
 
 LOADING = ("msgspec", "numpy", "onnxruntime")
 SERVING = (*LOADING, "granian", "prometheus-client", "pyarrow", "pyyaml", "xxhash")
+OBJECTS = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "scikit-learn",
+    "skops",
+    "cloudpickle",
+    "joblib",
+)  # what those of scikit-learn want
+_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_VERSION = re.compile(r"([0-9]+!)?[0-9][A-Za-z0-9.+_-]*")
+_SHOWN = 10
 _HOW = "# pip install --no-deps -r requirements.txt"
 
 
@@ -34,6 +49,41 @@ def requirements(names: Iterable[str]) -> str:
     """Return a requirements file of distributions and what they require, and of Evenkeel without what training wants."""
     exact = sorted({"evenkeel": metadata.version("evenkeel"), **locked(names)}.items())
     return "\n".join([_HOW, *(f"{name}=={version}" for name, version in exact), ""])
+
+
+def is_exact(name: str, version: str) -> bool:
+    """Whether these are the name of a distribution and one version of it, and nothing that pip or a shell takes otherwise.
+
+    >>> is_exact("numpy", "2.4.0"), is_exact("numpy", "2.*"), is_exact("--extra-index-url=https://a.b/?a", "1")
+    (True, False, False)
+    """
+    return bool(_NAME.fullmatch(name) and _VERSION.fullmatch(version))
+
+
+def pinned(file: Path) -> dict[str, str]:
+    """Return the exact versions in the requirements of a bundle, by name; raises `BundleError` where it says more."""
+    found = {}
+    for line in read_bounded(file).decode(errors="replace").splitlines():
+        name, _, version = line.partition("==")
+        if is_exact(name, version):
+            found[_normal(name)] = version
+        elif line and not line.startswith("#"):
+            raise BundleError(
+                f"{file} asks for more than packages",
+                expected="name==version",
+                got=repr(line),
+                remedy="Do not install it: take the bundle from where it was packed again.",
+            )
+    return found
+
+
+def check_usual(names: Iterable[str], remedy: str) -> None:
+    """Raise `BundleError` for packages that harmless objects do not want: a file that anybody can edit names them."""
+    usual = {"evenkeel", *OBJECTS, *_installed([*SERVING, *OBJECTS])}
+    strange = sorted({_normal(name) for name in names} - usual)
+    if strange:
+        problem = "The bundle asks to install packages that objects of scikit-learn do not want by themselves"
+        raise BundleError(problem, got=", ".join(strange[:_SHOWN]), remedy=remedy)
 
 
 def environment() -> bytes:

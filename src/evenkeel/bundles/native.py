@@ -12,9 +12,9 @@ import numpy as np
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles.blame import check_operations
 from evenkeel.bundles.bundle import Bundle
-from evenkeel.bundles.environment import SERVING, requirements
+from evenkeel.bundles.environment import OBJECTS, SERVING, requirements
 from evenkeel.bundles.manifest import REQUIREMENTS, TRAINING, TRANSFORM, TRANSFORM_GRAPH, Manifest, Native
-from evenkeel.bundles.objects import FRAMEWORK, READ_WITH, BehindTransform
+from evenkeel.bundles.objects import FRAMEWORK, BehindTransform
 from evenkeel.bundles.pack import BundleParts, write_bundle
 from evenkeel.bundles.predictor import Predictor
 from evenkeel.bundles.prove import BATCHED, Proof, same_features
@@ -110,7 +110,7 @@ def _made_with(modules: Collection[str]) -> tuple[str, ...]:
     known = metadata.packages_distributions()
     found = {name for module in modules for name in known.get(module.partition(".")[0], ())}
     installed = {name for names in known.values() for name in names}
-    return tuple(sorted((found | {*READ_WITH} & installed) - {"evenkeel"}))
+    return tuple(sorted((found | {*OBJECTS} & installed) - {"evenkeel"}))
 
 
 def _kind(session: NativeSession) -> str:

@@ -4,6 +4,7 @@ import platform
 from collections.abc import Collection, Mapping, Sequence
 from importlib import metadata
 
+from evenkeel.bundles.environment import OBJECTS
 from evenkeel.bundles.fits import check_fits
 from evenkeel.bundles.manifest import Manifest, Native
 from evenkeel.errors import BundleError, OtherVersionError
@@ -13,7 +14,6 @@ from evenkeel.transforms.inputs import Array, Tensors
 from evenkeel.transforms.session import Session
 
 FRAMEWORK = "scikit-learn"
-READ_WITH = ("numpy", "scipy", "pandas", FRAMEWORK, "skops", "cloudpickle", "joblib")
 
 
 class BehindTransform:
@@ -52,7 +52,7 @@ def object_session(
 
 def _check_versions(manifest: Manifest, native: Native) -> None:
     """Raise `OtherVersionError` where the framework, or for a pickle Python, is of another version than the objects are."""
-    own = [name for name in manifest.versions if name not in (*READ_WITH, "python")]
+    own = [name for name in manifest.versions if name not in (*OBJECTS, "python")]
     here = {name: _version(name) for name in (FRAMEWORK, *own)}
     if native.format == "pickle":
         here["python"] = platform.python_version()

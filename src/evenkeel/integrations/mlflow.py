@@ -36,20 +36,24 @@ _TRUST = "trust"  # what whoever loads a model says; see `mlflow.pyfunc.load_mod
 _ANSWERS = {"bool": "boolean", "int64": "long", "string": "string", "float": "float"}
 
 
-def save_model(bundle: Path | str, path: Path | str) -> Path:
+def save_model(bundle: Path | str, path: Path | str, *, trust: bool = False) -> Path:
     """Write a bundle as a model of MLflow into a folder that does not exist yet, and return it.
 
     ``mlflow.pyfunc.load_model`` then gives what answers like the bundle, and ``mlflow models serve`` serves it. The same
     bundle gives the same bytes. Objects that must be trusted are written unread; whoever loads them says so:
-    ``load_model(path, model_config={"trust": True})``. Raises `BundleError` where the bundle is damaged, and `UsageError`
-    where the folder is there.
+    ``load_model(path, model_config={"trust": True})``. Raises `BundleError` where the bundle is damaged, or its objects want
+    packages beyond those of scikit-learn, which MLflow would install, and no ``trust`` is given; and `UsageError` where the
+    folder is there.
     """
+    from evenkeel.bundles.environment import check_usual
     from evenkeel.bundles.load import read_verified
 
     source, target = Path(bundle), Path(path)
     if target.exists():
         raise UsageError(f"{target} is there already", remedy="Name a folder that is to be made.")
     manifest, digest = read_verified(source)
+    if manifest.native is not None and not trust:
+        check_usual(_objects(manifest), "Where you know who made it: save_model(..., trust=True).")
     unfinished = target.with_name(f".{target.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
@@ -69,8 +73,7 @@ def _documents(manifest: "Manifest", digest: str) -> dict[str, str]:
     from evenkeel import __version__
 
     native = manifest.native
-    objects = [] if native is None else [name for name in manifest.versions if name != "python"]
-    names = dict.fromkeys((*_WANTED, *objects))
+    names = dict.fromkeys((*_WANTED, *_objects(manifest)))
     wanted = [f"evenkeel=={__version__}", *(_pinned(name, manifest.versions) for name in names)]
     function: dict[str, Any] = {"loader_module": __name__, "data": _DATA, "env": {"virtualenv": "python_env.yaml"}}
     if native is not None and not native.trusted_by_all:
@@ -98,6 +101,11 @@ def _python(versions: Mapping[str, str]) -> str:
         remedy = "Pack the model again: objects are read by the Python that wrote them."
         raise BundleError("The bundle does not say which Python made its objects", got=dict(versions), remedy=remedy)
     return versions["python"]
+
+
+def _objects(manifest: "Manifest") -> list[str]:
+    """Return the packages that the objects of a bundle were stored with."""
+    return [] if manifest.native is None else [name for name in manifest.versions if name != "python"]
 
 
 def _pinned(name: str, versions: Mapping[str, str]) -> str:
@@ -162,8 +170,27 @@ def _load_pyfunc(data_path: str, model_config: Mapping[str, Any] | None = None) 
     trust = told if isinstance(told, bool | list) else False
     native = read_manifest(Path(data_path)).native
     if native is not None:
+        _check_unsaid(Path(data_path))
         _check_trusted(native, trust)
     return PyfuncModel(load_bundle(data_path, trust=trust))
+
+
+def _check_unsaid(data: Path) -> None:
+    """Raise `BundleError` where the folder of a model says of itself that it is trusted.
+
+    MLflow hands that over as if the caller said it. The folder that MLflow read is one of those above the data.
+    """
+    import yaml
+
+    for file in (folder / "MLmodel" for folder in data.parents):
+        if not file.is_file():
+            continue
+        flavors = yaml.safe_load(file.read_text(encoding="utf-8")).get("flavors", {})
+        function = flavors.get("python_function", {})
+        if (function.get("config") or {}).get(_TRUST):
+            problem = "This model says of itself that it is trusted, which only whoever loads it can say"
+            remedy = "Where you know who made it, put false there, and say it yourself: model_config={'trust': True}."
+            raise BundleError(problem, got=f"{_TRUST} in {file}", remedy=remedy)
 
 
 def _check_trusted(native: "Native", trust: bool | list[str]) -> None:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from evenkeel.bundles.environment import SERVING, locked
+from evenkeel.bundles.environment import SERVING, check_usual, locked, pinned
 from evenkeel.bundles.load import check_trust, read_verified
 from evenkeel.bundles.manifest import REQUIREMENTS, Manifest
 from evenkeel.bundles.signing import signature_file
@@ -57,8 +57,8 @@ def export_container(
 
     ``version`` is what the server says of the model. Where there are ``trusted_keys``, one of them must have signed the
     bundle, and the container looks as well. A bundle that is served by objects gets the versions of the packages that they
-    were stored with; with ``trust`` the container loads a pickle. Raises `BundleError` where the bundle is no good, or
-    nobody trusts it, `UsageError` where ``to`` stands already, and leaves nothing half-written.
+    were stored with; with ``trust`` the container loads a pickle, and installs packages of any name. Raises `BundleError`
+    where the bundle is no good, or nobody trusts it, `UsageError` where ``to`` stands already, and leaves nothing half-written.
     """
     if to.exists():
         raise UsageError(f"{to} stands already", remedy="Choose a new folder, or remove this one.")
@@ -71,7 +71,7 @@ def export_container(
         _copy(bundle, unfinished, trusted_keys)
         publish(unfinished / "routing.json", Immediate().deploy(RoutingTable(), release))
         (unfinished / ".routing.json.lock").unlink()
-        wanted = _write_texts(unfinished, manifest, len(trusted_keys))
+        wanted = _write_texts(unfinished, manifest, len(trusted_keys), trust)
         unfinished.chmod(0o755)
         unfinished.rename(to)
     except BaseException:
@@ -93,11 +93,11 @@ def _key(number: int) -> str:
     return f"keys/{number}.pub"
 
 
-def _write_texts(folder: Path, manifest: Manifest, keys: int) -> tuple[str, ...]:
+def _write_texts(folder: Path, manifest: Manifest, keys: int, trust: bool) -> tuple[str, ...]:
     name, wheel = own_wheel()
     (folder / "wheels").mkdir()
     (folder / "wheels" / name).write_bytes(wheel)
-    packages = _packages(folder / "bundle", manifest, ["cryptography"] if keys else [])
+    packages = _packages(folder / "bundle", manifest, ["cryptography"] if keys else [], trust or keys > 0)
     wanted = (f"./wheels/{name}", *(f"{one}=={version}" for one, version in packages.items()))
     options = [text for number in range(keys) for text in ("--trusted-key", _key(number))]
     if manifest.native is not None and not manifest.native.trusted_by_all:
@@ -121,11 +121,16 @@ def _write_texts(folder: Path, manifest: Manifest, keys: int) -> tuple[str, ...]
     return wanted
 
 
-def _packages(bundle: Path, manifest: Manifest, more: Sequence[str]) -> dict[str, str]:
-    """Return the versions of what serves: those of here, of objects those that they were packed with."""
+def _packages(bundle: Path, manifest: Manifest, more: Sequence[str], trusted: bool) -> dict[str, str]:
+    """Return the versions of what serves: those of here, of objects those that they were packed with.
+
+    Raises `BundleError` where those are packages that only a bundle that is trusted may ask for.
+    """
     packages = locked([*SERVING, *more])
     if manifest.native is None:
         return packages
-    packed = (line.partition("==") for line in (bundle / REQUIREMENTS).read_text().splitlines())
-    pinned = {name: version for name, equals, version in packed if equals and name != "evenkeel"}
-    return dict(sorted({**packages, **pinned}.items()))
+    packed = pinned(bundle / REQUIREMENTS)
+    if not trusted:
+        check_usual(packed, "Where you know who made it, give --trust; or have it signed by a key that you trust.")
+    packed.pop("evenkeel", None)
+    return dict(sorted({**packages, **packed}.items()))

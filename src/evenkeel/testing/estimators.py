@@ -121,6 +121,8 @@ def _served_by_its_objects(case: Case, task: Task) -> None:
     model = _fitted(case, estimator_rows(task, case.rows), trust=True)
     rows = estimator_rows(task, case.rows, seed=11).features[:40]
     assert isinstance(model.fitted, ObjectModel), f"{case.name} is a {type(model.fitted)}"
+    asked = np.column_stack([column.to_numpy() for column in model.fitted.evidence.columns])
+    assert model.scores(asked).tobytes() == model.fitted.answered.tobytes(), f"{case.name} is stored as another one"
     assert not np.isnan(model.scores(rows)).all(), f"{case.name} answers nothing"
     assert not batch_dependent(model.scores, rows[::4]).any(), f"{case.name} depends on the batch"
 

@@ -4,11 +4,13 @@ packed, and asked.
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -41,6 +43,8 @@ SIGNATURE = Signature(
 )
 
 
+T = TypeVar("T")
+_SETS = count()
 _NEIGHBOURS = ("sklearn.metrics._dist_metrics.EuclideanDistance64", "sklearn.neighbors._kd_tree.KDTree")
 
 
@@ -61,14 +65,18 @@ def every_native() -> dict[str, tuple[Sklearn, Task]]:
 
     together = FunctionTransformer(_less_the_mean)
     no_graph = BaggingClassifier(GradientBoostingClassifier(n_estimators=2, init=DecisionTreeClassifier()), 2)
+    words = set(map(_Word, _turned("abcdefghi")))
+    numbers = FunctionTransformer(inv_kw_args={"known": set(map(np.int64, _turned(range(9))))})
     by_value = FunctionTransformer(lambda features: np.nan_to_num(features))
     return {
-        "linear": (Sklearn(make_pipeline(_columns(), LogisticRegression())), Task.BINARY),
+        "linear": (Sklearn(make_pipeline(_columns(), numbers, LogisticRegression())), Task.BINARY),
         "boosting": (Sklearn(make_pipeline(_columns(), HistGradientBoostingClassifier(max_iter=5))), Task.MULTICLASS),
         "forest": (Sklearn(make_pipeline(_columns(), RandomForestRegressor(5, n_jobs=2)), seed=3), Task.REGRESSION),
         "neighbours": (Sklearn(make_pipeline(_columns(), KNeighborsClassifier()), trust=_NEIGHBOURS), Task.MULTICLASS),
         "pickle": (
-            Sklearn(make_pipeline(FunctionTransformer(_first), _columns(), Ridge()), trust=True),
+            Sklearn(
+                make_pipeline(FunctionTransformer(_first, kw_args={"known": words}), _columns(), Ridge()), trust=True
+            ),
             Task.REGRESSION,
         ),
         "together": (Sklearn(make_pipeline(_columns(), together, LogisticRegression()), trust=True), Task.BINARY),
@@ -247,9 +255,21 @@ def _columns() -> object:
     )
 
 
-def _first(rows: object) -> object:
+def _first(rows: object, known: object) -> object:
     """Hand rows on as they are; a function of Python, which a graph could not hold."""
     return rows
+
+
+class _Word:
+    """What Python finds in a set by its address."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+def _turned(items: Sequence[T]) -> Iterable[T]:
+    """Return items the other way round at each second call, so it shows where the order of a set gets into bytes."""
+    return items if next(_SETS) % 2 else reversed(items)
 
 
 def _less_the_mean(features: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> object:

@@ -68,7 +68,8 @@ class ColumnModel(FittedModel):
         return ask_table(self._session, rows)
 
     def framework_scores(self, rows: pa.Table) -> tuple[Scores, Mask]:
-        return self.scores(rows), np.ones(rows.num_rows, np.bool_)
+        """Return the scores, as those of the framework in no row: ``answered`` are what the fitted object said by itself."""
+        return self.scores(rows), np.zeros(len(rows), np.bool_)
 
     def to_onnx(self) -> NoReturn:
         raise DefinitionError("A model that is served by its own objects is no graph")

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from evenkeel.errors import DefinitionError
-from evenkeel.training.base import Features, Mask, Scores
+from evenkeel.training.base import Features, Scores
 from evenkeel.training.forest import Floats
 from evenkeel.training.native import Asked, ask_features, features_signature
 from evenkeel.training.sklearn_columns import ColumnModel, native_model, one_job
@@ -28,9 +28,6 @@ class ObjectModel(ColumnModel):
     def scores(self, features: Features) -> Scores:
         """Return the scores of features, float32."""
         return ask_features(self._session, features)
-
-    def framework_scores(self, features: Features) -> tuple[Scores, Mask]:
-        return self.scores(features), np.ones(len(features), np.bool_)
 
 
 def object_model(

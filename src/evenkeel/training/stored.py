@@ -9,8 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 from evenkeel.errors import BundleError, DefinitionError, UsageError
 from evenkeel.training.stored_pickle import is_own, pickled
+from evenkeel.training.stored_shapes import check_shapes
 from evenkeel.training.stored_skops import canonical, modules_of
-from evenkeel.training.stored_trees import HARMLESS, check_trees
+from evenkeel.training.stored_trees import HARMLESS
 
 Trust: TypeAlias = bool | Collection[str]
 _SHOWN = 10
@@ -140,7 +141,7 @@ def _skops(value: Any, trusted: Collection[str]) -> StoredObject:
 
 def _from_skops(content: bytes, types: Collection[str]) -> Any:
     found = _skops_io().loads(content, trusted=[*types, *HARMLESS])
-    check_trees(found)
+    check_shapes(found)
     return found
 
 

@@ -68,7 +68,7 @@ class _Pickler(pickle._Pickler):  # Python's own in Python: the one in C asks no
         if isinstance(obj, CodeType):
             return self.dispatch_table[CodeType](obj.replace(co_filename=Path(obj.co_filename).name))
         if type(obj) in (set, frozenset):
-            return type(obj), (sorted(obj, key=_written),)
+            return type(obj), (sorted(obj, key=self._alone),)
         if not isinstance(obj, type | FunctionType | BuiltinFunctionType):
             return NotImplemented
         made = self._cloud.reducer_override(obj)
@@ -83,6 +83,12 @@ class _Pickler(pickle._Pickler):  # Python's own in Python: the one in C asks no
             arguments = (*arguments[:4], None, *arguments[5:])
         return (maker, arguments, *rest)
 
+    def _alone(self, item: Any) -> bytes:
+        """Return what orders the items of a set alike in each process: each one's own pickle, which holds no address."""
+        made = io.BytesIO()
+        _Pickler(made, self._cloud).dump(item)
+        return made.getvalue()
+
     def _module(self, module: ModuleType) -> Any:
         if not is_own_module(module):
             self.modules.add(module.__name__)
@@ -90,16 +96,6 @@ class _Pickler(pickle._Pickler):  # Python's own in Python: the one in C asks no
         maker, arguments = self.dispatch_table[ModuleType](module)
         name, state = arguments
         return maker, (name, {key: one for key, one in state.items() if not key.startswith("__")})
-
-
-def _written(item: Any) -> str:
-    """Return a text that orders the items of a set alike in each process.
-
-    >>> _written(("x", frozenset({"b", "a"})))
-    "tuple(str('x'), frozenset(str('a'), str('b')))"
-    """
-    inside = [_written(one) for one in item] if isinstance(item, tuple | frozenset) else [repr(item)]
-    return f"{type(item).__qualname__}({', '.join(sorted(inside) if isinstance(item, frozenset) else inside)})"
 
 
 @contextmanager
@@ -131,4 +127,4 @@ def is_own_module(module: ModuleType) -> bool:
     if not file or "site-packages" in file or "dist-packages" in file or file.startswith("<frozen"):
         return False
     standard = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), _HOUSE}
-    return not any(file.startswith(f"{folder}/") for folder in standard)
+    return not any(Path(file).is_relative_to(folder) for folder in standard)

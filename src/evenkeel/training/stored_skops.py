@@ -1,9 +1,10 @@
 """A skops file that has the same bytes in every process: no address, no clock, and each set in one order."""
 
+import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ def canonical(content: bytes) -> bytes:
         schema = json.loads(archive.read("schema.json"))
         numbers: dict[int, int] = {}
         files: dict[str, str] = {}
-        _order_sets(schema)
+        digests = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
+        _order_sets(schema, digests)
         _renumber(schema, numbers, files)
         members = [(files[name], archive.read(name)) for name in archive.namelist() if name in files]
     made = io.BytesIO()
@@ -44,23 +46,24 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:
         yield node
 
 
-def _order_sets(schema: Any) -> None:
+def _order_sets(schema: Any, digests: Mapping[str, str]) -> None:
     for node in _nodes(schema):
         if node.get("__loader__") == "SetNode":
-            node["content"].sort(key=_written)
+            node["content"].sort(key=lambda item: json.dumps(_without_addresses(item, digests), sort_keys=True))
 
 
-def _written(item: Any) -> str:
-    """Return an item of a set as text, without the addresses in it."""
-    return json.dumps(_without_addresses(item), sort_keys=True)
-
-
-def _without_addresses(node: Any) -> Any:
+def _without_addresses(node: Any, digests: Mapping[str, str]) -> Any:
+    """Return an item of a set without the addresses in it: a file, whose name is one, is what it holds."""
     if isinstance(node, list):
-        return [_without_addresses(one) for one in node]
+        return [_without_addresses(one, digests) for one in node]
     if isinstance(node, dict):
-        return {key: _without_addresses(one) for key, one in node.items() if key != "__id__"}
+        kept = {key: _without_addresses(one, digests) for key, one in node.items() if key != "__id__"}
+        return {**kept, "file": digests[node["file"]]} if _is_in_a_file(node) else kept
     return node
+
+
+def _is_in_a_file(node: dict[str, Any]) -> bool:
+    return isinstance(node.get("file"), str) and "__loader__" in node
 
 
 def _renumber(node: Any, numbers: dict[int, int], files: dict[str, str]) -> None:
@@ -72,7 +75,7 @@ def _renumber(node: Any, numbers: dict[int, int], files: dict[str, str]) -> None
         return
     if isinstance(node.get("__id__"), int):
         node["__id__"] = numbers.setdefault(node["__id__"], len(numbers) + 1)
-    if isinstance(node.get("file"), str) and "__loader__" in node:
+    if _is_in_a_file(node):
         name = node["file"]
         node["file"] = files.setdefault(name, f"{len(files) + 1}{Path(name).suffix}")
     for one in node.values():

@@ -30,18 +30,24 @@ class _Nodes(NamedTuple):
     features: int
 
 
+_NOTHING = np.zeros(0, np.int64)
+_NONE = _Nodes(_NOTHING, _NOTHING, _NOTHING, _NOTHING, 0, 0)
+
+
 def check_trees(model: Any) -> None:
     """Raise `BundleError` where a node of a tree names a child that does not come after it, or a feature that is none.
 
     An ensemble hands its rows to its trees unchecked, so their features are held against its own as well.
     """
     holders = [*within(model)]
-    widths = {id(tree): width for one in holders for tree, width in _members(one)}
+    widths: dict[int, int] = {}
+    for tree, width in (member for one in holders for member in _members(one)):
+        widths[id(tree)] = min(width, widths.get(id(tree), width))
     for holder in holders:
         for tree in _trees(holder, widths.get(id(holder))):
             children = np.concatenate([tree.left - tree.place, tree.right - tree.place])
             last = max(tree.left.max(initial=0), tree.right.max(initial=0))
-            good = (children > 0).all() and last < tree.size
+            good = tree.size > 0 and (children > 0).all() and last < tree.size
             if not good or not ((tree.feature >= 0) & (tree.feature < tree.features)).all():
                 remedy = "Do not use it: take the bundle from the store again."
                 raise BundleError("A tree of the model is none", got=type(holder).__name__, remedy=remedy)
@@ -59,6 +65,9 @@ def _trees(holder: Any, width: int | None) -> Iterator[_Nodes]:
     features = features if width is None else min(features, width)
     tree = getattr(holder, "tree_", None)
     if tree is not None and type(tree).__name__ == "Tree":
+        if tree.n_outputs < 1 or tree.max_n_classes < 1:
+            yield _NONE
+            return
         inner = np.flatnonzero(tree.children_left != -1)
         left, right, feature = tree.children_left[inner], tree.children_right[inner], tree.feature[inner]
         yield _Nodes(inner, left, right, feature, tree.node_count, features)
