@@ -77,6 +77,10 @@ def test_those_are_known_that_stand_in_most_rows_and_ties_go_by_value():
     assert learnt(lambda x: ek.bag_of_words(x, min_count=3), rows).feature_names == ("t=gate",)
     given = learnt(lambda x: ek.bag_of_words(x, values=["late", "never"]), rows)
     assert given.features(pa.table({"t": rows})).tolist()[0] == [3.0, 0.0]
+    pairs = learnt(lambda x: ek.bag_of_words(x, values=["late late", "été"], ngrams=(1, 2)), rows)
+    assert pairs.features(pa.table({"t": ["late Late ÉTÉ"]})).tolist() == [[1.0, 1.0]]
+    listed = learnt(lambda x: ek.bag_of_words(ek.split(x), values=["It's", "a"]), rows)
+    assert listed.features(pa.table({"t": ["It's a a"]})).tolist() == [[1.0, 2.0]]
 
 
 def test_no_text_no_word_and_unseen_words_are_three_things():

@@ -16,6 +16,7 @@ TENSOR_OF = {
     ColumnType.TEXT: "texts",
 }
 TENSORS = ("integers", "floats", "texts")
+MOST_WORDS = 10_000  # of a bag
 
 Array: TypeAlias = npt.NDArray[Any]
 Tensors: TypeAlias = dict[str, Array]
