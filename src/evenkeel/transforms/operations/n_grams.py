@@ -42,6 +42,8 @@ class NGrams(OfList):
 def ngrams(x: Value, shortest: int, longest: int | None = None) -> Value:
     """Return runs of so many to so many words of a list, as a list: ``ek.ngrams(ek.words(x), 2)`` are all pairs of neighbours.
 
+    A run is a text like any other: beside single items, one that holds a space (``"new york"``) is the same as the pair.
+
     >>> NGrams(1, 2).of(["to", "be", "or"])
     ['to', 'be', 'or', 'to be', 'be or']
     """
