@@ -16,7 +16,9 @@ from evenkeel.errors import DefinitionError, InvalidRequestError
 from evenkeel.transforms import Decoder, Input, Signature, transform
 from evenkeel.transforms.derived import DERIVED_FUNCTIONS
 from evenkeel.transforms.inputs import Derived, DerivedStep
-from evenkeel.transforms.list_functions import LIST_FUNCTIONS, Lists, sums
+from evenkeel.transforms.list_functions import LIST_FUNCTIONS
+from evenkeel.transforms.list_numbers import sums
+from evenkeel.transforms.lists import Lists
 from evenkeel.transforms.operations.base import ValueType
 from evenkeel.transforms.step_types import kind_after
 from evenkeel.typing import PLAIN, ColumnType

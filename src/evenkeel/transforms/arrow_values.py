@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evenkeel.transforms import json_values
-from evenkeel.transforms.list_functions import Lists
+from evenkeel.transforms.lists import Lists
 from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evenkeel.errors import BundleError
 from evenkeel.transforms.inputs import DerivedStep
-from evenkeel.transforms.list_functions import LIST_FUNCTIONS, Lists
+from evenkeel.transforms.list_functions import LIST_FUNCTIONS
+from evenkeel.transforms.lists import Lists
 from evenkeel.transforms.text_functions import TEXT_FUNCTIONS
 
 if TYPE_CHECKING:
