@@ -10,6 +10,8 @@ from evenkeel.engines import open_engine
 from evenkeel.errors import InvalidDataError
 from evenkeel.testing.ulps import ulps_apart
 from evenkeel.transforms import Decoder, fit, transform
+from evenkeel.transforms.derived import in_bulk
+from evenkeel.transforms.inputs import DerivedStep
 from evenkeel.transforms.walk import walk
 from evenkeel.typing import ColumnType
 
@@ -101,6 +103,16 @@ def test_the_same_training_rows_in_another_order_and_in_pieces_teach_the_same():
     rows = texts(20_000)
     shuffled = [rows[place] for place in np.random.default_rng(5).permutation(len(rows))]
     assert learnt(ek.tf_idf, rows).graph == learnt(ek.tf_idf, shuffled).graph
+
+
+def test_steps_that_several_features_begin_with_are_done_once():
+    begun, made = (DerivedStep("lower"), DerivedStep("words", (2,))), {}
+    table = pa.array(["Late bag late", None])
+    lengths = in_bulk((*begun, DerivedStep("list_length")), table, made)
+    first = made[begun]
+    pairs = in_bulk((*begun, DerivedStep("ngrams", (2, 2))), table, made)
+    assert (lengths.to_pylist(), pairs.to_pylist()) == ([3, None], [["late bag", "bag late"], None])
+    assert (len(made), made[begun] is first) == (3, True)
 
 
 def test_lists_and_words_are_shown_on_the_way_of_a_row():

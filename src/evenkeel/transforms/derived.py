@@ -4,7 +4,7 @@ The functions of one value are those of `text_functions`, and `evenkeel.hashing.
 `list_functions`. A table and JSON both come through here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DerivedFunction: TypeAlias = Callable[[Any], Any]
+Steps: TypeAlias = tuple[DerivedStep, ...]
 DERIVED_FUNCTIONS = (*TEXT_FUNCTIONS, "portable_hash", *LIST_FUNCTIONS)
 COUNTS = ("text_length", "word_count", "portable_hash")  # of a value, these give whole numbers
 SPLITS = ("words", "split")  # and these give lists of texts; the others texts
@@ -43,15 +44,30 @@ def in_turn(steps: Sequence[DerivedStep]) -> DerivedFunction:
     return functions[0] if len(functions) == 1 else all_of_them
 
 
-def in_bulk(steps: Sequence[DerivedStep], values: "pa.Array") -> "pa.Array":
-    """Return what the steps make of a column; of single values, each that differs is looked at once."""
-    for of_lists, several in groupby(steps, lambda step: step.function in LIST_FUNCTIONS):
-        if not of_lists:
-            values = _of_each([*several], values)
-            continue
-        for step in several:
-            values = LIST_FUNCTIONS[step.function].column(Lists.of(values), *step.arguments)
+def in_bulk(steps: Steps, values: "pa.Array", made: "dict[Steps, pa.Array]") -> "pa.Array":
+    """Return what the steps make of a column; ``made`` is what others made of it before, by their steps."""
+    done: Steps = ()
+    for several in _together(steps):
+        done += several
+        if done not in made:
+            made[done] = _of_lists(several[0], values) if _is_of_lists(several[0]) else _of_each(several, values)
+        values = made[done]
     return values
+
+
+def _is_of_lists(step: DerivedStep) -> bool:
+    return step.function in LIST_FUNCTIONS
+
+
+def _together(steps: Steps) -> Iterator[Steps]:
+    """Yield the steps that are done at once: those of single values, each of which is looked at once, or one of lists."""
+    for of_lists, several in groupby(steps, _is_of_lists):
+        found = (*several,)
+        yield from ((one,) for one in found) if of_lists else (found,)
+
+
+def _of_lists(step: DerivedStep, values: "pa.Array") -> "pa.Array":
+    return LIST_FUNCTIONS[step.function].column(Lists.of(values), *step.arguments)
 
 
 def _of_each(steps: Sequence[DerivedStep], values: "pa.Array") -> "pa.Array":
