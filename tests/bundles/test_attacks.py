@@ -178,6 +178,10 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "a list that a graph reads": (signature(lambda c: c[0].update(type="list", items="text")), "that no graph reads"),
     "a list of lists": (signature(lambda c: c[0].update(type="list", items="list", read=False)), "that no graph reads"),
     "a bag of no column": (of_tags(column="x"), "that are none"),
+    "a bag twice": (
+        edit(lambda m: [m["signature"]["inputs"].append(TAGS), m["signature"].update(bags=[BAG, BAG])]),
+        "made of a column twice",
+    ),
     "a bag of nothing": (of_tags(words=[]), "a bag of 0 words"),
     "a bag of too many words": (of_tags(words=[str(n) for n in range(10_001)]), "a bag of 10001 words"),
     "a word twice": (of_tags(words=["a", "a"]), "a bag of 2 words that are no different text each"),

@@ -35,6 +35,7 @@ def contradiction(manifest: "Manifest") -> str | None:
         f"functions of columns that are none: {sorted(of_none)}": of_none,
         f"functions that are not known: {sorted(functions)}": functions,
         "something derived by no function": not all(one.steps for one in signature.derived),
+        "the same made of a column twice": len({*made}) < len(made),
         "; ".join(wrong[:3]): wrong,
         f"{count} classes for a binary label": manifest.task is Task.BINARY and count != 2,
         f"{count} classes for a multiclass label": manifest.task is Task.MULTICLASS and count < 2,

@@ -4,12 +4,13 @@ The functions of one value are those of `text_functions`, and `evenkeel.hashing.
 `list_functions`. A table and JSON both come through here.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evenkeel.errors import BundleError
-from evenkeel.transforms.inputs import DerivedStep
+from evenkeel.transforms.inputs import Bag, Derived, DerivedStep
 from evenkeel.transforms.list_functions import LIST_FUNCTIONS
 from evenkeel.transforms.lists import Lists
 from evenkeel.transforms.text_functions import TEXT_FUNCTIONS
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
 DerivedFunction: TypeAlias = Callable[[Any], Any]
 Steps: TypeAlias = tuple[DerivedStep, ...]
+Beginning: TypeAlias = tuple[str, Steps]  # a raw column, and the first steps on it
 DERIVED_FUNCTIONS = (*TEXT_FUNCTIONS, "portable_hash", *LIST_FUNCTIONS)
 COUNTS = ("text_length", "word_count", "portable_hash")  # of a value, these give whole numbers
 SPLITS = ("words", "split")  # and these give lists of texts; the others texts
+LISTS = (*SPLITS, "ngrams", "list_distinct")
 
 
 def in_turn(steps: Sequence[DerivedStep]) -> DerivedFunction:
@@ -42,6 +45,19 @@ def in_turn(steps: Sequence[DerivedStep]) -> DerivedFunction:
         return value
 
     return functions[0] if len(functions) == 1 else all_of_them
+
+
+def beginnings(made: Sequence[Derived | Bag]) -> list[Beginning]:
+    """Return the lists that more than one of what is made begin with, the shorter ones first.
+
+    >>> words, pairs = DerivedStep("words", (2,)), DerivedStep("ngrams", (1, 2))
+    >>> [steps for _, steps in beginnings([Bag("t", (words,), ("a",)), Bag("t", (words, pairs), ("a",))])]
+    [(DerivedStep(function='words', arguments=(2,)),)]
+    """
+    lists = [
+        (one.column, one.steps[: n + 1]) for one in made for n, step in enumerate(one.steps) if step.function in LISTS
+    ]
+    return sorted((one for one, count in Counter(lists).items() if count > 1), key=lambda one: len(one[1]))
 
 
 def in_bulk(steps: Steps, values: "pa.Array", made: "dict[Steps, pa.Array]") -> "pa.Array":

@@ -7,8 +7,8 @@ import numpy as np
 
 from evenkeel.errors import InvalidRequestError, shorten
 from evenkeel.transforms.bags import BagCounter
-from evenkeel.transforms.derived import DerivedFunction, in_turn
-from evenkeel.transforms.inputs import BAGS, DTYPE, NULL, Array, Bag, Derived, Given, Input, Signature, Tensors
+from evenkeel.transforms.derived import Beginning, DerivedFunction, Steps, beginnings, in_turn
+from evenkeel.transforms.inputs import BAGS, DTYPE, NULL, Array, Bag, Given, Input, Signature, Tensors
 from evenkeel.transforms.json_values import DONE_BY_NUMPY, Converter, converters_of, expected_of
 from evenkeel.transforms.refusals import MOST_PROBLEMS, absent, refused
 
@@ -16,10 +16,12 @@ _MOST_SHAPES = 10_000
 
 
 class _Field(NamedTuple):
-    """How one column of a row is read: a raw one, or what a function makes of the raw one of that name."""
+    """How something of a row is read: a value by its name, or what a function makes of it.
 
-    name: str
-    column: Given
+    A number is the name of a list that several things are made of, which is made once.
+    """
+
+    name: str | int
     null: Any
     converters: Mapping[type, Converter]
     function: DerivedFunction | None = None
@@ -37,13 +39,12 @@ class _Shape(NamedTuple):
 
 
 class _Bag(NamedTuple):
-    """How the rows of ``words`` from ``start`` to ``stop`` are filled: by the items that the converters give."""
+    """How the rows of ``words`` from ``start`` to ``stop`` are filled: by the items of a list."""
 
-    bag: Bag
     start: int
     stop: int
     counter: BagCounter
-    converters: Mapping[type, Converter]
+    items: _Field
 
 
 class RowDecoder:
@@ -51,60 +52,68 @@ class RowDecoder:
 
     def __init__(self, signature: Signature, counters: Sequence[BagCounter]) -> None:
         self._signature = signature
+        self._inputs = {one.name: one for one in signature.inputs}
+        self._begun: dict[Beginning, int] = {}
+        self._first: list[tuple[str | int, _Field]] = [
+            (one.name, _Field(one.name, None, _or_null(converters_of(one.type, one.items), one.nullable, None)))
+            for one in signature.inputs
+            if one.items
+        ]
+        for beginning in beginnings((*signature.derived, *signature.bags)):
+            self._first.append((len(self._begun), self._field(*beginning)))
+            self._begun[beginning] = len(self._begun)
         self._spans: list[tuple[str, int, int]] = []
         self._fields: list[_Field] = []
         for kind, columns in signature.tensors().items():
             start = len(self._fields)
             self._spans.append((kind, start, start + len(columns)))
-            self._fields += [self._field(column, NULL[kind]) for column in columns]
+            self._fields += [self._field(*_parts(column), NULL[kind]) for column in columns]
         self._names = [field.name for field in self._fields]
         self._shapes: dict[tuple[type, ...], _Shape] = {}
-        self._lists = {one.name: converters_of(one.type, one.items) for one in signature.inputs if one.items}
         self._bags = [self._bag(*both) for both in zip(signature.bags, counters, strict=True)]
 
-    def _field(self, column: Given, null: object) -> _Field:
-        name = column.name if isinstance(column, Input) else column.column
-        function = in_turn(column.steps) if isinstance(column, Derived) else None
-        return _Field(name, column, null, self._converters(name, null, function), function)
+    def _field(self, column: str, steps: Steps, null: object = None) -> _Field:
+        """Return how what the steps make of a raw column is read; a list was converted, or made, before."""
+        raw, at = self._inputs[column], len(steps)
+        while at and (column, steps[:at]) not in self._begun:
+            at -= 1
+        name = self._begun[column, steps[:at]] if at else column
+        known: Mapping[type, Converter] = {list: _same} if at or raw.items else converters_of(raw.type)
+        function = in_turn(steps[at:]) if steps[at:] else None
+        wanted = known if function is None else {kind: _then(convert, function) for kind, convert in known.items()}
+        return _Field(name, null, _or_null(wanted, at > 0 or raw.nullable, null), function)
 
     def _bag(self, bag: Bag, counter: BagCounter) -> _Bag:
         start = self._signature.first_word(bag)
-        converters = self._converters(bag.column, None, in_turn(bag.steps) if bag.steps else None)
-        return _Bag(bag, start, start + len(bag.words), counter, converters)
-
-    def _converters(self, name: str, null: object, function: DerivedFunction | None) -> Mapping[type, Converter]:
-        """Return what makes of a value of each type that a column takes what is wanted; a list was converted before."""
-        raw = next(one for one in self._signature.inputs if one.name == name)
-        known: Mapping[type, Converter] = {list: _same} if raw.items else converters_of(raw.type)
-        wanted = known if function is None else {kind: _then(convert, function) for kind, convert in known.items()}
-        return {**wanted, type(None): lambda _: null} if raw.nullable else wanted
+        return _Bag(start, start + len(bag.words), counter, self._field(bag.column, bag.steps))
 
     def tensors(self, rows: Sequence[Mapping[str, object]]) -> Tensors:
         """Return the tensors of rows as they come from JSON."""
         try:
-            given = [self._with_lists(row) for row in rows] if self._lists else rows
+            given = [self._with_lists(row) for row in rows] if self._first else rows
             decoded = [self._row(row) for row in given]
             tensors = self._one(*decoded[0]) if len(decoded) == 1 else self._many(decoded)
             return {**tensors, BAGS: self._words(given)} if self._bags else tensors
         except (KeyError, TypeError, ValueError, OverflowError):
             raise self._refusal(rows) from None
 
-    def _with_lists(self, row: Mapping[str, object]) -> Mapping[str, object]:
-        """Return a row whose lists are converted once for all that is made of them."""
-        lists = {
-            name: (value := row[name]) and converters[type(value)](value) for name, converters in self._lists.items()
-        }
-        return {**row, **lists}
+    def _with_lists(self, row: Mapping[str, object]) -> Mapping[Any, Any]:
+        """Return a row whose lists are converted, or made, once for all that is made of them."""
+        given: dict[Any, Any] = {**row}
+        for name, field in self._first:
+            value = given[field.name]
+            given[name] = field.converters[type(value)](value)
+        return given
 
-    def _words(self, rows: Sequence[Mapping[str, object]]) -> Array:
+    def _words(self, rows: Sequence[Mapping[Any, Any]]) -> Array:
         found = np.zeros((self._bags[-1].stop, len(rows)))
-        for bag, start, stop, counter, converters in self._bags:
+        for start, stop, counter, (name, _, converters, _) in self._bags:
             for place, row in enumerate(rows):
-                value = row[bag.column]
+                value = row[name]
                 counter.row(converters[type(value)](value), found[start:stop, place])
         return found
 
-    def _row(self, row: Mapping[str, object]) -> tuple[list[Any], Array]:
+    def _row(self, row: Mapping[Any, Any]) -> tuple[list[Any], Array]:
         values: list[Any] = [row[name] for name in self._names]
         types = tuple(map(type, values))
         shape = self._shapes.get(types) or self._shape(types)
@@ -151,10 +160,9 @@ class RowDecoder:
 
     def value(self, row: Mapping[str, object], wanted: Given) -> Any:
         """Return a column of one row as it comes from JSON, or what is made of it; nothing where that is missing."""
-        given = self._with_lists(row)
-        name = wanted.name if isinstance(wanted, Input) else wanted.column
-        function = in_turn(wanted.steps) if isinstance(wanted, Derived) else None
-        return self._converters(name, None, function)[type(given[name])](given[name])
+        given, field = self._with_lists(row), self._field(*_parts(wanted))
+        value = given[field.name]
+        return field.converters[type(value)](value)
 
     def _refusal(self, rows: Sequence[object]) -> InvalidRequestError:
         problems: list[str] = []
@@ -167,6 +175,14 @@ class RowDecoder:
             if len(problems) > MOST_PROBLEMS:
                 break
         return refused(problems)
+
+
+def _parts(column: Given) -> Beginning:
+    return (column.name, ()) if isinstance(column, Input) else (column.column, column.steps)
+
+
+def _or_null(converters: Mapping[type, Converter], nullable: bool, null: object) -> Mapping[type, Converter]:
+    return {**converters, type(None): lambda _: null} if nullable else converters
 
 
 def _then(convert: Converter, function: DerivedFunction) -> Converter:
