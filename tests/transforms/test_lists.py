@@ -273,7 +273,7 @@ COLUMNS = {
         (lambda x: ek.bag_of_words(x["name"], values=["late", "Late"]), r"got: 'Late', of which the words are \['late'\]"),
         (lambda x: ek.tf_idf(x["name"], values=["it's"]), r"never finds(.|\n)*the words are \['it'\]"),
         (lambda x: ek.tf_idf(x["name"], values=["a"]), r"the words are \[\]"),
-        (lambda x: ek.tf_idf(x["name"], values=["lost bag"]), r"1 to 1 words(.|\n)*ngrams=\(1, 2\)"),
+        (lambda x: ek.tf_idf(x["name"], values=["lost bag"]), r"expected: one word, as in(.|\n)*ngrams=\(1, 2\)"),
         (lambda x: ek.tf_idf(x["name"], values=["bag"], ngrams=(2, 3)), "2 to 3 words"),
         (lambda x: ek.tf_idf(x["name"], values=[1]), "tf_idf wants values of the column's type"),
         (lambda x: ek.standardize(ek.bag_of_words(x["name"])), "standardize takes one column, and this value is several"),

@@ -77,9 +77,9 @@ def _of_bag(bag: Bag, kind: Kind) -> str | None:
     if items not in WORDS:
         return f"a bag of words that are {told(kind)}"
     if not 0 < count <= MOST_WORDS or len({*bag.words}) < count or not are_values(bag.words, items):
-        return f"a bag of {count} words that are no different {items} each, 1 to {MOST_WORDS}"
+        return f"a bag of {count} words that are not 1 to {MOST_WORDS:,} different values of {items}"
     if len(bag.weights) not in (0, count) or not all(1 <= weight <= _MOST_WEIGHT for weight in bag.weights):
-        return f"a bag of {count} words with other weights"
+        return f"a bag of {count} words with other weights than one of 1 to {_MOST_WEIGHT:g} for each"
     return None
 
 

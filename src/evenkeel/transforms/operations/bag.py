@@ -122,9 +122,10 @@ def _check_found(called: str, value: object, runs: tuple[int, int]) -> None:
     parts = text_functions.words(text_functions.lower(value), SHORTEST)
     if " ".join(parts) == value and runs[0] <= len(parts) <= runs[1]:
         return
+    wanted = "one word" if runs == (1, 1) else f"{runs[0]} to {runs[1]} words"
     raise DefinitionError(
         f"{called} never finds this value in a text",
-        expected=f"{runs[0]} to {runs[1]} words, each ek.words(ek.lower(x)) of a text",
+        expected=f"{wanted}, as in ek.words(ek.lower(x))",
         got=f"{value!r}, of which the words are {parts}",
         remedy="Write it as a word, set ngrams=(1, 2) for pairs, or give a list that you split yourself: ek.split(x).",
     )
