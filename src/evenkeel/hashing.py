@@ -81,6 +81,25 @@ def hash_column(column: "pa.Array | pa.ChunkedArray", seed: int = 0) -> UInt64Ar
     return np.where(valid, hash_words(words, seed), np.uint64(0))
 
 
+def hash_lists(column: "pa.Array | pa.ChunkedArray", seed: int = 0) -> UInt64Array:
+    """Return a hash of each list of a column: of its items, their places and their number; 0 where there is no list.
+
+    >>> import pyarrow as pa
+    >>> hash_lists(pa.array([["a", "b"], ["b", "a"], None])).tolist()
+    [2050921218072646709, 8740077370445647741, 0]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    lists = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    lengths = pc.list_value_length(lists).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    places = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    items = hash_words(hash_column(pc.list_flatten(lists), seed) ^ places.astype(np.uint64), seed)
+    found = hash_words(lengths.astype(np.uint64), seed)
+    np.add.at(found, np.repeat(np.arange(len(lengths)), lengths), items)
+    return np.where(lists.is_valid().to_numpy(zero_copy_only=False), found, np.uint64(0))
+
+
 def _integers(array: "pa.Array") -> "pa.Array":
     """Return int64: times as microseconds, rounded down, dates as days, booleans as 0 and 1."""
     import pyarrow as pa

@@ -124,7 +124,24 @@ def signature(change: Callable[[list[Any]], Any]) -> Attack:
 
 
 DERIVED = {"column": "carrier", "steps": [{"function": "lower", "arguments": []}], "type": "text", "nullable": True}
-BAG = {"column": "carrier", "steps": DERIVED["steps"], "words": ["a", "b"], "weights": []}
+TAGS = {"name": "tags", "type": "list", "items": "text", "nullable": True, "timezone": None, "read": False}
+BAG = {"column": "tags", "steps": [], "words": ["a", "b"], "weights": []}
+
+
+def step(function: str, *arguments: int | str) -> dict[str, Any]:
+    return {"function": function, "arguments": arguments}
+
+
+def of_tags(**said: Any) -> Attack:
+    """Ask for a bag of the list ``tags``, or for something else derived of it."""
+    made = {"derived": [{**DERIVED, **said}]} if "type" in said else {"bags": [{**BAG, **said}]}
+    return edit(lambda m: [m["signature"]["inputs"].append(TAGS), m["signature"].update(made)])
+
+
+def derived(kind: str, *steps: dict[str, Any], column: str = "tags") -> Attack:
+    return of_tags(type=kind, steps=steps, column=column)
+
+
 ATTACKS: dict[str, tuple[Attack, str]] = {
     "corrupted": (lambda f: (f / "model.onnx").write_bytes(b"x" + (f / "model.onnx").read_bytes()[1:]), "was changed"),
     "truncated model": (cut("model.onnx"), "model.onnx was changed"),
@@ -176,12 +193,32 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "a type that no graph reads": (signature(lambda c: c[0].update(type="list")), "types that no graph reads"),
     "a list that a graph reads": (signature(lambda c: c[0].update(type="list", items="text")), "that no graph reads"),
     "a list of lists": (signature(lambda c: c[0].update(type="list", items="list", read=False)), "that no graph reads"),
-    "a bag of none": (edit(lambda m: m["signature"].update(bags=[{**BAG, "column": "x"}])), "that are none"),
-    "a bag of nothing": (edit(lambda m: m["signature"].update(bags=[{**BAG, "words": []}])), "a bag without words"),
-    "a bag of other weights": (
-        edit(lambda m: m["signature"].update(bags=[{**BAG, "weights": [1.0]}])),
-        "other weights",
+    "a bag of no column": (of_tags(column="x"), "that are none"),
+    "a bag twice": (
+        edit(lambda m: [m["signature"]["inputs"].append(TAGS), m["signature"].update(bags=[BAG, BAG])]),
+        "made of a column twice",
     ),
+    "a bag of nothing": (of_tags(words=[]), "a bag of 0 words"),
+    "a bag of too many words": (of_tags(words=[str(n) for n in range(10_001)]), "a bag of 10001 words"),
+    "a word twice": (of_tags(words=["a", "a"]), "a bag of 2 words that are not 1 to 10,000 different values of text"),
+    "words of another type": (of_tags(words=[0, 1]), "words that are not 1 to 10,000 different values of text"),
+    "a bag of other weights": (of_tags(weights=[1.0]), "other weights"),
+    "weights that are 0": (of_tags(weights=[0.0, 0.0]), "other weights"),
+    "a weight below 0": (of_tags(weights=[1.0, -1.0]), "other weights"),
+    "a weight beyond all": (of_tags(weights=[1.0, 1e200]), "other weights"),
+    "a bag of a text": (of_tags(column="carrier"), "of column 'carrier' a bag of words that are text"),
+    "a bag of a number": (of_tags(steps=[step("list_length")]), "a bag of words that are integer"),
+    "the hash of a list": (of_tags(steps=[step("portable_hash")]), r"'tags' portable_hash\(\) of a list of text"),
+    "a list of a text": (derived("integer", step("list_length"), column="carrier"), r"list_length\(\) of text"),
+    "the sum of texts": (derived("float", step("list_sum")), r"list_sum\(\) of a list of text"),
+    "a step behind a number": (derived("text", step("list_length"), step("lower")), r"lower\(\) of integer"),
+    "a derived text that is a number": (derived("text", step("list_length")), "text, which is integer"),
+    "an item at no place": (derived("text", step("list_item", "x")), r"list_item\('x'\) of a list"),
+    "an item beyond all": (derived("text", step("list_item", 2**31)), r"list_item\(2147483648\) of a list"),
+    "an item of nowhere": (derived("text", step("list_item")), r"list_item\(\) of a list"),
+    "a number among texts": (derived("boolean", step("list_contains", 7)), r"list_contains\(7\) of a list of text"),
+    "runs without end": (of_tags(steps=[step("ngrams", 0, 10**9)]), r"ngrams\(0, 1000000000\) of a list of text"),
+    "a separator that is none": (derived("text", step("split_part", "", 0), column="carrier"), r"split_part\('', 0\)"),
     "labels that are one": (edit(lambda m: m.update(classes=["a", "a"])), "labels that stand twice"),
     "a name of two lines": (edit(lambda m: m.update(name="a\nRUN evil")), "the name 'a"),
     "a version of two lines": (

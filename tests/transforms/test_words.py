@@ -7,9 +7,11 @@ import pytest
 import evenkeel as ek
 from evenkeel.artifacts import ExampleColumn
 from evenkeel.engines import open_engine
-from evenkeel.errors import InvalidDataError
+from evenkeel.errors import InvalidDataError, InvalidRequestError
 from evenkeel.testing.ulps import ulps_apart
 from evenkeel.transforms import Decoder, fit, transform
+from evenkeel.transforms.derived import in_bulk
+from evenkeel.transforms.inputs import Bag, Derived, DerivedStep, Input, Signature
 from evenkeel.transforms.walk import walk
 from evenkeel.typing import ColumnType
 
@@ -77,6 +79,10 @@ def test_those_are_known_that_stand_in_most_rows_and_ties_go_by_value():
     assert learnt(lambda x: ek.bag_of_words(x, min_count=3), rows).feature_names == ("t=gate",)
     given = learnt(lambda x: ek.bag_of_words(x, values=["late", "never"]), rows)
     assert given.features(pa.table({"t": rows})).tolist()[0] == [3.0, 0.0]
+    pairs = learnt(lambda x: ek.bag_of_words(x, values=["late late", "été"], ngrams=(1, 2)), rows)
+    assert pairs.features(pa.table({"t": ["late Late ÉTÉ"]})).tolist() == [[1.0, 1.0]]
+    listed = learnt(lambda x: ek.bag_of_words(ek.split(x), values=["It's", "a"]), rows)
+    assert listed.features(pa.table({"t": ["It's a a"]})).tolist() == [[1.0, 2.0]]
 
 
 def test_no_text_no_word_and_unseen_words_are_three_things():
@@ -97,6 +103,37 @@ def test_the_same_training_rows_in_another_order_and_in_pieces_teach_the_same():
     rows = texts(20_000)
     shuffled = [rows[place] for place in np.random.default_rng(5).permutation(len(rows))]
     assert learnt(ek.tf_idf, rows).graph == learnt(ek.tf_idf, shuffled).graph
+
+
+def test_steps_that_several_features_begin_with_are_done_once():
+    begun, made = (DerivedStep("lower"), DerivedStep("words", (2,))), {}
+    table = pa.array(["Late bag late", None])
+    lengths = in_bulk((*begun, DerivedStep("list_length")), table, made)
+    first = made[begun]
+    pairs = in_bulk((*begun, DerivedStep("ngrams", (2, 2))), table, made)
+    assert (lengths.to_pylist(), pairs.to_pylist()) == ([3, None], [["late bag", "bag late"], None])
+    assert (len(made), made[begun] is first) == (3, True)
+
+
+def test_a_row_whose_words_are_found_once_for_all_is_that_of_a_table():
+    begun = (DerivedStep("lower"), DerivedStep("words", (2,)))
+    pairs = (*begun, DerivedStep("ngrams", (1, 2)))
+    made = tuple(
+        Derived("t", (*steps, DerivedStep("list_length")), ColumnType.INTEGER) for steps in (begun, begun[1:], pairs)
+    )
+    bags = tuple(Bag("t", steps, ("late", "bag")) for steps in (begun, pairs, begun[1:]))
+    decoder = Decoder(Signature((Input("t", ColumnType.TEXT, read=False),), made, bags))
+    rows = ["Late bag late", "", None, "été"]
+    found = decoder.rows([{"t": row} for row in rows])
+    assert found["integers"].tolist() == [[3, 0, 0, 1], [3, 0, 0, 1], [5, 0, 0, 1]]
+    assert found["valid"].tolist() == [[True, True, False, True]] * 3
+    assert np.nan_to_num(found["words"], nan=-1).tolist() == [[2, 0, -1, 0], [1, 0, -1, 0]] * 2 + [[1, 0, -1, 0]] * 2
+    table = decoder.table(pa.table({"t": rows}))
+    assert {kind: np.array_equal(table[kind], found[kind], equal_nan=True) for kind in found} == dict.fromkeys(
+        found, True
+    )
+    with pytest.raises(InvalidRequestError, match="expected an object with a value for each column"):
+        decoder.rows([[["t", "late"]]])
 
 
 def test_lists_and_words_are_shown_on_the_way_of_a_row():

@@ -177,6 +177,14 @@ def test_rows_with_another_label_are_counted():
     assert all(text.startswith("row ") for text in found.examples)
 
 
+def test_rows_that_differ_in_the_items_of_a_list_alone_are_no_duplicates():
+    lists = [[str(number), None] for number in range(ROWS)]
+    columns = {"y": LATE, "x": lists, "split": ["train"] * 700 + ["test"] * 300}
+    assert look(columns, split="split") == ()
+    (found,) = look({**columns, "x": [*lists[:700], *lists[:300]]}, split="split")
+    assert (found.kind, found.measured) == ("duplicate_rows_across_splits", 1.0)
+
+
 def test_coarse_features_are_equal_by_chance():
     columns = {"y": LATE, "x": np.arange(ROWS) % 7, "split": ["train"] * 700 + ["test"] * 300}
     (found,) = look(columns, split="split")
@@ -206,7 +214,7 @@ def test_a_column_that_is_not_there_is_named_with_the_nearest():
         ({"at": NUMBERS}, {"time": "at"}, InvalidDataError, "is no time"),
         ({"x": NUMBERS}, {"key": "y"}, DefinitionError, "The label is the key as well"),
         ({"x": NUMBERS}, {"split": "x"}, UsageError, "no column of splits"),
-        ({"x": [[1]] * ROWS}, {}, InvalidDataError, "x"),
+        ({"x": [{"a": 1}] * ROWS}, {}, InvalidDataError, "x"),
     ],
 )
 def test_what_cannot_be_looked_at_is_refused(columns, roles, error, match):

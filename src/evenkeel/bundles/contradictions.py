@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from evenkeel.bundles.environment import is_exact
 from evenkeel.transforms.derived import DERIVED_FUNCTIONS
-from evenkeel.transforms.inputs import TENSOR_OF, Bag, Derived, Given, Input
+from evenkeel.transforms.inputs import MOST_WORDS, TENSOR_OF, Bag, Derived, Given, Input
+from evenkeel.transforms.step_types import WORDS, Kind, are_values, kind_after, told
 from evenkeel.typing import ColumnType, Task, repeated
 
 if TYPE_CHECKING:
     from evenkeel.bundles.manifest import Manifest
+
+_MOST_WEIGHT = 50.0  # of a word in one of 2**63 rows it is 44.7
 
 
 def contradiction(manifest: "Manifest") -> str | None:
@@ -21,6 +24,8 @@ def contradiction(manifest: "Manifest") -> str | None:
     columns: tuple[Given, ...] = (*signature.inputs, *signature.derived)
     types = {column.items or column.type for column in columns if _is_odd(column)}
     made: tuple[Derived | Bag, ...] = (*signature.derived, *signature.bags)
+    of = {one.name: one for one in signature.inputs}
+    wrong = [found for one in made if one.column in of and (found := _wrong(one, of[one.column]))]
     of_none = {one.column for one in made} - {*names}
     functions = {step.function for one in made for step in one.steps} - {*DERIVED_FUNCTIONS}
     strange = [f"{name}=={version}" for name, version in manifest.versions.items() if not is_exact(name, version)]
@@ -32,7 +37,8 @@ def contradiction(manifest: "Manifest") -> str | None:
         f"functions of columns that are none: {sorted(of_none)}": of_none,
         f"functions that are not known: {sorted(functions)}": functions,
         "something derived by no function": not all(one.steps for one in signature.derived),
-        "a bag without words, or with other weights": any(_is_wrong(one) for one in signature.bags),
+        "the same made of a column twice": len({*made}) < len(made),
+        "; ".join(wrong[:3]): wrong,
         f"{count} classes for a binary label": manifest.task is Task.BINARY and count != 2,
         f"{count} classes for a multiclass label": manifest.task is Task.MULTICLASS and count < 2,
         f"{count} classes for a number": manifest.task.of_numbers and count,
@@ -56,8 +62,29 @@ def _is_odd(column: Given) -> bool:
     return not raw_list or column.items not in TENSOR_OF
 
 
-def _is_wrong(bag: Bag) -> bool:
-    return not bag.words or len({*bag.words}) < len(bag.words) or len(bag.weights) not in (0, len(bag.words))
+def _wrong(made: Derived | Bag, column: Input) -> str | None:
+    """Return what of something made of a column cannot be, if anything: the type of a step, or a word or weight."""
+    try:
+        kind = kind_after(made.steps, (column.type, column.items))
+    except ValueError as error:
+        return f"of column {column.name!r} {error}"
+    problem = _of_bag(made, kind) if isinstance(made, Bag) else _of_derived(made, kind)
+    return f"of column {column.name!r} {problem}" if problem else None
+
+
+def _of_derived(made: Derived, kind: Kind) -> str | None:
+    return None if kind == (made.type, made.items) else f"{told((made.type, made.items))}, which is {told(kind)}"
+
+
+def _of_bag(bag: Bag, kind: Kind) -> str | None:
+    count, items = len(bag.words), kind[1]
+    if items not in WORDS:
+        return f"a bag of words that are {told(kind)}"
+    if not 0 < count <= MOST_WORDS or len({*bag.words}) < count or not are_values(bag.words, items):
+        return f"a bag of {count} words that are not 1 to {MOST_WORDS:,} different values of {items}"
+    if len(bag.weights) not in (0, count) or not all(1 <= weight <= _MOST_WEIGHT for weight in bag.weights):
+        return f"a bag of {count} words with other weights than one of 1 to {_MOST_WEIGHT:g} for each"
+    return None
 
 
 def _are_quantiles(quantiles: Sequence[float]) -> bool:

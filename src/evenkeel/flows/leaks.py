@@ -14,7 +14,7 @@ from evenkeel.schema import Severity
 from evenkeel.typing import Task, as_names, repeated
 from evenkeel.validation import Anomalies, Anomaly
 from evenkeel.validation.leakage import Roles, find_leakage
-from evenkeel.validation.leakage.readable import readable
+from evenkeel.validation.leakage.readable import counted_schema, readable
 from evenkeel.validation.leakage.target import finite
 
 
@@ -49,7 +49,7 @@ def leakage(
     rows = readable(engine, came, (*labels, time, key, group, split))
     each = [replace(roles, label=one, labels_beside=frozenset(labels) - {one}) for one in labels]
     for one in each:
-        one.check(rows.schema)
+        one.check(counted_schema(rows.schema, one.named))
     truth = engine.select(rows, {name: name for name in labels}).table()
     asked = _asked(truth, None if task is None else Task(task).of_one)
     found: dict[Anomaly, None] = {}

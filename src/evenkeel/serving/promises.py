@@ -15,7 +15,7 @@ from evenkeel.engines.column_types import decoded
 from evenkeel.errors import InvalidRequestError
 from evenkeel.schema import Schema
 from evenkeel.transforms.decode import Decoder
-from evenkeel.transforms.list_functions import Lists
+from evenkeel.transforms.lists import Lists
 from evenkeel.typing import ColumnType
 from evenkeel.validation.rows import RowChecks
 

@@ -8,13 +8,12 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from evenkeel.artifacts.examples import SPLIT_NAMES
 from evenkeel.clock import parse_duration, to_microseconds
 from evenkeel.engines.aggregates import profiled_type
 from evenkeel.errors import DefinitionError, InvalidDataError
-from evenkeel.hashing import UInt64Array, hash_column, hash_words, unit_interval
+from evenkeel.hashing import UInt64Array, hash_column, hash_lists, hash_words, unit_interval
 from evenkeel.typing import ColumnType
 
 _MOST_CLASSES = 50  # above that, a label is a number
@@ -153,16 +152,7 @@ class RandomSplit(Split):
 
 
 def _hashes(column: pa.ChunkedArray, salt: int) -> UInt64Array:
-    """Return `hash_column` of a column; of lists, a hash of each list: of its items, their places and their number."""
-    if profiled_type(column.type) is not ColumnType.LIST:
-        return hash_column(column, salt)
-    lists = column.combine_chunks()
-    lengths = pc.list_value_length(lists).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
-    places = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    items = hash_words(hash_column(pc.list_flatten(lists), salt) ^ places.astype(np.uint64), salt)
-    found = hash_words(lengths.astype(np.uint64), salt)
-    np.add.at(found, np.repeat(np.arange(len(lengths)), lengths), items)
-    return np.where(lists.is_valid().to_numpy(zero_copy_only=False), found, np.uint64(0))
+    return (hash_lists if profiled_type(column.type) is ColumnType.LIST else hash_column)(column, salt)
 
 
 def check_shares(train: float, validation: float, test: float) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evenkeel.transforms import json_values
-from evenkeel.transforms.list_functions import Lists
+from evenkeel.transforms.lists import Lists
 from evenkeel.typing import ColumnType
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ def _lists(array: "pa.Array", items: ColumnType) -> "pa.ListArray":
 
     if array.null_count == len(array):
         return pa.nulls(len(array), arrow_type(ColumnType.LIST, items))
-    if not isinstance(array, pa.ListArray | pa.LargeListArray | pa.FixedSizeListArray):
+    types = pa.types
+    kinds = (types.is_list, types.is_large_list, types.is_fixed_size_list, types.is_list_view, types.is_large_list_view)
+    if not any(test(array.type) for test in kinds):  # a map is a ListArray of Arrow, and no list
         raise ValueError(f"{json_values.expected_of(ColumnType.LIST, items)} (the column is {array.type})")
     lists = Lists.of(array)
     try:

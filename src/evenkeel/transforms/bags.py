@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evenkeel.transforms.inputs import Array, Bag
-from evenkeel.transforms.list_functions import Lists, sums
+from evenkeel.transforms.list_numbers import sums
+from evenkeel.transforms.lists import Lists
 
 if TYPE_CHECKING:
     import pyarrow as pa

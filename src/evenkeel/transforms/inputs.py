@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
 import numpy.typing as npt
 
 from evenkeel.typing import ColumnType
@@ -16,6 +17,9 @@ TENSOR_OF = {
     ColumnType.TEXT: "texts",
 }
 TENSORS = ("integers", "floats", "texts")
+DTYPE: dict[str, Any] = {"integers": np.int64, "floats": np.float64, "texts": np.object_}
+NULL: dict[str, Any] = {"integers": 0, "floats": float("nan"), "texts": ""}
+MOST_WORDS = 10_000  # of a bag
 
 Array: TypeAlias = npt.NDArray[Any]
 Tensors: TypeAlias = dict[str, Array]

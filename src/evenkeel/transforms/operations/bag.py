@@ -9,12 +9,13 @@ import numpy as np
 
 from evenkeel.engines.aggregates import Aggregate, Documents, DocumentsState
 from evenkeel.errors import DefinitionError, InvalidDataError
-from evenkeel.transforms.inputs import Array, Bag, DerivedStep
+from evenkeel.transforms import text_functions
+from evenkeel.transforms.inputs import MOST_WORDS, Array, Bag, DerivedStep
 from evenkeel.transforms.operations.base import ValueType
 from evenkeel.transforms.operations.decoded import Decoded
 from evenkeel.transforms.operations.n_grams import ngrams
 from evenkeel.transforms.operations.of_list import check_list, items_of, known_lists
-from evenkeel.transforms.operations.text import lower, words
+from evenkeel.transforms.operations.text import SHORTEST, lower, words
 from evenkeel.transforms.operations.vocabulary import (
     Vocabulary,
     check_limits,
@@ -26,7 +27,6 @@ from evenkeel.transforms.reference import Sample
 from evenkeel.transforms.values import Value
 from evenkeel.typing import ColumnType
 
-MOST_WORDS = 10_000
 TOP_K = 1_000
 
 
@@ -98,14 +98,37 @@ class OfWords(Decoded):
         return np.array(rows, np.float64).reshape(len(lists), len(known)).T
 
 
-def listed_words(called: str, x: Value, runs: tuple[int, int]) -> Value:
-    """Return the words of a text in lower case, or of a list as they are, and runs of so many to so many of them."""
+def listed_words(called: str, x: Value, runs: tuple[int, int], known: Vocabulary | None) -> Value:
+    """Return the words of a text in lower case, or of a list as they are, and runs of so many to so many of them.
+
+    Raises `DefinitionError` where one of the ``known`` is none that a text can have.
+    """
     if not isinstance(x, Value):
         raise DefinitionError(f'{called} wants a column: ek.{called}(x["comment"])', got=x)
     if not isinstance(runs, tuple) or len(runs) != 2:
         raise DefinitionError("ngrams are runs of so many to so many words", expected="(1, 2)", got=runs)
-    found = words(lower(x)) if x.type.type is ColumnType.TEXT else x
-    return found if runs == (1, 1) else ngrams(found, *runs)
+    if x.type.type is not ColumnType.TEXT:
+        return x if runs == (1, 1) else ngrams(x, *runs)
+    found = words(lower(x))
+    made = found if runs == (1, 1) else ngrams(found, *runs)
+    for value in known or ():
+        _check_found(called, value, runs)
+    return made
+
+
+def _check_found(called: str, value: object, runs: tuple[int, int]) -> None:
+    if not isinstance(value, str):
+        return  # which is told with the type of the column
+    parts = text_functions.words(text_functions.lower(value), SHORTEST)
+    if " ".join(parts) == value and runs[0] <= len(parts) <= runs[1]:
+        return
+    wanted = "one word" if runs == (1, 1) else f"{runs[0]} to {runs[1]} words"
+    raise DefinitionError(
+        f"{called} never finds this value in a text",
+        expected=f"{wanted}, as in ek.words(ek.lower(x))",
+        got=f"{value!r}, of which the words are {parts}",
+        remedy="Write it as a word, set ngrams=(1, 2) for pairs, or give a list that you split yourself: ek.split(x).",
+    )
 
 
 def chosen_words(

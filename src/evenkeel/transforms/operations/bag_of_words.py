@@ -44,10 +44,11 @@ def bag_of_words(
     The words of a text are `ek.words(ek.lower(x))`; for others give a list, such as ``ek.split(x, ";")``. With ``ngrams``
     they are runs of so many to so many words, ``(1, 2)`` for words and pairs. Known are the ``top_k`` words (1,000) that stand
     in the most training rows, of those in at least ``min_count``, ties by value; or, in their order, the ``values`` that you
-    list, or the lines of a file. All columns are 0 in a text without a known word, and missing where the text is.
+    list, or the lines of a file, each as it can stand in a text (``late``, not ``Late``). All columns are 0 in a text without a
+    known word, and missing where the text is.
 
     >>> BagOfWords(vocabulary=("late", "bag")).columns("comment")
     ('comment=late', 'comment=bag')
     """
     chosen = chosen_words("bag_of_words", values, top_k, min_count)
-    return apply(BagOfWords(*chosen), listed_words("bag_of_words", x, ngrams))
+    return apply(BagOfWords(*chosen), listed_words("bag_of_words", x, ngrams, chosen[2]))

@@ -51,7 +51,7 @@ class HashBucket(Operation):
 
 def check_buckets(buckets: int) -> None:
     """Raise `DefinitionError` where a hash cannot be put into so many buckets."""
-    if not 1 <= buckets <= MOST_BUCKETS:
+    if type(buckets) is not int or not 1 <= buckets <= MOST_BUCKETS:
         raise DefinitionError(f"A number of buckets is an integer from 1 to {MOST_BUCKETS:,}", got=buckets)
 
 

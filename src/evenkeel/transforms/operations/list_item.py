@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from evenkeel.errors import DefinitionError
 from evenkeel.transforms.operations.base import ValueType
 from evenkeel.transforms.operations.of_list import OfList, items_of
+from evenkeel.transforms.step_types import FARTHEST
 from evenkeel.transforms.values import Value, apply
 
 
@@ -14,6 +16,11 @@ class ListItem(OfList):
 
     place: int
     partial = True
+
+    def __post_init__(self) -> None:
+        if isinstance(self.place, int) and abs(self.place) > FARTHEST:
+            expected = f"{-FARTHEST:,} to {FARTHEST:,}"
+            raise DefinitionError("No list has an item at such a place", expected=expected, got=self.place)
 
     @property
     def arguments(self) -> tuple[int | str, ...]:

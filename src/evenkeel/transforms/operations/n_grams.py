@@ -7,10 +7,9 @@ from evenkeel.errors import DefinitionError
 from evenkeel.transforms.inputs import DerivedStep
 from evenkeel.transforms.operations.base import ValueType
 from evenkeel.transforms.operations.of_list import OfList
+from evenkeel.transforms.step_types import LONGEST
 from evenkeel.transforms.values import Value, apply
 from evenkeel.typing import ColumnType
-
-LONGEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +21,9 @@ class NGrams(OfList):
     accepted = (ColumnType.TEXT,)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.shortest <= self.longest <= LONGEST:
-            expected, got = f"1 to {LONGEST} words, (1, 2) for words and pairs", (self.shortest, self.longest)
+        got = (self.shortest, self.longest)
+        if any(type(n) is not int for n in got) or not 1 <= self.shortest <= self.longest <= LONGEST:
+            expected = f"1 to {LONGEST} words, (1, 2) for words and pairs"
             raise DefinitionError("ngrams are runs of so many to so many words", expected=expected, got=got)
 
     @property
@@ -41,6 +41,8 @@ class NGrams(OfList):
 
 def ngrams(x: Value, shortest: int, longest: int | None = None) -> Value:
     """Return runs of so many to so many words of a list, as a list: ``ek.ngrams(ek.words(x), 2)`` are all pairs of neighbours.
+
+    A run is a text like any other: beside single items, one that holds a space (``"new york"``) is the same as the pair.
 
     >>> NGrams(1, 2).of(["to", "be", "or"])
     ['to', 'be', 'or', 'to be', 'be or']

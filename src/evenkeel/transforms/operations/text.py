@@ -5,6 +5,8 @@ from evenkeel.transforms.operations.derive import Derive
 from evenkeel.transforms.operations.text_argument import text_argument
 from evenkeel.transforms.values import Value, apply
 
+SHORTEST = 2  # characters of a word
+
 
 def strip(x: Value) -> Value:
     """Return a text without the white space at its ends.
@@ -78,7 +80,7 @@ def word_count(x: Value) -> Value:
     return apply(Derive("word_count"), x)
 
 
-def words(x: Value, shortest: int = 2) -> Value:
+def words(x: Value, shortest: int = SHORTEST) -> Value:
     """Return the words of a text as a list: the runs of letters, digits and underscores, if they are so long at least.
 
     What is a letter is said by Unicode, on every machine alike. Case stays as it is: ``ek.words(ek.lower(x))``.

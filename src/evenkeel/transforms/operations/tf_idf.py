@@ -67,4 +67,4 @@ def tf_idf(
     [1.0, 1.693]
     """
     chosen = chosen_words("tf_idf", values, top_k, min_count)
-    return apply(TfIdf(*chosen), listed_words("tf_idf", x, ngrams))
+    return apply(TfIdf(*chosen), listed_words("tf_idf", x, ngrams, chosen[2]))

@@ -19,9 +19,10 @@ _PYTHON: dict[ColumnType, type] = {ColumnType.TEXT: str, ColumnType.INTEGER: int
 
 
 def check_limits(top_k: int | None, min_count: int) -> None:
-    """Raise `DefinitionError` where the limits of a vocabulary leave no value."""
-    if (top_k is not None and top_k < 1) or min_count < 1:
-        raise DefinitionError("top_k and min_count are 1 or more", got=f"top_k={top_k}, min_count={min_count}")
+    """Raise `DefinitionError` where the limits of a vocabulary are none, or leave no value."""
+    if any(type(limit) is not int or limit < 1 for limit in (1 if top_k is None else top_k, min_count)):
+        problem = "top_k and min_count are whole numbers, 1 or more"
+        raise DefinitionError(problem, got=f"top_k={top_k!r}, min_count={min_count!r}")
 
 
 def most_frequent(state: FrequenciesState, top_k: int | None, min_count: int) -> Vocabulary:

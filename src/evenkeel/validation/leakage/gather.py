@@ -12,6 +12,7 @@ from evenkeel.engines import Engine, Relation
 from evenkeel.errors import InvalidDataError, UsageError
 from evenkeel.hashing import hash_column, hash_words, unit_interval
 from evenkeel.validation.leakage.hashes import Straddlers, hash_rows
+from evenkeel.validation.leakage.readable import counted, counted_schema
 from evenkeel.validation.leakage.roles import Roles
 
 Integers = npt.NDArray[np.int64]
@@ -21,12 +22,15 @@ SAMPLE = 200_000
 
 
 class Rows:
-    """The rows of a table in their order, each with the place of its split in ``names``, -1 where it has none."""
+    """The rows of a table in their order, each with the place of its split in ``names``, -1 where it has none.
+
+    ``schema`` is that of the rows as they are looked at, with the number of items in place of a list.
+    """
 
     def __init__(self, relations: Mapping[str, Relation], roles: Roles) -> None:
         self._relations = relations
         self._split = roles.split
-        self.schema = next(iter(relations.values())).schema
+        self.schema = counted_schema(next(iter(relations.values())).schema, roles.named)
         self.names: list[str] = []
 
     @property
@@ -87,7 +91,8 @@ def gather(engine: Engine, rows: Rows, roles: Roles, limit: int = SAMPLE, *, con
     kept: list[pa.RecordBatch] = []
     places: list[Integers] = []
     start = 0
-    for batch, splits in rows.batches():
+    for came, splits in rows.batches():
+        batch = counted(came, rows.schema)
         numbers = np.arange(start, start + batch.num_rows)
         start += batch.num_rows
         chosen = unit_interval(hash_words(numbers.view(np.uint64))) < limit / count
@@ -96,7 +101,7 @@ def gather(engine: Engine, rows: Rows, roles: Roles, limit: int = SAMPLE, *, con
         if rows.has_splits:
             _note(found, batch, splits, numbers, roles)
             if contents:
-                _note_contents(found, batch, splits, numbers, roles)
+                _note_contents(found, came, splits, numbers, roles)
     found.rows, found.splits = pa.Table.from_batches(kept, rows.schema), np.concatenate(places)
     return found
 

@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from evenkeel.hashing import UInt64Array, hash_column, hash_words
+from evenkeel.hashing import UInt64Array, hash_column, hash_lists, hash_words
+from evenkeel.validation.leakage.readable import is_list
 
 Integers = npt.NDArray[np.int64]
 _MOST = 1 << 21
@@ -59,8 +60,9 @@ class Straddlers:
 
 
 def hash_rows(batch: pa.RecordBatch | pa.Table, columns: tuple[str, ...]) -> UInt64Array:
-    """Return the hash of each row of some columns, in the order of their names, shape (rows,)."""
+    """Return the hash of each row of some columns, lists by their items, in the order of their names, shape (rows,)."""
     hashes = np.ones(batch.num_rows, np.uint64)
     for name in sorted(columns):
-        hashes = hash_words(hashes ^ hash_column(batch.column(name)))
+        column = batch.column(name)
+        hashes = hash_words(hashes ^ (hash_lists if is_list(column.type) else hash_column)(column))
     return hashes

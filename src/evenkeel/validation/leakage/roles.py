@@ -29,6 +29,11 @@ class Roles:
     joined: frozenset[str] = frozenset()
     labels_beside: frozenset[str] = frozenset()
 
+    @property
+    def named(self) -> tuple[str | None, ...]:
+        """The columns that have a role."""
+        return (self.label, *self.labels_beside, self.time, self.key, self.group, self.split)
+
     def check(self, schema: pa.Schema) -> None:
         """Raise where a column is not there, the label is something else as well, or the time is no time."""
         named = {"label": self.label, "time": self.time, "key": self.key, "group": self.group, "split": self.split}
