@@ -26,7 +26,7 @@ import evenkeel as ek
 from evenkeel.rollout import Immediate, publish
 from evenkeel.rollout import read as read_routing
 from evenkeel.testing.serving import ROW as TINY_ROW
-from evenkeel.testing.serving import tiny_release, write_tiny
+from evenkeel.testing.serving import release_of, write_tiny
 
 pytestmark = pytest.mark.xdist_group("project")
 STEPS = [
@@ -384,7 +384,7 @@ def test_of_two_models_the_one_that_is_damaged_is_named(project: Path) -> None:
     routing = project / ".evenkeel/routing.json"
     table = read_routing(routing)
     tiny = write_tiny(project / ".evenkeel/tiny")
-    publish(routing, Immediate().deploy(table, tiny_release(tiny, 1)), root=project)
+    publish(routing, Immediate().deploy(table, release_of(tiny, 1)), root=project)
     Path(table.route("churn").arms[0].bundle_path, "golden.json").unlink()
     with announced(project) as told:
         assert (told["models"], list(told["problems"])) == (["tiny"], ["churn"])

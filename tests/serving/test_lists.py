@@ -20,7 +20,7 @@ from evenkeel.schema import Bounds, Column, Range, Schema
 from evenkeel.serving.app import App
 from evenkeel.serving.promises import Judged, promises
 from evenkeel.serving.served import ServedModels
-from evenkeel.testing.serving import tiny_release
+from evenkeel.testing.serving import release_of
 from evenkeel.training import LightGBM, TrainingData, fit_model
 from evenkeel.transforms import fit, transform
 from evenkeel.typing import ColumnType, Task
@@ -79,7 +79,7 @@ def bundle(tmp_path_factory):
 @pytest.fixture
 def app(bundle, settings):
     models = ServedModels(load_bundle)
-    models.follow(Immediate().deploy(RoutingTable(), tiny_release(bundle, 1, "lists")))
+    models.follow(Immediate().deploy(RoutingTable(), release_of(bundle, 1, "lists")))
     app = App(settings, models, SystemClock())
     yield app
     app.close()
