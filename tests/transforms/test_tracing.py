@@ -105,7 +105,7 @@ def traced(feature: Callable[[ek.Columns], object]) -> ek.Graph:
         (lambda x: ek.frequency(x["distance"]), r"ek\.bucketize"),
         (lambda x: ek.frequency(x["carrier"], min_count=0), "1 or more"),
         (lambda x: ek.hash_bucket(x["carrier"], buckets=0), "from 1 to 1,000,000"),
-        (lambda x: ek.hash_bucket(x["carrier"], buckets=2.5), "wrong type"),
+        (lambda x: ek.hash_bucket(x["carrier"], buckets=2.5), "A number of buckets is an integer from 1"),
         (lambda x: ek.hash_bucket(buckets=5), r"ek\.hash_bucket\(x\["),
         (lambda x: ek.hash_bucket("carrier", buckets=5), "hash_bucket wants columns(.|\n)*got: carrier"),
         (lambda x: ek.hash_bucket(x["carrier"], 7, buckets=5), "hash_bucket wants columns(.|\n)*got: 7"),
