@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from evenkeel.bundles.environment import is_exact
+from evenkeel.bundles.versions import is_exact
 from evenkeel.transforms.derived import DERIVED_FUNCTIONS
 from evenkeel.transforms.inputs import MOST_WORDS, TENSOR_OF, Bag, Derived, Given, Input
 from evenkeel.transforms.step_types import WORDS, Kind, are_values, kind_after, told

@@ -1,7 +1,6 @@
 """What a bundle wants to have installed, and what was installed where it was made."""
 
 import platform
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib import metadata
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from evenkeel.artifacts.base import dump_json
 from evenkeel.bundles.files import read_bounded
+from evenkeel.bundles.versions import is_exact
 from evenkeel.errors import BundleError
 
 LOADING = ("msgspec", "numpy", "onnxruntime")
@@ -22,8 +22,6 @@ OBJECTS = (
     "cloudpickle",
     "joblib",
 )  # what those of scikit-learn want
-_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-_VERSION = re.compile(r"([0-9]+!)?[0-9][A-Za-z0-9.+_-]*")
 _SHOWN = 10
 _HOW = "# pip install --no-deps -r requirements.txt"
 
@@ -49,15 +47,6 @@ def requirements(names: Iterable[str]) -> str:
     """Return a requirements file of distributions and what they require, and of Evenkeel without what training wants."""
     exact = sorted({"evenkeel": metadata.version("evenkeel"), **locked(names)}.items())
     return "\n".join([_HOW, *(f"{name}=={version}" for name, version in exact), ""])
-
-
-def is_exact(name: str, version: str) -> bool:
-    """Whether these are the name of a distribution and one version of it, and nothing that pip or a shell takes otherwise.
-
-    >>> is_exact("numpy", "2.4.0"), is_exact("numpy", "2.*"), is_exact("--extra-index-url=https://a.b/?a", "1")
-    (True, False, False)
-    """
-    return bool(_NAME.fullmatch(name) and _VERSION.fullmatch(version))
 
 
 def pinned(file: Path) -> dict[str, str]:
