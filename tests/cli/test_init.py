@@ -66,6 +66,12 @@ def test_what_a_model_cannot_learn_from_is_left_out_and_said(evenkeel: Evenkeel)
     assert '# "note" is left out' in Path("p/pipeline.py").read_text()
 
 
+def test_of_free_text_it_is_said_what_reads_its_words(evenkeel: Evenkeel) -> None:
+    write("note,x,y", lambda n: f"the note of case {n // 2},{n * 7 % 13},{n % 2}")
+    said = evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes", "--json")
+    assert "ek.tf_idf would read its words" in said.json["left_out"]["note"]
+
+
 def test_strange_names_of_columns_are_no_trouble(evenkeel: Evenkeel) -> None:
     write('"a""; drop table x; --",y', lambda n: f"{n * 7 % 13},{n % 2}")
     assert evenkeel("init", "p", "--data", "data.csv", "--label", "y", "--yes").code == 0

@@ -36,7 +36,7 @@ _USELESS = {
     Nature.EMPTY: "it is empty",
     Nature.CONSTANT: "it has one value alone",
     Nature.IDENTIFIER: "nearly every row has another value: it is an identifier",
-    Nature.FREE_TEXT: "it is free text, or has too many values for its rows",
+    Nature.FREE_TEXT: "it is free text, or has too many values for its rows; ek.tf_idf would read its words",
 }
 _MOST_ONE_HOT = 8
 _NUMBERS = (ColumnType.BOOLEAN, ColumnType.INTEGER, ColumnType.FLOAT)
